@@ -1,0 +1,13 @@
+import type { Outcome, SearchEffect } from "../model/effect.ts";
+
+export interface SearchContext {
+  readonly conversationId: string;
+  readonly locale: string;
+  readonly signal: AbortSignal;
+}
+
+/** The port through which questions are answered from sources. Never rejects. */
+export interface Knowledge {
+  search(effect: SearchEffect, context: SearchContext): Promise<Outcome>;
+  close(): void;
+}

@@ -1,0 +1,106 @@
+/**
+ * The integrator's and the platform's failures: one error class, one code each, every sentence in one catalogue.
+ * An author's mistake is a {@link Diagnostic}; a failure inside a conversation is an `Outcome`. The three never mix.
+ */
+
+/** What each code means and how to mend it. Codes are API: never renamed, never reused. The sentences are not. */
+export const ERRORS = {
+  "options/missing-assistant": {
+    what: "No assistant was given.",
+    fix: "Pass `assistant` (a compiled assistant, or the address of a .json or .yml file).",
+  },
+  "options/invalid": { what: "An option has a value that it cannot have.", fix: "See `details.option` and its documentation." },
+  "assistant/not-found": {
+    what: "The assistant file could not be fetched.",
+    fix: "Check the `src` address: it must answer 200 from the page's own origin.",
+  },
+  "assistant/invalid": {
+    what: "The assistant has errors and cannot run.",
+    fix: "Run `halcyon validate` on its folder; `details.diagnostics` lists every error with its place.",
+  },
+  "assistant/incompatible": {
+    what: "The compiled assistant was made for another version of this package.",
+    fix: "Run `halcyon build` again with the installed version.",
+  },
+  "assistant/closed": { what: "The assistant was closed.", fix: "Create a new one; a closed assistant takes no messages." },
+  "nlu/worker-failed": {
+    what: "The understanding worker did not start.",
+    fix: "Serve the worker file from the page's own origin, or set `workerUrl`; see details.reason.",
+  },
+  "nlu/worker-silent": {
+    what: "The understanding worker stopped answering and was restarted.",
+    fix: "Nothing if it is rare; the message was understood by the linear model.",
+  },
+  "nlu/model-not-found": {
+    what: "A model file could not be fetched.",
+    fix: "Copy the `models/` folder beside the script, or set `modelUrl`; details.url names the file.",
+  },
+  "nlu/model-mismatch": {
+    what: "A model file is not the one that its manifest names.",
+    fix: "Upload the model files again, all of one version; details names the file and both hashes.",
+  },
+  "nlu/wasm-blocked": {
+    what: "WebAssembly is not allowed here; the linear model answers alone.",
+    fix: "Send `script-src 'self' 'wasm-unsafe-eval'` with the worker file's own response.",
+  },
+  "nlu/shape": { what: "The model's output has another shape than its manifest states.", fix: "Use model files of one version." },
+  "store/unavailable": {
+    what: "IndexedDB is refused here; the conversation is kept in memory and ends with the page.",
+    fix: "Allow storage for this site. Private windows and blocked cookies cause this.",
+  },
+  "store/blocked": {
+    what: "Another tab holds an older version of the database.",
+    fix: "Close the other tabs of this site and reload.",
+  },
+  "store/newer-version": {
+    what: "The stored conversation was written by a newer version of this package.",
+    fix: "Reload the page so that it loads the newest script. Nothing was deleted.",
+  },
+  "store/quota": { what: "The browser's storage is full.", fix: "Free space; the oldest transcript rows were dropped first." },
+  "store/corrupt": {
+    what: "A stored row does not have the shape it was written with.",
+    fix: "The transcript is kept, the open task starts over. Report this with details.row.",
+  },
+  "action/unknown": { what: "A flow names an action that nobody provides.", fix: "Add it to `actions`, or to the backend." },
+  "backend/bypassed": {
+    what: "A request left the page outside the one network path.",
+    fix: "Use the Actions and Knowledge ports.",
+  },
+  "test/unreadable": { what: "A conversation test file could not be read.", fix: "See details.diagnostics." },
+  "cli/usage": { what: "The command line was not understood.", fix: "Run `halcyon --help`." },
+  "internal/unexpected": { what: "Something happened that should be impossible.", fix: "Please report it with details." },
+} as const satisfies Record<string, { what: string; fix: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface HalcyonErrorOptions {
+  readonly cause?: unknown;
+}
+
+/** A failure that the caller must deal with. `code` is stable; `details` is plain JSON and never holds what a visitor typed. */
+export class HalcyonError extends Error {
+  override readonly name = "HalcyonError";
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}, options: HalcyonErrorOptions = {}) {
+    const { what, fix } = ERRORS[code];
+    super(`[${code}] ${what}\nFix: ${fix}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Whether `error` is ours, by name rather than by class: `instanceof` fails between iframes and between two copies. */
+export function isHalcyonError(error: unknown, code?: ErrorCode): error is HalcyonError {
+  return (
+    error instanceof Error && error.name === "HalcyonError" && (code === undefined || (error as HalcyonError).code === code)
+  );
+}
+
+/** A foreign throw (which may be no Error at all) as one of ours. Used once, at the adapter that met it. */
+export function wrapError(code: ErrorCode, thrown: unknown, details: Readonly<Record<string, unknown>> = {}): HalcyonError {
+  if (isHalcyonError(thrown)) return thrown;
+  const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new HalcyonError(code, { reason, ...details }, { cause: thrown });
+}

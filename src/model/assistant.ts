@@ -1,0 +1,41 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Flow } from "./flow.ts";
+import type { ResponseVariation } from "./response.ts";
+import type { Slot } from "./slot.ts";
+
+/** Raised whenever a compiled assistant of the day before could not be read any more. */
+export const ASSISTANT_FORMAT = 1;
+
+/** Which of CALM's version breaks is followed: see docs/spec. */
+export type Compat = "3.13" | "3.16";
+
+export interface AssistantSettings {
+  readonly compat: Compat;
+  /** BCP 47. */
+  readonly language: string;
+  readonly additionalLanguages: readonly string[];
+  /** A longer message is answered by an error pattern; at most 4,000. */
+  readonly maxUserCharacters: number;
+  /** Minutes of silence after which the next message starts a new session; 0 = never. */
+  readonly sessionExpirationMinutes: number;
+  readonly carryOverSlots: boolean;
+  /** Milliseconds an action may take, retries included. */
+  readonly actionDeadlineMs: number;
+}
+
+/** Everything that flows, words and understanding need, compiled. Plain JSON, the same in page, worker and Node. */
+export interface Assistant {
+  readonly format: typeof ASSISTANT_FORMAT;
+  readonly name: string;
+  /** SHA-256 of the content, hexadecimal, without this field. */
+  readonly hash: string;
+  readonly settings: AssistantSettings;
+  /** Ours and the author's, patterns included, by id. */
+  readonly flows: Readonly<Record<string, Flow>>;
+  readonly slots: Readonly<Record<string, Slot>>;
+  readonly responses: Readonly<Record<string, readonly ResponseVariation[]>>;
+  /** Names of custom actions that flows use: neither responses nor built in. */
+  readonly actions: readonly string[];
+  /** What `halcyon fit` found: heads and thresholds (`nlu.lock.json`), and the encoder's hash they hold for. */
+  readonly nlu?: JsonObject | undefined;
+}

@@ -1,0 +1,42 @@
+import type { Json, JsonObject } from "../base/json.ts";
+
+/** Who proposed a value: understanding, an NLU mapping, or a button. */
+export type Extractor = "LLM" | "NLU" | "COMMAND_PAYLOAD_READER";
+
+/**
+ * The closed list of what understanding can ask of the dialogue. Names and fields are CALM's serialised ones, so that
+ * action servers, analytics and tests read what they know.
+ */
+export type Command =
+  | { readonly command: "start flow"; readonly flow: string }
+  | SetSlotCommand
+  | { readonly command: "correct slot"; readonly corrected_slots: readonly { readonly name: string; readonly value: Json }[] }
+  | { readonly command: "cancel flow" }
+  | { readonly command: "clarify"; readonly options: readonly string[] }
+  | { readonly command: "skip question" }
+  | { readonly command: "chitchat" }
+  | { readonly command: "knowledge" }
+  | { readonly command: "human handoff" }
+  | { readonly command: "repeat bot messages" }
+  | { readonly command: "cannot handle"; readonly reason?: string | undefined }
+  | { readonly command: "dissatisfied" }
+  | { readonly command: "wait" }
+  | { readonly command: "restart" }
+  | { readonly command: "session start" }
+  | { readonly command: "session end" }
+  | { readonly command: "user silence" }
+  | { readonly command: "handle code change" }
+  | { readonly command: "error"; readonly error_type: string; readonly info?: JsonObject | undefined }
+  | { readonly command: "noop" };
+
+export interface SetSlotCommand {
+  readonly command: "set slot";
+  readonly name: string;
+  /** Normalised (a date is `2026-11-21`); null empties the slot. */
+  readonly value: Json;
+  /** The user's own words, where they differ. */
+  readonly raw?: string | undefined;
+  readonly extractor: Extractor;
+}
+
+export type CommandName = Command["command"];

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { Command } from "./command.ts";
+import type { BotMessage } from "./response.ts";
+
+/**
+ * What happened, in order: the log from which everything is told. Names and fields are those of CALM's tracker, so
+ * that tests and action servers read them as they are. The engine makes no timestamps: the store adds the turn's.
+ */
+export type DialogueEvent =
+  | {
+      readonly event: "user";
+      readonly text: string;
+      readonly commands: readonly Command[];
+      readonly metadata?: JsonObject | undefined;
+    }
+  | ({ readonly event: "bot" } & BotMessage)
+  | { readonly event: "slot"; readonly name: string; readonly value: Json }
+  | { readonly event: "action"; readonly name: string }
+  | { readonly event: "action_execution_rejected"; readonly name: string }
+  | { readonly event: "flow_started"; readonly flow_id: string }
+  | { readonly event: FlowStepEvent; readonly flow_id: string; readonly step_id: string }
+  | { readonly event: "session_started" }
+  | { readonly event: "session_ended" }
+  | { readonly event: "restart" };
+
+export type FlowStepEvent = "flow_interrupted" | "flow_resumed" | "flow_completed" | "flow_cancelled";

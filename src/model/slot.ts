@@ -1,0 +1,56 @@
+import type { Json } from "../base/json.ts";
+
+export type SlotType = "text" | "bool" | "categorical" | "strict_categorical" | "float" | "list" | "any";
+
+/**
+ * What a text slot holds, so that it can be recognised, normalised and asked for with the right keyboard. Ours, not
+ * CALM's; named as JSON Schema and HTML name them. Normal forms: date `2026-11-21`, time `19:00`, date-time
+ * `2026-11-21T19:00`, email as typed in lower case, phone E.164 (`+4930123456`).
+ */
+export type SlotFormat = "date" | "time" | "date-time" | "duration" | "email" | "phone" | "url" | "id";
+
+export interface SlotMapping {
+  readonly type: "from_llm" | "from_entity" | "from_intent" | "from_text" | "from_trigger_intent" | "controlled" | "custom";
+  readonly allowNluCorrection?: boolean | undefined;
+  readonly entity?: string | undefined;
+  readonly role?: string | undefined;
+  readonly group?: string | undefined;
+  readonly intent?: readonly string[] | undefined;
+  readonly notIntent?: readonly string[] | undefined;
+  readonly value?: Json | undefined;
+  readonly conditions?: readonly { readonly activeFlow: string }[] | undefined;
+  readonly runActionEveryTurn?: string | undefined;
+}
+
+/** A rule under which a value is refused: the first whose condition holds sends its response. */
+export interface Rejection {
+  /** Condition source. */
+  readonly if: string;
+  /** Response key. */
+  readonly utter: string;
+}
+
+export interface Slot {
+  readonly name: string;
+  readonly type: SlotType;
+  readonly format?: SlotFormat | undefined;
+  /** For `format: id`: the whole value must match it. Source of a regular expression, checked at build. */
+  readonly pattern?: string | undefined;
+  /** Categorical only, in the domain's own casing. */
+  readonly values: readonly string[];
+  /** Other words for a value: value → aliases. Ours. */
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  /** What "reset" restores. */
+  readonly initialValue: Json;
+  readonly minValue?: number | undefined;
+  readonly maxValue?: number | undefined;
+  readonly description?: string | undefined;
+  /** In order; the first that yields a value wins. Never empty: the default is `from_llm`. */
+  readonly mappings: readonly SlotMapping[];
+  readonly validation?: { readonly rejections: readonly Rejection[]; readonly refillUtter?: string | undefined } | undefined;
+}
+
+/** Whether understanding may fill it (mapping `from_llm`). A controlled slot is for actions, buttons and flows only. */
+export function isUnderstood(slot: Slot): boolean {
+  return slot.mappings.some((mapping) => mapping.type === "from_llm");
+}

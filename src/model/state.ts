@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { EffectId } from "./effect.ts";
+import type { BotMessage } from "./response.ts";
+
+export type FrameKind = "regular" | "interrupt" | "link" | "call" | "pattern";
+
+/** One running flow. The stack's last frame is its top. */
+export interface Frame {
+  /** Unique in the conversation: `f1`, `f2` … */
+  readonly id: string;
+  readonly flow: string;
+  readonly kind: FrameKind;
+  /** Persisted XState snapshot of the flow's machine, plain JSON of about 100 bytes. */
+  readonly snapshot: JsonObject;
+  /** A pattern's properties (`collect`, `canceled_name` …), readable as `context.*`. */
+  readonly context: JsonObject;
+}
+
+/** The whole memory of a conversation between two turns. Plain JSON; the transcript is kept apart, as events. */
+export interface DialogueState {
+  readonly version: 1;
+  /** Content hash of the assistant that made it: a change runs `pattern_code_change`. */
+  readonly assistant: string;
+  readonly sessionStarted: boolean;
+  /** True after `session end`: nothing is answered any more. */
+  readonly ended: boolean;
+  readonly slots: Readonly<Record<string, Json>>;
+  readonly stack: readonly Frame[];
+  /** The effect whose outcome the dialogue waits for, if any. */
+  readonly pending: { readonly effect: EffectId; readonly frame: string; readonly action: string } | null;
+  /** What the user said last. */
+  readonly latest: { readonly text: string; readonly at: number } | null;
+  /** What the bot said since the user's latest message, and before it: for "repeat that". */
+  readonly said: readonly BotMessage[];
+  readonly saidBefore: readonly BotMessage[];
+  /** For frame ids. */
+  readonly frameCount: number;
+  /** Counters that guards judge from, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,45 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Command } from "./command.ts";
+import type { Effect, EffectId, Outcome } from "./effect.ts";
+import type { DialogueEvent } from "./event.ts";
+import type { DialogueState } from "./state.ts";
+
+interface InputBase {
+  /** Random, stored: the base of every effect id of this turn. */
+  readonly turnId: string;
+  /** Wall time of the input, milliseconds. */
+  readonly at: number;
+  /** Chance of this turn, in [0, 1): which variation of a response is said. */
+  readonly seed: number;
+}
+
+/** What the user said, understood. */
+export interface MessageInput extends InputBase {
+  readonly kind: "message";
+  readonly text: string;
+  readonly commands: readonly Command[];
+  readonly channel: string;
+  /** Language of answers, BCP 47. */
+  readonly locale: string;
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** What an effect came to. */
+export interface OutcomeInput extends InputBase {
+  readonly kind: "outcome";
+  readonly effect: EffectId;
+  readonly outcome: Outcome;
+  readonly channel: string;
+  readonly locale: string;
+}
+
+export type TurnInput = MessageInput | OutcomeInput;
+
+/** One call of `takeTurn`: everything that follows from one input. Nothing of it has happened yet. */
+export interface TurnResult {
+  readonly state: DialogueState;
+  readonly events: readonly DialogueEvent[];
+  readonly effects: readonly Effect[];
+  /** Why, in short sentences, in order: dropped commands, taken branches, chosen patterns. */
+  readonly notes: readonly string[];
+}

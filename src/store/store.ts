@@ -1,0 +1,85 @@
+import type { Effect, EffectId } from "../model/effect.ts";
+import type { DialogueEvent } from "../model/event.ts";
+import type { DialogueState } from "../model/state.ts";
+
+/** An event with its place in the conversation. `seq` counts from 1 without gaps and is the only order there is. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly turnId: string;
+  /** Wall time, milliseconds. For display only. */
+  readonly at: number;
+  readonly event: DialogueEvent;
+}
+
+/** A message the user sent that no turn has taken yet. Kept so that a page that dies in between still answers it. */
+export interface InboxItem {
+  /** Random; becomes the `turnId` of the turn that takes it. */
+  readonly id: string;
+  readonly at: number;
+  /** What is shown in the user's bubble. */
+  readonly shown: string;
+  /** What is understood: the text, or a button's payload. */
+  readonly text: string;
+}
+
+/** An effect that was committed and has no outcome yet. */
+export interface PendingEffect {
+  readonly id: EffectId;
+  readonly effect: Effect;
+  readonly at: number;
+  /** How often it was tried. Survives reloads. */
+  readonly attempts: number;
+}
+
+export interface StoredConversation {
+  readonly id: string;
+  /** Null before the first turn. */
+  readonly state: DialogueState | null;
+  /** Of the newest event; 0 if there is none. */
+  readonly lastSeq: number;
+  /** Grows by one with every commit: a writer that read an older one is refused. */
+  readonly revision: number;
+  readonly inbox: readonly InboxItem[];
+  readonly pending: readonly PendingEffect[];
+  readonly draft: string;
+}
+
+/** Everything one turn changes, written in one durable transaction or not at all. */
+export interface Commit {
+  readonly conversationId: string;
+  /** The revision this was decided on. */
+  readonly basedOn: number;
+  readonly turnId: string;
+  readonly at: number;
+  readonly state: DialogueState;
+  readonly events: readonly DialogueEvent[];
+  /** Effects to be performed after this commit (call, search …; what is said is an event already). */
+  readonly effects: readonly Effect[];
+  /** Effects whose outcome this turn has taken in. */
+  readonly settled: readonly EffectId[];
+  /** The inbox item this turn has answered. */
+  readonly answered: string | null;
+}
+
+/**
+ * The port that remembers. Every write is strict: when its promise resolves, a power cut cannot take it back.
+ * Rejects with HalcyonError only (`store/…`).
+ */
+export interface Store {
+  /** False if it lives in memory only, so that the widget can say so. */
+  readonly durable: boolean;
+  open(): Promise<void>;
+  read(conversationId: string): Promise<StoredConversation>;
+  /** The newest `limit` events with `seq` below `before`, oldest first. */
+  readEvents(conversationId: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  /** Puts a message in the inbox. Resolves when it cannot be lost any more. */
+  enqueue(conversationId: string, item: InboxItem): Promise<void>;
+  /** Returns the new revision, or null if somebody else committed since `basedOn` (nothing was written). */
+  commit(commit: Commit): Promise<number | null>;
+  /** Counts one more try of an effect. */
+  noteAttempt(conversationId: string, effect: EffectId): Promise<void>;
+  saveDraft(conversationId: string, draft: string): Promise<void>;
+  /** Deletes every row of the conversation. */
+  erase(conversationId: string): Promise<void>;
+  close(): void;
+}
