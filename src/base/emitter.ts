@@ -17,7 +17,8 @@ export function createEmitter<T>(): Emitter<T> {
       return () => listeners.delete(listener);
     },
     emit(value) {
-      for (const listener of [...listeners]) {
+      const hearing = [...listeners];
+      for (const listener of hearing) {
         try {
           listener(value);
         } catch (error) {
