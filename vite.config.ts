@@ -1,34 +1,173 @@
-import { defaultClientConditions } from "vite";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { defaultClientConditions, type Plugin, type UserConfig } from "vite";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-/** Without this condition the build inlines ORT's 14 MB wasm into the worker as base64. */
+const root = import.meta.dirname;
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string; dependencies: Record<string, string> };
+
+/** Without this condition the build inlines ORT's 14 MB wasm into the worker as base64, twice. */
 const conditions = ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions];
+const target = "es2022";
+const define = (dev: boolean): Record<string, string> => ({
+  __DEV__: String(dev),
+  __VERSION__: JSON.stringify(manifest.version),
+});
+const worker = { format: "es", rolldownOptions: { output: { entryFileNames: "halcyon-worker.js" } } } as const;
+
+/** The files that lie beside the script and are fetched only when the chat is opened: shipped name → where it comes from. */
+const ortFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
+const shipped: Record<string, string> = {
+  ...Object.fromEntries(
+    ["model.json", "encoder.onnx", "tokenizer.json", "tokenizer_config.json"].map((name) => [
+      `models/v1/${name}`,
+      join(root, "models/dist/v1", name),
+    ]),
+  ),
+  ...Object.fromEntries(["mjs", "wasm"].map((ending) => [`ort/ort-wasm-simd-threaded.${ending}`, join(ortFolder, `ort-wasm-simd-threaded.${ending}`)])),
+};
+
+/**
+ * `import url from "halcyon-asset:models/v1/encoder.onnx"` gives the file's address at run time and, in a build, puts the
+ * file beside the script. (Vite's own asset imports would inline it as base64 in a library build.)
+ */
+function shippedAssets(): Plugin {
+  const prefix = "halcyon-asset:";
+  let serving = false;
+  return {
+    name: "halcyon-assets",
+    configResolved(config) {
+      serving = config.command === "serve";
+    },
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
+    load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return null;
+      const name = id.slice(prefix.length + 1);
+      const file = shipped[name];
+      if (!file) this.error(`no shipped asset is called ${name}`);
+      if (serving) return `export default ${JSON.stringify(file.slice(root.length))};`;
+      const reference = this.emitFile({ type: "asset", fileName: name, source: readFileSync(file) });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+  };
+}
+
+/** npm: dependencies stay external; the dev twin keeps the development warnings. */
+const npm = (dev: boolean): UserConfig => ({
+  base: "./",
+  resolve: { conditions },
+  worker,
+  define: define(dev),
+  plugins: [shippedAssets()],
+  build: {
+    outDir: dev ? "dist/dev" : "dist/esm",
+    target,
+    minify: false,
+    sourcemap: true,
+    lib: { entry: { index: "src/index.ts", widget: "widget/define.ts", testing: "src/testing/index.ts" }, formats: ["es"] },
+    rolldownOptions: {
+      external: [new RegExp(`^(${Object.keys(manifest.dependencies).join("|")})(/|$)`), /^node:/],
+      output: { chunkFileNames: "chunks/[name]-[hash].js" },
+    },
+  },
+});
+
+/** The script tag: a tiny module, everything else in hashed chunks beside it. */
+const script: UserConfig = {
+  base: "./",
+  resolve: { conditions },
+  worker: { ...worker, rolldownOptions: { output: { entryFileNames: "chunks/halcyon-worker-[hash].js" } } },
+  define: { ...define(false), "process.env.NODE_ENV": '"production"' },
+  plugins: [shippedAssets()],
+  build: {
+    outDir: "dist/script",
+    target,
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { halcyon: "widget/define.ts" },
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js", assetFileNames: "chunks/[name]-[hash][extname]" },
+    },
+  },
+};
+
+/** The worker once more as a classic script: the only form that a page of another origin can start everywhere. */
+const classicWorker: UserConfig = {
+  base: "./",
+  resolve: { conditions },
+  define: { ...define(false), "process.env.NODE_ENV": '"production"' },
+  build: {
+    outDir: "dist/classic",
+    target,
+    lib: { entry: "src/worker/worker.ts", formats: ["iife"], name: "HalcyonWorker", fileName: () => "halcyon-worker-classic.js" },
+  },
+};
+
+const node = (entry: Record<string, string>, outDir: string): UserConfig => ({
+  define: define(false),
+  build: {
+    ssr: true,
+    outDir,
+    target: "node20",
+    minify: false,
+    rolldownOptions: { input: entry, output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
+  },
+});
+
+const builds: Record<string, UserConfig> = {
+  esm: npm(false),
+  dev: npm(true),
+  script,
+  classic: classicWorker,
+  cli: node({ main: "src/cli/main.ts" }, "dist/cli"),
+  backend: node({ server: "demo/backend/server.ts" }, "dist/demo/backend"),
+};
 
 /** `vitest`: pure tests in Node, everything that touches the platform in a real Chromium. */
+const browser = process.env["CHROMIUM"];
 const tests: ViteUserConfig = {
-  define: { __DEV__: "true" },
+  define: define(true),
   resolve: { conditions },
-  optimizeDeps: { include: ["onnxruntime-web/wasm"] },
+  plugins: [shippedAssets()],
+  optimizeDeps: { include: ["onnxruntime-web/wasm", "@huggingface/tokenizers", "axe-core"] },
   worker: { format: "es" },
   test: {
     benchmark: { include: ["test/bench/**/*.bench.ts"] },
     projects: [
-      { extends: true, test: { name: "node", include: ["test/{unit,property,contract,conversations,demo}/**/*.test.ts"] } },
-      { extends: true, test: { name: "dist", include: ["test/dist/**/*.test.ts"], benchmark: { include: [] } } },
+      {
+        extends: true,
+        test: { name: "node", testTimeout: 30_000, include: ["test/{unit,property,contract,conversations,demo}/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "dist", testTimeout: 300_000, hookTimeout: 300_000, include: ["test/dist/**/*.test.ts"], benchmark: { include: [] } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          include: ["test/e2e/**/*.test.ts"],
+          benchmark: { include: [] },
+        },
+      },
       {
         extends: true,
         test: {
           name: "browser",
+          testTimeout: 30_000,
           include: ["test/browser/**/*.test.ts"],
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: "chromium" }],
-            provider: playwright({
-              launchOptions: process.env["CHROMIUM"] ? { executablePath: process.env["CHROMIUM"] } : {},
-            }),
+            provider: playwright({ launchOptions: browser ? { executablePath: browser } : {} }),
           },
         },
       },
@@ -36,4 +175,4 @@ const tests: ViteUserConfig = {
   },
 };
 
-export default defineConfig(tests);
+export default defineConfig(({ mode }) => builds[mode] ?? tests);

@@ -1,0 +1,10 @@
+/** True in development builds, tests and the demo: warnings stand under it and vanish from production. */
+declare const __DEV__: boolean;
+/** The package's version. */
+declare const __VERSION__: string;
+
+/** The address of a file that ships beside the script (vite.config.ts lists them). */
+declare module "halcyon-asset:*" {
+  const url: string;
+  export default url;
+}
