@@ -84,12 +84,14 @@ const script: UserConfig = {
   build: {
     outDir: "dist/script",
     target,
-    modulePreload: false,
-    assetsInlineLimit: 0,
+    lib: { entry: { halcyon: "widget/define.ts" }, formats: ["es"] },
     rolldownOptions: {
-      input: { halcyon: "widget/define.ts" },
-      preserveEntrySignatures: "strict",
-      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js", assetFileNames: "chunks/[name]-[hash][extname]" },
+      output: {
+        // Library mode leaves white space alone in ES modules; nobody bundles these files again.
+        minify: true,
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunks/[name]-[hash].js",
+      },
     },
   },
 };
