@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+
+/** The dependency rule: a folder may import itself and the folders on its line (ARCHITECTURE.md). Types count too. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  base: [],
+  model: ["base"],
+  authoring: ["base", "model", "dialogue"],
+  dialogue: ["base", "model"],
+  nlu: ["base", "model"],
+  knowledge: ["base", "model"],
+  trace: ["base", "model"],
+  worker: ["base", "model", "nlu", "knowledge", "trace"],
+  store: ["base", "model", "trace"],
+  backend: ["base", "model", "trace"],
+  assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend"],
+  testing: ["base", "model", "authoring", "dialogue", "assistant", "store", "backend", "worker"],
+  cli: ["base", "model", "authoring", "dialogue", "nlu", "knowledge", "trace", "worker", "store", "backend", "assistant", "testing"],
+  widget: ["base", "model", "assistant", "trace"],
+};
+
+/** Third-party packages by folder. */
+const MAY_USE: Record<string, readonly string[]> = {
+  base: ["@noble/hashes"],
+  authoring: ["yaml"],
+  dialogue: ["xstate"],
+  nlu: ["chrono-node", "libphonenumber-js"],
+  worker: ["onnxruntime-web", "@huggingface/tokenizers"],
+  store: ["idb"],
+  backend: ["cockatiel"],
+  testing: ["yaml"],
+  cli: ["commander", "yaml"],
+  widget: ["lit"],
+};
+
+/** The one file that may reach up: a page that is given YAML reads it there, lazily. */
+const EXCEPTIONS = new Set(["/src/assistant/load.ts → authoring"]);
+
+const sources = import.meta.glob<string>(["/src/**/*.ts", "/widget/**/*.ts", "!/src/index.ts", "!/src/**/*.d.ts"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+const folderOf = (path: string): string => /^\/src\/([^/]+)\//.exec(path)?.[1] ?? (path.startsWith("/widget/") ? "widget" : "root");
+
+/** Every specifier of static, bare and dynamic imports and re-exports. */
+const specifiers = (text: string): string[] =>
+  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) => specifier!);
+
+test("imports point downwards only", () => {
+  const broken = Object.entries(sources).flatMap(([file, text]) =>
+    specifiers(text)
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => ({ file, to: folderOf(new URL(specifier, `file://${file}`).pathname) }))
+      .filter(({ to }) => to !== folderOf(file) && !MAY_IMPORT[folderOf(file)]?.includes(to))
+      .map(({ to }) => `${file} → ${to}`)
+      .filter((edge) => !EXCEPTIONS.has(edge)),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("each folder uses only the packages on its line", () => {
+  const broken = Object.entries(sources).flatMap(([file, text]) =>
+    specifiers(text)
+      .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("halcyon-asset:"))
+      .filter((specifier) => !(specifier.startsWith("node:") && ["cli", "worker"].includes(folderOf(file))))
+      .filter((specifier) => !MAY_USE[folderOf(file)]?.some((name) => specifier === name || specifier.startsWith(`${name}/`)))
+      .map((specifier) => `${file} uses ${specifier}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("the rule is looking at the house", () => {
+  expect(Object.keys(sources).length).toBeGreaterThan(20);
+});
