@@ -1,3 +1,4 @@
+import "./tools/node-20.mjs";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
