@@ -57,6 +57,11 @@ export const ERRORS = {
     fix: "Reload the page so that it loads the newest script. Nothing was deleted.",
   },
   "store/quota": { what: "The browser's storage is full.", fix: "Free space; the oldest transcript rows were dropped first." },
+  "store/lost": {
+    what: "The stored conversation is gone: the browser or the visitor cleared this site's storage.",
+    fix: "Nothing; a new conversation begins. It is told once, and no old action is sent again.",
+  },
+  "store/failed": { what: "The browser's database failed twice in a row.", fix: "Reload the page; details.reason is the browser's." },
   "store/corrupt": {
     what: "A stored row does not have the shape it was written with.",
     fix: "The transcript is kept, the open task starts over. Report this with details.row.",

@@ -1,3 +1,4 @@
+import type { Command } from "../model/command.ts";
 import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { DialogueState } from "../model/state.ts";
@@ -20,6 +21,8 @@ export interface InboxItem {
   readonly shown: string;
   /** What is understood: the text, or a button's payload. */
   readonly text: string;
+  /** What is meant, where the host said it and nothing needs to be understood. */
+  readonly commands?: readonly Command[] | undefined;
 }
 
 /** An effect that was committed and has no outcome yet. */
@@ -42,6 +45,8 @@ export interface StoredConversation {
   readonly inbox: readonly InboxItem[];
   readonly pending: readonly PendingEffect[];
   readonly draft: string;
+  /** Rows that did not have the shape they were written with and were left out, such as "state" or "pending 1a2b.0". */
+  readonly damaged: readonly string[];
 }
 
 /** Everything one turn changes, written in one durable transaction or not at all. */
@@ -69,17 +74,25 @@ export interface Store {
   /** False if it lives in memory only, so that the widget can say so. */
   readonly durable: boolean;
   open(): Promise<void>;
+  /**
+   * The id of the conversation that the assistant of this name has here. If there is none, `fresh` becomes it (in one
+   * transaction: two tabs get the same one); with `fresh` null nothing is written and the answer is null.
+   */
+  conversationOf(name: string, fresh: string | null): Promise<string | null>;
   read(conversationId: string): Promise<StoredConversation>;
   /** The newest `limit` events with `seq` below `before`, oldest first. */
   readEvents(conversationId: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
-  /** Puts a message in the inbox. Resolves when it cannot be lost any more. */
+  /**
+   * Puts a message in the inbox, behind those that wait. Resolves when it cannot be lost any more. A draft with the same
+   * text goes in the same transaction. An id that is there already is not put twice.
+   */
   enqueue(conversationId: string, item: InboxItem): Promise<void>;
   /** Returns the new revision, or null if somebody else committed since `basedOn` (nothing was written). */
   commit(commit: Commit): Promise<number | null>;
   /** Counts one more try of an effect. */
   noteAttempt(conversationId: string, effect: EffectId): Promise<void>;
   saveDraft(conversationId: string, draft: string): Promise<void>;
-  /** Deletes every row of the conversation. */
+  /** Deletes every row of the conversation, and the name that leads to it. */
   erase(conversationId: string): Promise<void>;
   close(): void;
 }

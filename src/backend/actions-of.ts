@@ -1,0 +1,15 @@
+import type { Actions } from "./actions.ts";
+
+/** Several providers as one: the first that has an action performs it. Put the page's own functions before a backend. */
+export function actionsOf(...providers: readonly Actions[]): Actions {
+  return {
+    has: (action) => providers.some((provider) => provider.has(action)),
+    async perform(effect, context) {
+      const provider = providers.find((one) => one.has(effect.action));
+      return provider?.perform(effect, context) ?? { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
+    },
+    close() {
+      for (const provider of providers) provider.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { checkJson, isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import type { ActionMessage, Outcome } from "../model/effect.ts";
+import type { BotMessage, Button } from "../model/response.ts";
+
+/*
+ * The border at which a backend's answer is judged. What passes is plain JSON of the stated shape; everything else is
+ * the outcome `failed` with a reason that an integrator can act on. Nothing here is ever shown to the visitor.
+ */
+
+/** More messages than an honest action says at once are ignored. */
+const MAX_MESSAGES = 20;
+
+const refuse = (reason: string): Outcome => ({ kind: "failed", reason, retryable: false });
+
+/** The body of a 200: `{ output?, messages? }`. */
+export function readActionReply(text: string): Outcome {
+  const body = parse(text);
+  if (typeof body === "string") return refuse(body);
+  return readActionResult(body.value);
+}
+
+/** The same from a value: what a local function returned. */
+export function readActionResult(value: unknown): Outcome {
+  const problem = checkJson(value ?? {});
+  if (problem) return refuse(`the answer is ${problem}`);
+  const answer = (value ?? {}) as Json;
+  if (!isJsonObject(answer)) return refuse("the answer is no JSON object");
+  const { output = {}, messages = [] } = answer;
+  if (!isJsonObject(output)) return refuse("`output` is no JSON object");
+  if (!Array.isArray(messages)) return refuse("`messages` is no list");
+  const read = messages.slice(0, MAX_MESSAGES).map(readMessage);
+  if (read.includes(null)) return refuse("a message has neither `text` nor `response`");
+  return { kind: "done", result: { kind: "action", output, messages: read.filter((message) => message !== null) } };
+}
+
+/** The body of a 422: `{ errors: [{ path, code, message }] }`; a path may be `/slot`, `slot` or `input.slot`. */
+export function readRefusal(text: string): Outcome {
+  const body = parse(text);
+  const errors = typeof body !== "string" && isJsonObject(body.value) ? body.value["errors"] : undefined;
+  if (!Array.isArray(errors)) return { kind: "failed", reason: "422 without a list `errors`", retryable: false, status: 422 };
+  const read = errors.filter(isJsonObject).map(({ path, code, message }: JsonObject) => ({
+    slot: typeof path === "string" ? path.replace(/^\/?(input[./])?/, "") : "",
+    code: typeof code === "string" ? code : "invalid",
+    message: typeof message === "string" ? message : "",
+  }));
+  return { kind: "refused", errors: read };
+}
+
+function parse(text: string): { readonly value: Json } | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "the answer is not JSON";
+  }
+  const problem = checkJson(value);
+  return problem ? `the answer is ${problem}` : { value: value as Json };
+}
+
+function readMessage(value: Json): ActionMessage | null {
+  if (!isJsonObject(value)) return null;
+  const { response, ...rest } = value;
+  if (typeof response === "string") return { response, variables: rest };
+  const { text, buttons, image, custom } = value;
+  if (typeof text !== "string" && !isJsonObject(custom)) return null;
+  const message: Omit<BotMessage, "metadata"> = {
+    ...(typeof text === "string" && { text }),
+    ...(Array.isArray(buttons) && { buttons: buttons.filter(isButton) }),
+    ...(typeof image === "string" && { image }),
+    ...(isJsonObject(custom) && { custom }),
+  };
+  return { message };
+}
+
+function isButton(value: Json): value is { title: string; payload: string } & Button {
+  return isJsonObject(value) && typeof value["title"] === "string" && typeof value["payload"] === "string";
+}

@@ -1,0 +1,67 @@
+import { checkJson, isJsonObject, type JsonLimits } from "../base/json.ts";
+import type { DialogueState } from "../model/state.ts";
+import type { InboxItem, PendingEffect, StoredEvent } from "./store.ts";
+
+/*
+ * The border at which stored rows are judged: another version may have written them, a disk may have damaged them.
+ * What passes is trusted everywhere else.
+ */
+
+/** A state may hold long lists from a backend: wider than an answer, as deep. */
+const STATE_LIMITS: JsonLimits = { maxDepth: 64, maxNodes: 100_000 };
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+/** A record of anything at all, an array excluded. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => isJsonObject(value);
+
+export function isStateRow(value: unknown): value is DialogueState {
+  return (
+    isRecord(value) &&
+    value["version"] === 1 &&
+    isText(value["assistant"]) &&
+    typeof value["sessionStarted"] === "boolean" &&
+    typeof value["ended"] === "boolean" &&
+    isRecord(value["slots"]) &&
+    isRecord(value["counts"]) &&
+    isNumber(value["frameCount"]) &&
+    Array.isArray(value["said"]) &&
+    Array.isArray(value["saidBefore"]) &&
+    (value["pending"] === null || isRecord(value["pending"])) &&
+    (value["latest"] === null || isRecord(value["latest"])) &&
+    Array.isArray(value["stack"]) &&
+    value["stack"].every(isFrameRow) &&
+    checkJson(value, STATE_LIMITS) === null
+  );
+}
+
+function isFrameRow(value: unknown): boolean {
+  return isRecord(value) && isText(value["id"]) && isText(value["flow"]) && isText(value["kind"]) && isRecord(value["snapshot"]) && isRecord(value["context"]);
+}
+
+export function isEventRow(value: unknown): value is StoredEvent {
+  return (
+    isRecord(value) &&
+    isNumber(value["seq"]) &&
+    isText(value["turnId"]) &&
+    isNumber(value["at"]) &&
+    isRecord(value["event"]) &&
+    isText(value["event"]["event"])
+  );
+}
+
+export function isInboxRow(value: unknown): value is InboxItem {
+  return isRecord(value) && isText(value["id"]) && isNumber(value["at"]) && isText(value["shown"]) && isText(value["text"]);
+}
+
+export function isPendingRow(value: unknown): value is PendingEffect {
+  return (
+    isRecord(value) &&
+    isText(value["id"]) &&
+    isNumber(value["at"]) &&
+    isNumber(value["attempts"]) &&
+    isRecord(value["effect"]) &&
+    value["effect"]["id"] === value["id"] &&
+    isText(value["effect"]["kind"])
+  );
+}
