@@ -1,0 +1,63 @@
+/**
+ * The tables, in numbered steps: a step that was released never changes, a new one is added. Money is whole pence,
+ * dates are dates: nothing here needs a type that two drivers read differently.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, email text NOT NULL, address text NOT NULL, postcode text NOT NULL);
+CREATE TABLE orders (number text PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, ordered_on date NOT NULL);
+CREATE TABLE deliveries (
+  order_number text PRIMARY KEY REFERENCES orders,
+  status text NOT NULL CHECK (status IN ('preparing', 'shipped', 'delivered', 'cancelled')),
+  carrier text NOT NULL, tracking_code text, due_on date NOT NULL, address text NOT NULL);
+CREATE TABLE order_items (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_number text NOT NULL REFERENCES orders,
+  title text NOT NULL, kind text NOT NULL, size text, price_pence int NOT NULL);
+CREATE TABLE stock (title text, size text, pieces int NOT NULL CHECK (pieces >= 0), PRIMARY KEY (title, size));
+CREATE TABLE returns (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, reference text NOT NULL UNIQUE,
+  item_id int NOT NULL UNIQUE REFERENCES order_items, kind text NOT NULL CHECK (kind IN ('refund', 'exchange')),
+  reason text, new_size text, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE tariffs (
+  name text PRIMARY KEY, description text NOT NULL, unit_tenths int NOT NULL, standing_pence int NOT NULL, position int NOT NULL);
+CREATE TABLE contracts (customer_id int PRIMARY KEY REFERENCES customers, tariff text NOT NULL REFERENCES tariffs, starts_on date NOT NULL);
+CREATE TABLE tariff_changes (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id int NOT NULL REFERENCES customers,
+  tariff text NOT NULL REFERENCES tariffs, starts_on date NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE meters (
+  number text PRIMARY KEY, customer_id int NOT NULL REFERENCES customers,
+  kind text NOT NULL CHECK (kind IN ('electricity', 'gas')), unit text NOT NULL, usual_per_month int NOT NULL);
+CREATE TABLE meter_readings (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, meter_number text NOT NULL REFERENCES meters,
+  reading int NOT NULL, read_on date NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE bills (
+  number text PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, period text NOT NULL,
+  amount_pence int NOT NULL, due_on date NOT NULL, status text NOT NULL CHECK (status IN ('open', 'paid')));
+CREATE TABLE payments (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, reference text NOT NULL UNIQUE, bill_number text NOT NULL REFERENCES bills,
+  amount_pence int NOT NULL, method text NOT NULL, idempotency_key text NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE incidents (area text PRIMARY KEY, cause text NOT NULL, homes int NOT NULL, hours_left int NOT NULL);
+CREATE TABLE outages (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, reference text NOT NULL UNIQUE, customer_id int NOT NULL REFERENCES customers,
+  postcode text NOT NULL, problem text NOT NULL, incident_area text REFERENCES incidents, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE moves (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, reference text NOT NULL UNIQUE, customer_id int NOT NULL REFERENCES customers,
+  new_address text NOT NULL, move_on date NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+`,
+  `
+CREATE TABLE idempotency_keys (
+  key text PRIMARY KEY, action text NOT NULL, fingerprint text NOT NULL,
+  status int, body text, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE seeds (id int PRIMARY KEY, seeded_at timestamptz NOT NULL DEFAULT now());
+`,
+  `
+CREATE TABLE articles (id text PRIMARY KEY, title text NOT NULL, url text NOT NULL, digest text NOT NULL);
+CREATE TABLE passages (
+  id text PRIMARY KEY, article_id text NOT NULL REFERENCES articles ON DELETE CASCADE,
+  heading text NOT NULL, body text NOT NULL, search tsvector NOT NULL, words int NOT NULL);
+CREATE INDEX passages_search ON passages USING gin (search);
+CREATE TABLE passage_terms (
+  passage_id text NOT NULL REFERENCES passages ON DELETE CASCADE, lexeme text NOT NULL, weight real NOT NULL,
+  PRIMARY KEY (lexeme, passage_id));
+`,
+];

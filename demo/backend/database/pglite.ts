@@ -1,0 +1,29 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import type { Database, Queryable } from "./database.ts";
+
+/**
+ * The embedded database: PostgreSQL as WebAssembly inside this process. One connection, so transactions run one
+ * after another.
+ *
+ * @param folder - where it keeps its files; absent: in memory.
+ */
+export async function openPglite(folder?: string): Promise<Database> {
+  if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
+  const db = await PGlite.create(folder === undefined ? "memory://" : folder);
+  return {
+    kind: "pglite",
+    query: rowsOf(db),
+    transaction: (work) => db.transaction((tx) => work({ query: rowsOf(tx) })),
+    execute: async (sql) => void (await db.exec(sql)),
+    close: async () => {
+      if (!db.closed) await db.close();
+    },
+  };
+}
+
+function rowsOf(source: Pick<PGlite, "query">): Queryable["query"] {
+  return async <R extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    (await source.query<R>(sql, [...parameters])).rows;
+}

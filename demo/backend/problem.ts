@@ -1,0 +1,37 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** What is wrong with a request or with the server, as RFC 9457 tells it. Never holds what a visitor typed. */
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  /** Stable, `area/what`; clients decide by it. */
+  readonly code: string;
+  readonly title: string;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+export const PROBLEMS = {
+  notFound: { status: 404, code: "request/not-found", title: "Nothing is served under this address.", retryable: false },
+  unknownAction: { status: 404, code: "action/unknown", title: "There is no action of this name.", retryable: false },
+  notJson: { status: 415, code: "request/not-json", title: "Send application/json.", retryable: false },
+  malformed: { status: 400, code: "request/malformed", title: "The body is not the JSON object that this address takes.", retryable: false },
+  tooLarge: { status: 413, code: "request/too-large", title: "The body is larger than 64 kB.", retryable: false },
+  crossSite: { status: 403, code: "request/cross-site", title: "Requests of other sites are refused.", retryable: false },
+  keyMissing: { status: 400, code: "idempotency/key-missing", title: "An action that writes needs the header Idempotency-Key.", retryable: false },
+  keyInvalid: { status: 400, code: "idempotency/key-invalid", title: "Idempotency-Key takes 8 to 200 printable ASCII characters.", retryable: false },
+  keyReused: { status: 422, code: "idempotency/key-reused", title: "This key was used with another payload.", retryable: false },
+  keyBusy: { status: 409, code: "idempotency/in-progress", title: "The same request is being worked on.", retryable: true, retryAfterSeconds: 1 },
+  closing: { status: 503, code: "server/closing", title: "The server is shutting down.", retryable: true, retryAfterSeconds: 5 },
+  notReady: { status: 503, code: "server/not-ready", title: "The database does not answer.", retryable: true, retryAfterSeconds: 2 },
+  unexpected: { status: 500, code: "server/unexpected", title: "Something went wrong on our side.", retryable: true },
+} as const satisfies Record<string, Problem>;
+
+/** The problem as a response. */
+export function problemResponse(c: Context, problem: Problem): Response {
+  const { status, code, title, retryable, retryAfterSeconds } = problem;
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  return c.body(JSON.stringify({ type: `urn:halcyon:problem:${code}`, status, code, title, retryable }), status, headers);
+}

@@ -1,0 +1,102 @@
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Server } from "node:http";
+import { readArticles } from "./answers/article.ts";
+import { indexArticles } from "./answers/index-articles.ts";
+import { createBackend, type BackendOptions } from "./create-backend.ts";
+import type { Database } from "./database/database.ts";
+import { openDatabase } from "./database/open.ts";
+import { seed } from "./database/seed.ts";
+import { createSite } from "./site/create-site.ts";
+import type { CspMode } from "./site/policy.ts";
+
+export interface ServerOptions extends Pick<BackendOptions, "allowOrigins" | "faults" | "now"> {
+  /** The checkout: `demo/` and `dist/` lie in it. */
+  readonly root: string;
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** `postgres://…`; else the embedded database. */
+  readonly databaseUrl?: string | undefined;
+  /** Folder of the embedded database; absent: in memory. */
+  readonly dataFolder?: string | undefined;
+  /** A schema of its own on a shared PostgreSQL. */
+  readonly schema?: string | undefined;
+  /** Lays out the demo's rows afresh. */
+  readonly fresh?: boolean | undefined;
+  /** Default true: shows rows under `/v1/demo`. */
+  readonly demo?: boolean | undefined;
+  /** Default "split". */
+  readonly csp?: CspMode | undefined;
+  /** Folder of compiled assistants, default `dist/demo/assistants`. */
+  readonly assistants?: string | undefined;
+  /** Folder of the built script, default `dist/script`. */
+  readonly script?: string | undefined;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8420`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly db: Database;
+  /** Lets running requests end, then closes the database. Idempotent. */
+  close(): Promise<void>;
+}
+
+const BACKEND_PATH = /^\/(v1\/|health$|ready$)/;
+
+/** How long running requests may take to end; what still hangs then is cut. */
+const DRAIN_MS = 5000;
+
+/** Opens the database and serves site, script, assistants and backend from one origin. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { root, host = "127.0.0.1", demo = true } = options;
+  const articles = await readArticles(["shop", "energy"].map((name) => join(root, "demo/assistants", name, "knowledge")));
+  const db = await openDatabase({ address: options.databaseUrl, folder: options.dataFolder, schema: options.schema });
+  const closing = new AbortController();
+  try {
+    await seed(db, { fresh: options.fresh });
+    await indexArticles(db, articles);
+    const backend = createBackend({ ...options, db, demo, closing: closing.signal });
+    const site = createSite({
+      csp: options.csp,
+      articles,
+      mounts: [
+        { path: "/halcyon/", folder: options.script ?? join(root, "dist/script") },
+        { path: "/assistants/", folder: options.assistants ?? join(root, "dist/demo/assistants") },
+        { path: "/", folder: join(root, "demo/site") },
+      ],
+    });
+    const server = createAdaptorServer({
+      fetch: (request) => (BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request) : site.fetch(request)),
+    }) as Server;
+    const port = await listen(server, options.port ?? 0, host);
+    let closed: Promise<void> | undefined;
+    const close = (): Promise<void> => (closed ??= drain(server, closing).then(() => db.close()));
+    return { url: `http://${host}:${port}`, port, db, close };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function drain(server: Server, closing: AbortController): Promise<void> {
+  closing.abort();
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
