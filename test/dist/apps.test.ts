@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serveFolders } from "./static-server.ts";
-import { composer, log, openChat, say } from "./talk.ts";
+import { serveFolders } from "../support/static-server.ts";
+import { composer, log, openChat, say } from "../support/talk.ts";
 
 /** The package as users get it: packed, installed beside their own framework, built by their own Vite. */
 const root = join(import.meta.dirname, "../..");

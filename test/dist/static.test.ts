@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serveFolders } from "./static-server.ts";
-import { openChat, say } from "./talk.ts";
+import { serveFolders } from "../support/static-server.ts";
+import { openChat, say } from "../support/talk.ts";
 
 const root = join(import.meta.dirname, "../..");
 let browser: Browser;
