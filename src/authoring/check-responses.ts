@@ -1,0 +1,90 @@
+import { isPattern } from "../model/flow.ts";
+import type { ResponseVariation } from "../model/response.ts";
+import { didYouMean, findClosest } from "./closest.ts";
+import { isTemplate, type Project } from "./project.ts";
+import type { WrittenFlow, WrittenStep } from "./read-flow.ts";
+import type { Range } from "./source.ts";
+import { getMaps, getMap, type MapValue } from "./tree.ts";
+
+/** That every response which is named exists, and that every response which exists says something that can be said. */
+export function checkResponses(project: Project): void {
+  for (const flow of project.flows.values()) for (const step of flow.steps) checkStep(project, flow, step);
+  for (const { slot, entry } of project.slots.values()) {
+    const validation = entry.value.kind === "map" ? getMap(entry.value, "validation") : undefined;
+    if (!validation) continue;
+    checkRejections(project, validation);
+    const refill = slot.validation?.refillUtter;
+    if (refill !== undefined) checkNamed(project, refill, validation.entries.get("refill_utter")!.value.at);
+  }
+  for (const [name, variations] of project.responses) checkWords(project, name, variations);
+}
+
+function checkStep(project: Project, { flow }: WrittenFlow, { step, map }: WrittenStep): void {
+  if (step.kind === "collect") {
+    checkRejections(project, map);
+    const utter = map.entries.get("utter");
+    if (utter && !project.actions.has(`action_ask_${step.slot}`)) checkNamed(project, step.utter, utter.value.at);
+  }
+  const action = map.entries.get("action");
+  if (step.kind !== "action" || !action || isTemplate(step.action) || project.actions.has(step.action)) return;
+  if (step.action.startsWith("utter_")) checkNamed(project, step.action, action.value.at);
+  else if (step.action.startsWith("validate_") && !isPattern(flow)) {
+    project.findings.info("flow/validation-step", action.value.at, `\`${step.action}\` runs by itself after its question.`, {
+      hint: "List it under `actions` and remove this step.",
+    });
+  }
+}
+
+function checkRejections(project: Project, map: MapValue): void {
+  for (const rejection of getMaps(map, "rejections")) {
+    const utter = rejection.entries.get("utter")!.value;
+    if (utter.kind === "scalar") checkNamed(project, utter.text, utter.at);
+  }
+}
+
+function checkNamed({ responses, findings }: Project, name: string, at: Range): void {
+  if (responses.has(name) || isTemplate(name)) return;
+  findings.error("response/missing", at, `There is no response \`${name}\`.`, {
+    hint: didYouMean(name, responses.keys()) ?? `Add it under \`responses\`: \`${name}: "…"\`.`,
+  });
+}
+
+function checkWords(
+  { responseEntries, slots, findings }: Project,
+  name: string,
+  variations: readonly ResponseVariation[],
+): void {
+  const at = responseEntries.get(name)?.keyAt;
+  if (variations.length === 0 || variations.some(saysNothing)) {
+    findings.error("response/empty", at, `The response \`${name}\` says nothing.`, { hint: "Give it a `text`." });
+  }
+  if (!at) return;
+  for (const { text = "", buttons = [], metadata } of variations) {
+    if (metadata?.["template"] === "jinja") continue;
+    for (const [, variable] of text.replaceAll("{{", "").matchAll(/\{([\w.-]+)\}/g)) {
+      const close = slots.has(variable!) ? null : findClosest(variable!, slots.keys());
+      if (close)
+        findings.warning("response/unknown-variable", at, `\`${name}\` speaks of {${variable}}, which is no slot.`, {
+          hint: `Did you mean {${close}}?`,
+        });
+    }
+    for (const { payload } of buttons) {
+      for (const slot of slotsOf(payload)) {
+        if (slots.has(slot)) continue;
+        findings.error("response/unknown-slot", at, `A button of \`${name}\` sets \`${slot}\`, which is no slot.`, {
+          hint: didYouMean(slot, slots.keys()),
+        });
+      }
+    }
+  }
+}
+
+function saysNothing({ text, buttons, image, attachment, elements, custom }: ResponseVariation): boolean {
+  return text === undefined && !buttons && image === undefined && attachment === undefined && !elements && !custom;
+}
+
+/** Names in `/SetSlots(a=1, b=2)`. */
+function slotsOf(payload: string): readonly string[] {
+  const [, pairs] = /^\/SetSlots\((.*)\)$/.exec(payload.trim()) ?? [];
+  return pairs === undefined ? [] : pairs.split(",").flatMap((pair) => /^\s*([^=\s]+)\s*=/.exec(pair)?.[1] ?? []);
+}

@@ -1,0 +1,42 @@
+/** Actions that the engine performs itself. A domain that lists one of them under `actions` takes it over. */
+export const DEFAULT_ACTIONS: ReadonlySet<string> = new Set([
+  "action_back",
+  "action_cancel_flow",
+  "action_cancel_interrupted_flows",
+  "action_clarify_flows",
+  "action_clean_stack",
+  "action_continue_interrupted_flow",
+  "action_correct_flow_slot",
+  "action_deactivate_loop",
+  "action_default_ask_affirmation",
+  "action_default_ask_rephrase",
+  "action_default_fallback",
+  "action_extract_slots",
+  "action_handoff_metric",
+  "action_hangup",
+  "action_listen",
+  "action_repeat_bot_messages",
+  "action_reset_routing",
+  "action_restart",
+  "action_run_slot_rejections",
+  "action_send_text",
+  "action_session_start",
+  "action_trigger_chitchat",
+  "action_trigger_flow",
+  "action_trigger_search",
+  "action_two_stage_fallback",
+  "action_unlikely_intent",
+  "action_validate_slot_mappings",
+]);
+
+/** Slots that the engine or the tests know without a declaration. */
+export const BUILT_IN_SLOTS: ReadonlySet<string> = new Set([
+  "knowledge_base_last_object",
+  "knowledge_base_last_object_type",
+  "knowledge_base_listed_objects",
+  "language",
+  "mocked_datetime",
+  "requested_slot",
+  "route_session_to_calm",
+  "session_started_metadata",
+]);

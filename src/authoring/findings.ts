@@ -1,0 +1,50 @@
+import type { Diagnostic, TextFix } from "../base/diagnostics.ts";
+import { placeOf, type Range } from "./source.ts";
+import type { ScalarValue } from "./tree.ts";
+
+/** A replacement still tied to its source. */
+export interface Mend {
+  readonly title: string;
+  readonly at: Range;
+  readonly text: string;
+  readonly safe: boolean;
+}
+
+export interface Advice {
+  readonly hint?: string | undefined;
+  readonly mend?: Mend | undefined;
+}
+
+/** Collects what is wrong with an author's files. Nothing here throws. */
+export class Findings {
+  readonly list: Diagnostic[] = [];
+  /** Conditions met while reading: judged when all slots are known. */
+  readonly conditions: ScalarValue[] = [];
+
+  error(code: string, at: Range | undefined, message: string, advice: Advice = {}): void {
+    this.#add("error", code, at, message, advice);
+  }
+
+  warning(code: string, at: Range | undefined, message: string, advice: Advice = {}): void {
+    this.#add("warning", code, at, message, advice);
+  }
+
+  info(code: string, at: Range | undefined, message: string, advice: Advice = {}): void {
+    this.#add("info", code, at, message, advice);
+  }
+
+  #add(severity: Diagnostic["severity"], code: string, at: Range | undefined, message: string, { hint, mend }: Advice): void {
+    this.list.push({
+      code,
+      severity,
+      message,
+      ...(hint && { hint }),
+      ...(at && { place: placeOf(at) }),
+      ...(mend && { fix: fixOf(mend) }),
+    });
+  }
+}
+
+function fixOf({ title, at, text, safe }: Mend): TextFix {
+  return { title, file: at.source.path, start: at.start, end: at.end, text, safe };
+}

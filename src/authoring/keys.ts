@@ -1,0 +1,127 @@
+import { FLOW, REJECTION } from "./keys-flow.ts";
+import { WORDING } from "./keys-response.ts";
+import { BOOL, choice, JSON_VALUE, listOf, mapOf, NUMBER, openRecord, record, TEXT, TEXTS, type Shape } from "./shape.ts";
+
+const MAPPING = record("a mapping", {
+  type: {
+    is: choice("from_llm", "from_entity", "from_intent", "from_text", "from_trigger_intent", "controlled", "custom"),
+    required: true,
+    doc: "Who fills the slot.",
+  },
+  allow_nlu_correction: { is: BOOL, doc: "from_llm: may overwrite what an entity filled." },
+  entity: { is: TEXT, doc: "from_entity: its name." },
+  role: { is: TEXT, doc: "from_entity: its role." },
+  group: { is: TEXT, doc: "from_entity: its group." },
+  intent: { is: TEXTS, doc: "Only with one of these intents." },
+  not_intent: { is: TEXTS, doc: "Not with one of these intents." },
+  value: { is: JSON_VALUE, doc: "from_intent: the value." },
+  conditions: {
+    is: listOf(openRecord("a mapping condition", { active_flow: { is: TEXT, doc: "Only in this flow." } })),
+    doc: "Any of these must hold.",
+  },
+  run_action_every_turn: { is: TEXT, doc: "controlled: action that fills it, run every turn." },
+  coexistence_system: { is: TEXT, doc: "Accepted and not used." },
+  action: { is: TEXT, doc: "custom: action that fills it." },
+});
+
+const SLOT: Shape = {
+  kind: "either",
+  scalar: choice("text", "bool", "categorical", "strict_categorical", "float", "list", "any"),
+  list: listOf(TEXT),
+  map: record("a slot", {
+    type: {
+      is: choice("text", "bool", "categorical", "strict_categorical", "float", "list", "any"),
+      doc: "Default: categorical if there are `values`, else text.",
+    },
+    values: { is: listOf(TEXT), doc: "Categorical: the values there are." },
+    aliases: { is: mapOf(TEXTS), ours: true, doc: "Value → other words for it." },
+    format: {
+      is: choice("date", "time", "date-time", "duration", "email", "phone", "url", "id"),
+      ours: true,
+      doc: "What a text is, so that it is recognised and normalised.",
+    },
+    pattern: { is: TEXT, ours: true, doc: "format id: regular expression for the whole value." },
+    description: { is: TEXT, ours: true, doc: "What the value is, in a few words." },
+    ask: { is: WORDING, ours: true, doc: "The question, in place of a response `utter_ask_<slot>`." },
+    initial_value: { is: JSON_VALUE, doc: "Value at the start and after a reset." },
+    min_value: { is: NUMBER, doc: "float: the least." },
+    max_value: { is: NUMBER, doc: "float: the most." },
+    mappings: { is: listOf(MAPPING), doc: "Who fills it, in order. Default: understanding." },
+    validation: {
+      is: record("a validation", {
+        rejections: { is: listOf(REJECTION), doc: "Rules under which a value is refused, whenever it is set." },
+        refill_utter: { is: TEXT, doc: "Response that asks again." },
+      }),
+      doc: "Checked whenever the slot is set.",
+    },
+    influence_conversation: { is: BOOL, doc: "Accepted and not used." },
+    shared_for_coexistence: { is: BOOL, doc: "Accepted and not used." },
+    silence_timeout: { is: JSON_VALUE, doc: "Voice only; accepted and not used." },
+    metadata: { is: mapOf(JSON_VALUE), doc: "Anything; not used." },
+  }),
+};
+
+const NLU_EXAMPLES: Shape = {
+  kind: "either",
+  scalar: TEXT,
+  list: listOf({
+    kind: "either",
+    scalar: TEXT,
+    map: openRecord("an example", { text: { is: TEXT, required: true, doc: "The sentence." } }),
+  }),
+};
+
+const NLU_ITEM: Shape = {
+  kind: "tagged",
+  name: "a training item",
+  tags: {
+    intent: openRecord("an intent", {
+      intent: { is: TEXT, required: true, doc: "Its name." },
+      examples: { is: NLU_EXAMPLES, doc: "One sentence a line, each after `- `." },
+    }),
+    synonym: openRecord("a synonym", {
+      synonym: { is: TEXT, required: true, doc: "The value." },
+      examples: { is: NLU_EXAMPLES, doc: "Other words for it." },
+    }),
+    regex: openRecord("a regex", { regex: { is: TEXT, required: true, doc: "Its name." } }),
+    lookup: openRecord("a lookup table", { lookup: { is: TEXT, required: true, doc: "Its name." } }),
+  },
+};
+
+/** Everything that may stand at the top of a file of an assistant, whichever file it is. */
+export const TOP = record("an assistant", {
+  version: { is: TEXT, doc: "Version of the file format." },
+  name: { is: TEXT, ours: true, doc: "Name of the assistant." },
+  language: { is: TEXT, doc: "BCP 47. Default en." },
+  additional_languages: { is: listOf(TEXT), doc: "Other languages that responses are translated to." },
+  compat: { is: choice("3.13", "3.16"), ours: true, doc: "Whose behaviour is followed where versions differ. Default 3.16." },
+  max_user_characters: { is: NUMBER, ours: true, doc: "Longer messages are refused politely; at most 4000." },
+  action_deadline_ms: { is: NUMBER, ours: true, doc: "Milliseconds that an action may take." },
+  flows: { is: mapOf(FLOW), doc: "Id → flow." },
+  slots: { is: mapOf(SLOT), doc: "Name → slot." },
+  responses: { is: mapOf(WORDING), doc: "Name → wordings." },
+  actions: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names of your own actions." },
+  nlu: { is: listOf(NLU_ITEM), doc: "Intents and their examples." },
+  session_config: {
+    is: openRecord("a session", {
+      session_expiration_time: { is: NUMBER, doc: "Minutes of silence that end a session; 0 = never. Default 60." },
+      carry_over_slots_to_new_session: { is: BOOL, doc: "Default true." },
+    }),
+    doc: "When a conversation begins anew.",
+  },
+  action_endpoint: {
+    is: openRecord("an endpoint", { url: { is: TEXT, doc: "Address of the action server." } }),
+    doc: "For the command line; a page is told its own.",
+  },
+  intents: { is: JSON_VALUE, doc: "Read from `nlu`; the list itself is not needed." },
+  entities: { is: JSON_VALUE, doc: "Accepted and not used." },
+  forms: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  e2e_actions: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  rules: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  stories: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  config: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  recipe: { is: TEXT, doc: "Of config.yml; not used." },
+  assistant_id: { is: TEXT, doc: "Name of the assistant, where there is no `name`." },
+  pipeline: { is: JSON_VALUE, doc: "Of config.yml: only `user_input.max_characters` is read." },
+  policies: { is: JSON_VALUE, doc: "Of config.yml; not used." },
+});

@@ -1,0 +1,137 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap, type YAMLParseError } from "yaml";
+import type { Findings } from "./findings.ts";
+import { findTooDeep, YAML_LIMITS, type YamlLimits } from "./scan.ts";
+import type { Range, SourceText } from "./source.ts";
+import type { Entry, MapValue, ScalarValue, Value } from "./tree.ts";
+
+/** Keys that could reach a prototype when a compiled assistant is looked things up in. */
+const REFUSED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * Reads YAML 1.2 (core schema: `yes` and `no` are words, `True` is a boolean) into values that know their place.
+ * Null if the file cannot be read at all; otherwise what could be read, beside the findings.
+ */
+export function parseYaml(source: SourceText, findings: Findings, limits: YamlLimits = YAML_LIMITS): Value | null {
+  const { text } = source;
+  if (text.length > limits.maxCharacters) {
+    findings.error("yaml/too-large", source.range(0), `${source.path} has more than ${limits.maxCharacters} characters.`, {
+      hint: "Split it into several files.",
+    });
+    return null;
+  }
+  const deep = findTooDeep(text, limits.maxDepth);
+  if (deep !== null) {
+    findings.error("yaml/too-deep", source.range(deep), `Nested deeper than ${limits.maxDepth} levels.`, {
+      hint: "Check the brackets and the indentation.",
+    });
+    return null;
+  }
+  const document = parseDocument(text, {
+    version: "1.2",
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+    keepSourceTokens: false,
+  });
+  for (const error of document.errors) reportSyntax(error, source, findings);
+  if (!document.contents) return { kind: "map", entries: new Map(), at: source.range(0) };
+  return convert(document.contents, source, findings);
+}
+
+function convert(node: Node, source: SourceText, findings: Findings): Value {
+  const at = rangeOf(node, source);
+  if (isMap(node)) return convertMap(node, at, findings);
+  if (isSeq(node)) {
+    return { kind: "list", items: node.items.map((item) => convertOrNull(item as Node | null, at, findings)), at };
+  }
+  if (isScalar(node)) return scalar(node.value, node.source ?? "", at);
+  if (isAlias(node)) {
+    findings.error("yaml/alias", at, `\`*${node.source}\` repeats another place of the file, which is not allowed here.`, {
+      hint: "Write the value out.",
+    });
+  }
+  return scalar(null, "", at);
+}
+
+function convertOrNull(node: Node | null, parent: Range, findings: Findings): Value {
+  return node ? convert(node, parent.source, findings) : scalar(null, "", parent);
+}
+
+function scalar(value: unknown, source: string, at: Range): ScalarValue {
+  // Infinity and NaN are no JSON, and an integer beyond 2^53 would lose digits: both stay words.
+  const exact =
+    typeof value === "number" && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  const kept = value === null || typeof value === "boolean" || exact ? (value as null | boolean | number) : undefined;
+  const text = typeof value === "string" ? value : source;
+  return { kind: "scalar", value: kept === undefined ? text : kept, text, at };
+}
+
+function convertMap(node: YAMLMap, at: Range, findings: Findings): MapValue {
+  const entries = new Map<string, Entry>();
+  for (const pair of node.items as Pair<Node | null, Node | null>[]) {
+    const keyAt = pair.key ? rangeOf(pair.key, at.source) : at;
+    if (pair.key && !isScalar(pair.key)) {
+      findings.error("yaml/syntax", keyAt, "A key must be a word, not a list or a map.", {
+        hint: 'Put quotes around it: "{…}".',
+      });
+      continue;
+    }
+    const key = pair.key ? scalar(pair.key.value, pair.key.source ?? "", keyAt).text : "";
+    if (REFUSED_KEYS.has(key)) {
+      findings.error("yaml/refused-key", keyAt, `The key \`${key}\` is refused.`, { hint: "Choose another name." });
+      continue;
+    }
+    const first = entries.get(key);
+    if (first) {
+      const { line } = at.source.place(first.keyAt.start, first.keyAt.end);
+      findings.error(
+        "yaml/duplicate-key",
+        keyAt,
+        `\`${key}\` is written twice in the same map; the first is in line ${line}.`,
+        {
+          hint: "Remove or rename one of them.",
+        },
+      );
+      continue;
+    }
+    const value = pair.value ? convert(pair.value, at.source, findings) : scalar(null, "", at.source.range(keyAt.end));
+    entries.set(key, { key, keyAt, value });
+  }
+  return { kind: "map", entries, at };
+}
+
+function rangeOf(node: Node, source: SourceText): Range {
+  const [start, end] = node.range ?? [0, 0, 0];
+  return source.range(start, end);
+}
+
+/** What people do wrong, in words that name the mend; the parser's own sentence where we know no better. */
+const SYNTAX_HINTS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'A colon followed by a space inside plain text needs quotes: "like: this".',
+  BAD_INDENT: "Indent with spaces, the same number for the same level.",
+  TAB_AS_INDENT: "Indent with spaces; YAML does not allow tabs there.",
+  MISSING_CHAR: "Close every quote and bracket; write one space after a colon.",
+  MULTILINE_IMPLICIT_KEY: "A key stands on one line and ends with a colon.",
+  IMPOSSIBLE: "Check the indentation of this line.",
+  UNEXPECTED_TOKEN: "Check the indentation and the quotes of this line.",
+  MULTIPLE_DOCS: "A file holds one document: remove the `---` in the middle.",
+  BAD_ALIAS: "Text that begins with `*` or `&` needs quotes.",
+  RESERVED_CHAR: "Text that begins with `@` or a backtick needs quotes.",
+  BAD_DQ_ESCAPE: "A backslash inside double quotes begins an escape: use single quotes.",
+};
+
+function reportSyntax(error: YAMLParseError, source: SourceText, findings: Findings): void {
+  const [start, end] = error.pos;
+  findings.error(
+    "yaml/syntax",
+    source.range(Math.min(start, source.text.length), Math.min(end, source.text.length)),
+    `This is not valid YAML: ${error.message}`,
+    {
+      hint:
+        SYNTAX_HINTS[error.code] ??
+        (/compact mappings/.test(error.message)
+          ? SYNTAX_HINTS["BLOCK_AS_IMPLICIT_KEY"]
+          : "Check the indentation and the quotes of this line."),
+    },
+  );
+}
