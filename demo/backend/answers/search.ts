@@ -13,13 +13,16 @@ export interface Hit {
   readonly coverage: number;
 }
 
+/** Words that questions are made of, beyond the stemmer's own list; they tell nothing about what is asked. */
+const FILLERS = "happen something anything thing come get got want need know tell please would could like help say use";
+
 /**
  * BM25 over the lexemes of PostgreSQL's English stemmer. PostgreSQL's own rank knows nothing of rare words, and with a
  * few dozen passages these decide. A word that no passage has counts as the rarest: it lowers the coverage, which is
  * how a question about something else is told apart.
  */
 const SEARCH = `
-WITH asked AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('english', $1))) AS lexeme),
+WITH asked AS (SELECT unnest(tsvector_to_array(ts_delete(to_tsvector('english', $1), tsvector_to_array(to_tsvector('english', $3))))) AS lexeme),
 size AS (SELECT count(*)::float8 AS passages, coalesce(avg(words), 1)::float8 AS words FROM passages),
 terms AS (
   SELECT asked.lexeme, ln(1 + (size.passages - count(t.lexeme) + 0.5) / (count(t.lexeme) + 0.5)) AS idf
@@ -37,7 +40,7 @@ ORDER BY s.score DESC, s.id LIMIT $2`;
 
 /** The best passages for a question, best first. Empty if no word of it is known. */
 export async function searchPassages(db: Queryable, question: string, limit = 5): Promise<Hit[]> {
-  return await db.query<Hit>(SEARCH, [question, limit]);
+  return await db.query<Hit>(SEARCH, [question, limit, FILLERS]);
 }
 
 /** Share of the question that must be covered before an article is quoted; see test/demo/ranking.test.ts. */
