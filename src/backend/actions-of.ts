@@ -8,8 +8,6 @@ export function actionsOf(...providers: readonly Actions[]): Actions {
       const provider = providers.find((one) => one.has(effect.action));
       return provider?.perform(effect, context) ?? { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
     },
-    close() {
-      for (const provider of providers) provider.close();
-    },
+    close: () => providers.forEach((provider) => provider.close()),
   };
 }

@@ -30,3 +30,13 @@ export async function withinDeadline(
     timer.abort();
   }
 }
+
+/** Ends with whichever ends first. */
+export function joined(...signals: readonly AbortSignal[]): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort();
+    else signal.addEventListener("abort", () => controller.abort(), { once: true, signal: controller.signal });
+  }
+  return controller.signal;
+}

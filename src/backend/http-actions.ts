@@ -1,7 +1,7 @@
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { CallEffect, Outcome } from "../model/effect.ts";
 import type { Actions, CallContext } from "./actions.ts";
-import { withinDeadline } from "./deadline.ts";
+import { joined, withinDeadline } from "./deadline.ts";
 import { readHeaders, type HeadersOption } from "./headers.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
@@ -82,14 +82,4 @@ function judge(reply: NetworkReply, text: string, now: number): Attempt {
   if (status === 429 || status === 503) return { outcome: failed("the backend is busy", true), again: "soon", afterMs };
   if (status >= 500 || status === 408) return { outcome: failed("the backend failed", true), again: "soon", afterMs };
   return final(failed(status === 404 ? "the backend does not know this action" : "the backend refused the request", false));
-}
-
-/** Ends with whichever ends first. */
-export function joined(...signals: readonly AbortSignal[]): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of signals) {
-    if (signal.aborted) controller.abort();
-    else signal.addEventListener("abort", () => controller.abort(), { once: true, signal: controller.signal });
-  }
-  return controller.signal;
 }

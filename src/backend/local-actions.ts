@@ -25,8 +25,8 @@ export interface LocalAnswer {
   readonly messages?: readonly JsonObject[] | undefined;
 }
 
-/** An action written in the page. What it throws becomes the outcome `failed`. */
-export type LocalAction = (call: LocalCall) => LocalAnswer | void | Promise<LocalAnswer | void>;
+/** An action written in the page: returns a {@link LocalAnswer}, a promise of one, or nothing. What it throws becomes the outcome `failed`. */
+export type LocalAction = (call: LocalCall) => unknown;
 
 export interface LocalActionsOptions {
   /** Milliseconds one call may take. */

@@ -65,13 +65,14 @@ function readMessage(value: Json): ActionMessage | null {
   if (typeof text !== "string" && !isJsonObject(custom)) return null;
   const message: Omit<BotMessage, "metadata"> = {
     ...(typeof text === "string" && { text }),
-    ...(Array.isArray(buttons) && { buttons: buttons.filter(isButton) }),
+    ...(Array.isArray(buttons) && { buttons: buttons.flatMap(readButton) }),
     ...(typeof image === "string" && { image }),
     ...(isJsonObject(custom) && { custom }),
   };
   return { message };
 }
 
-function isButton(value: Json): value is { title: string; payload: string } & Button {
-  return isJsonObject(value) && typeof value["title"] === "string" && typeof value["payload"] === "string";
+function readButton(value: Json): Button[] {
+  const { title, payload } = isJsonObject(value) ? value : {};
+  return typeof title === "string" && typeof payload === "string" ? [{ title, payload }] : [];
 }

@@ -24,6 +24,8 @@ export async function openStore({ platform, name }: OpenStoreOptions): Promise<O
   const store = createIdbStore({ platform, name });
   try {
     await store.open();
+    // A damaged database opens and fails at the first question.
+    await store.conversationOf("", null);
     return { store, problem: null };
   } catch (error) {
     store.close();

@@ -1,0 +1,59 @@
+import type { EffectId } from "../model/effect.ts";
+import type { InboxItem, PendingEffect, StoredConversation } from "../store/store.ts";
+
+/** What a conversation needs next. The whole of recovery: a page that comes back asks the same question as one that went on. */
+export type Task =
+  /** Perform an effect that was committed. `hopeless`: do not, and say that it failed. */
+  | { readonly kind: "perform"; readonly pending: PendingEffect; readonly hopeless: string | null }
+  /** The dialogue waits for an effect that is not stored: its row was damaged. */
+  | { readonly kind: "lost"; readonly effect: EffectId }
+  | { readonly kind: "remind"; readonly pending: PendingEffect; readonly intent: string }
+  | { readonly kind: "answer"; readonly item: InboxItem }
+  | { readonly kind: "greet" }
+  | { readonly kind: "nothing" };
+
+/** Rounds of "perform, decide" that one message may cause: a flow that loops over an action ends here. */
+export const MAX_STEPS_PER_TURN = 50;
+
+/** Tries after which an effect is given up: it may be what kills the page. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Backends keep idempotency keys for a day or more (Stripe: at least 24 h). After that a second try could be a second
+ * payment, so there is none.
+ */
+const KEY_LIFETIME_MS = 24 * 60 * 60 * 1_000;
+
+export interface AgendaOptions {
+  readonly now: number;
+  /** Whether a conversation that has not begun is begun by the bot. */
+  readonly greet: boolean;
+  /** Effects performed since the last message. */
+  readonly rounds: number;
+}
+
+/** What was begun is finished first, then reminders that are due, then messages in their order. */
+export function nextTask({ state, pending, inbox }: StoredConversation, { now, greet, rounds }: AgendaOptions): Task {
+  const work = pending.find(({ effect }) => effect.kind === "call" || effect.kind === "search");
+  if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
+  if (state?.pending) return { kind: "lost", effect: state.pending.effect };
+  for (const row of pending) {
+    if (row.effect.kind === "remind" && row.effect.at <= now) return { kind: "remind", pending: row, intent: row.effect.intent };
+  }
+  const item = inbox[0];
+  if (item) return { kind: "answer", item };
+  return greet && state === null ? { kind: "greet" } : { kind: "nothing" };
+}
+
+function whyHopeless({ at, attempts }: PendingEffect, now: number, rounds: number): string | null {
+  if (rounds >= MAX_STEPS_PER_TURN) return `more than ${MAX_STEPS_PER_TURN} actions in one turn`;
+  if (attempts >= MAX_ATTEMPTS) return `given up after ${attempts} tries; whether it was done is unknown`;
+  if (now - at > KEY_LIFETIME_MS) return "begun more than a day ago; whether it was done is unknown";
+  return null;
+}
+
+/** When the earliest reminder is due; null if there is none. */
+export function nextReminder({ pending }: StoredConversation): number | null {
+  const times = pending.flatMap(({ effect }) => (effect.kind === "remind" ? [effect.at] : []));
+  return times.length > 0 ? Math.min(...times) : null;
+}

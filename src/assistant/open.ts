@@ -1,0 +1,264 @@
+import { createEmitter } from "../base/emitter.ts";
+import { HalcyonError, wrapError, type ErrorCode } from "../base/errors.ts";
+import { createPlatform, type Platform } from "../base/platform.ts";
+import type { Assistant } from "../model/assistant.ts";
+import type { Command } from "../model/command.ts";
+import type { Understand } from "../model/understanding.ts";
+import { createCanary } from "../store/canary.ts";
+import { openStore } from "../store/open.ts";
+import type { InboxItem } from "../store/store.ts";
+import { createTabs } from "../store/tabs.ts";
+import type { Engine } from "./engine.ts";
+import { checkAssistant, loadAssistant } from "./load.ts";
+import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
+import { questionOf } from "./project.ts";
+import { createSession, type Session } from "./session.ts";
+import { createTranscript } from "./transcript.ts";
+import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts";
+
+/** What the composition root brings: the deciding half, and understanding where the host gives none. */
+export interface Wiring {
+  readonly engine: Engine;
+  readonly understand: (options: AssistantOptions & { readonly platform: Platform; readonly onError: (error: HalcyonError) => void }) => Understand;
+}
+
+/** A paste beyond every limit is answered by "too long" anyway; it need not be stored whole. */
+const MAX_STORED_CHARACTERS = 20_000;
+
+/**
+ * A handle on a conversation that is being opened: its view exists at once and takes messages, everything else follows.
+ *
+ * @throws {HalcyonError} `options/missing-assistant`, and what is wrong with an assistant that is given as an object. A file
+ * that cannot be had or read is told by `view.phase: "failed"` and `onError`: a page must draw it anyway.
+ */
+export function openAssistant(options: AssistantOptions, wiring: Wiring): AssistantHandle {
+  const source = options.assistant;
+  if (source === undefined) throw new HalcyonError("options/missing-assistant");
+  if (typeof source !== "string" && !(source instanceof URL)) checkAssistant(source);
+
+  const platform = options.platform ?? createPlatform();
+  const understand = options.understand ?? wiring.understand({ ...options, platform, onError: report });
+  const transcript = createTranscript();
+  const views = createEmitter<AssistantView>();
+  const closing = new AbortController();
+  let assistant: Assistant | null = null;
+  let session: Session | null = null;
+  let failure: HalcyonError | null = null;
+  let notices: readonly Notice[] = [];
+  let reachable = true;
+  let draft = "";
+  let draftKept = true;
+  let sends: Promise<void> = Promise.resolve();
+  let drawn: AssistantView | null = null;
+
+  function draw(): AssistantView {
+    const state = session?.conversation?.state ?? null;
+    const asked = assistant && session ? wiring.engine.viewState(assistant, state) : null;
+    return {
+      phase: failure ? "failed" : !session?.conversation ? "opening" : state?.ended ? "ended" : "ready",
+      messages: transcript.messages,
+      hasEarlier: transcript.hasEarlier,
+      busy: session?.busy ?? false,
+      question: assistant && asked ? questionOf(assistant, asked.asking) : null,
+      model: understand.status,
+      online: reachable && platform.online(),
+      notices,
+      slots: asked?.slots ?? {},
+      activeFlow: asked?.activeFlow ?? null,
+    };
+  }
+
+  function changed(): void {
+    if (closing.signal.aborted) return;
+    drawn = null;
+    if (views.size > 0) views.emit(view());
+  }
+
+  /** Drawn when somebody looks: a turn changes many things, and a headless host looks at few. */
+  function view(): AssistantView {
+    return (drawn ??= draw());
+  }
+
+  function report(error: HalcyonError): void {
+    options.onError?.(error);
+    const kind = NOTICES[error.code];
+    if (!kind || notices.some(({ code }) => code === error.code)) return;
+    notices = [...notices, { code: error.code, kind }];
+    changed();
+  }
+
+  function fail(thrown: unknown): never {
+    failure = wrapError("internal/unexpected", thrown);
+    report(failure);
+    changed();
+    throw failure;
+  }
+
+  async function open(): Promise<Session> {
+    const [loaded, opened] = await Promise.all([
+      loadAssistant(source!),
+      options.store ? options.store.open().then(() => ({ store: options.store!, problem: null })) : openStore({ platform }),
+    ]);
+    if (closing.signal.aborted) throw new HalcyonError("assistant/closed");
+    assistant = loaded;
+    if (opened.problem) report(opened.problem);
+    understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));
+    const place = options.conversationId ? `${loaded.name}/${options.conversationId}` : loaded.name;
+    const backend = { platform, deadlineMs: loaded.settings.actionDeadlineMs, headers: options.headers };
+    const actions = actionsFrom(options.actions, backend);
+    const knowledge = knowledgeFrom(options.knowledge, backend);
+    const tabs = createTabs(place);
+    const started = createSession({
+      assistant: loaded,
+      engine: wiring.engine,
+      understand,
+      actions,
+      knowledge,
+      store: opened.store,
+      tabs,
+      canary: createCanary(place),
+      platform,
+      locale: options.locale ?? loaded.settings.language,
+      conversationId: options.conversationId ?? null,
+      transcript,
+      changed,
+      report,
+      reached(answered) {
+        reachable = answered;
+      },
+    });
+    closing.signal.addEventListener("abort", () => {
+      started.close();
+      actions.close();
+      knowledge?.close();
+      tabs.close();
+      // What the host has made is the host's to close: another assistant may live in it.
+      if (!options.store) opened.store.close();
+    });
+    session = started;
+    await started.open();
+    changed();
+    return started;
+  }
+
+  const opening = open().catch(fail);
+  // Told by the view and by `onError`; whoever sends is told again.
+  opening.catch(() => {});
+
+  const stopStatus = understand.onStatus(changed);
+  const stopOnline = platform.onOnlineChange((online) => {
+    if (online) reachable = true;
+    changed();
+  });
+  if (typeof document !== "undefined") {
+    const { signal } = closing;
+    // Never `unload`: a page that registers it is not kept for "back". What is under way goes on when the page comes back.
+    addEventListener("pagehide", () => ((draftKept || session?.saveDraft(draft).catch(() => {})), session?.suspend()), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && session?.resume().catch((thrown: unknown) => report(wrapError("store/failed", thrown))), {
+      signal,
+    });
+  }
+
+  /** Waits until the conversation is open, unless this handle is closed. */
+  async function ready(): Promise<Session> {
+    if (closing.signal.aborted) throw new HalcyonError("assistant/closed");
+    return opening;
+  }
+
+  function keep(shown: string, text: string, commands?: readonly Command[]): Promise<void> {
+    const cut = (long: string): string => long.slice(0, MAX_STORED_CHARACTERS);
+    const item: InboxItem = { id: platform.randomId(), at: platform.now(), shown: cut(shown), text: cut(text), ...(commands && { commands }) };
+    if (closing.signal.aborted) return Promise.reject(new HalcyonError("assistant/closed"));
+    transcript.sending(item);
+    changed();
+    // One after the other: messages are kept in the order in which they were sent.
+    const kept = sends.then(ready).then((open) => open.enqueue(item));
+    sends = kept.catch(() => {
+      transcript.failed(item.id);
+      changed();
+    });
+    return kept.catch((thrown: unknown) => {
+      const error = wrapError("store/failed", thrown);
+      if (error !== failure) report(error);
+      throw error;
+    });
+  }
+
+  function send(message: Outgoing): Promise<void> {
+    if (typeof message === "string") return keep(message, message);
+    return message.kind === "text" ? keep(message.text, message.text) : keep(message.title, message.payload);
+  }
+
+  async function erase(): Promise<void> {
+    await (await ready()).erase();
+    [draft, draftKept] = ["", true];
+    changed();
+  }
+
+  return {
+    get view() {
+      return view();
+    },
+    get conversationId() {
+      return session?.id ?? options.conversationId ?? "";
+    },
+    subscribe(listener) {
+      const stop = views.subscribe(listener);
+      listener(view());
+      return stop;
+    },
+    send,
+    async settled() {
+      const open = await ready();
+      await sends;
+      await open.settled();
+    },
+    startFlow: (flow) => keep("", `/start_flow ${flow}`, [{ command: "start flow", flow }]),
+    async loadModel() {
+      const model = understand.loadEncoder();
+      if (options.greet !== "message") (await ready()).greet();
+      await model;
+    },
+    async loadEarlier() {
+      await (await ready()).loadEarlier();
+    },
+    async draft() {
+      return (await ready()).conversation?.draft ?? "";
+    },
+    async saveDraft(text) {
+      [draft, draftKept] = [text, false];
+      await (await ready()).saveDraft(text);
+      if (draft === text) draftKept = true;
+    },
+    async reset() {
+      await erase();
+      if (options.greet !== "message") (await ready()).greet();
+    },
+    erase,
+    dismiss(code) {
+      notices = notices.filter((notice) => notice.code !== code);
+      changed();
+    },
+    close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      stopStatus();
+      stopOnline();
+      if (!options.understand) understand.close();
+    },
+  };
+}
+
+/** Failures that the visitor should know of, too. The rest is the developer's, or a sentence of the dialogue. */
+const NOTICES: Partial<Record<ErrorCode, Notice["kind"]>> = {
+  "assistant/not-found": "error",
+  "assistant/invalid": "error",
+  "assistant/incompatible": "error",
+  "store/unavailable": "info",
+  "store/blocked": "info",
+  "store/newer-version": "info",
+  "store/lost": "info",
+  "store/corrupt": "info",
+  "store/quota": "error",
+  "store/failed": "error",
+};
