@@ -3,7 +3,6 @@ import type { Findings } from "./findings.ts";
 import type { Range } from "./source.ts";
 import type { Key, RecordShape, Shape } from "./shape.ts";
 import { isNull, type Entry, type MapValue, type Value } from "./tree.ts";
-import type { Json } from "../base/json.ts";
 
 /**
  * Compares a value with the table of keys. What is wrong is reported and left out, defaults are filled in, so that the
@@ -145,7 +144,7 @@ function defaultEntry(name: string, key: Key, at: Range): Entry {
     keyAt: startOf(at),
     value: {
       kind: "scalar",
-      value: key.default as Json & (boolean | number | string),
+      value: key.default!,
       text: String(key.default),
       at: startOf(at),
     },

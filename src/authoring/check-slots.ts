@@ -37,6 +37,8 @@ function checkCollect(project: Project, written: WrittenStep, step: CollectStep)
   if (hasResponse || hasAction) return;
   const { slot } = slots.get(step.slot)!;
   if (slot.initialValue !== null && !step.askBeforeFilling) return;
+  // A question that was named and is missing is reported as a missing response.
+  if (written.map.entries.has("utter")) return;
   findings.error("flow/no-question", at, `Nothing says how to ask for \`${step.slot}\`.`, {
     hint: didYouMean(step.utter, responses.keys()) ?? `Add \`ask: "…"\` here, or a response \`${step.utter}\`.`,
     mend: insertKey(written.map, `ask: "What is the ${readableName(step.slot)}?"`, false),

@@ -6,14 +6,18 @@ import type { Range } from "./source.ts";
 
 /** The shape of one flow: ids, where steps lead, what can never be reached, loops that never wait. */
 export function checkSteps(written: WrittenFlow, findings: Findings): void {
-  const { flow, steps, keyAt } = written;
+  const { flow, steps, keyAt, map } = written;
   if (steps.length === 0) {
+    // Steps that could not be read are not missing.
+    if (findings.hasErrorIn(map.at)) return;
     findings.error("flow/empty-steps", keyAt, `The flow \`${flow.id}\` has no steps.`, { hint: "Add at least one step." });
     return;
   }
+  const before = findings.list.length;
   const byId = checkIds(steps, findings);
   // A step may hang on the very name that was misspelt: its reachability is judged when all names are right.
-  if (!checkTargets(steps, byId, findings)) return;
+  checkTargets(steps, byId, findings);
+  if (findings.list.length > before) return;
   const reached = reachable(flow.first, byId);
   for (const { step, map } of steps) {
     if (reached.has(step.id)) continue;
@@ -53,18 +57,15 @@ function checkIds(steps: readonly WrittenStep[], findings: Findings): ReadonlyMa
   return byId;
 }
 
-function checkTargets(steps: readonly WrittenStep[], byId: ReadonlyMap<string, Step>, findings: Findings): boolean {
-  let known = true;
+function checkTargets(steps: readonly WrittenStep[], byId: ReadonlyMap<string, Step>, findings: Findings): void {
   for (const { targets } of steps) {
     for (const { id, at } of targets) {
       if (id === END || byId.has(id)) continue;
-      known = false;
       findings.error("flow/unknown-step", at, `No step of this flow has the id \`${id}\`.`, {
         hint: didYouMean(id, [END, ...byId.keys()]) ?? "Give a step this `id`, or write END.",
       });
     }
   }
-  return known;
 }
 
 /** Where a step can lead, without duplicates. */

@@ -33,6 +33,14 @@ export class Findings {
     this.#add("info", code, at, message, advice);
   }
 
+  /** Whether something in this stretch is an error already. */
+  hasErrorIn(range: Range): boolean {
+    const { file, line, endLine = line } = placeOf(range);
+    return this.list.some(
+      ({ severity, place }) => severity === "error" && place?.file === file && place.line >= line && place.line <= endLine,
+    );
+  }
+
   #add(severity: Diagnostic["severity"], code: string, at: Range | undefined, message: string, { hint, mend }: Advice): void {
     this.list.push({
       code,

@@ -30,7 +30,7 @@ export function parseYaml(source: SourceText, findings: Findings, limits: YamlLi
     version: "1.2",
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
     keepSourceTokens: false,
   });
   for (const error of document.errors) reportSyntax(error, source, findings);

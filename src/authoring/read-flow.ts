@@ -168,7 +168,7 @@ class Sequence {
           { hint: "Make it the last step, or use `call` to come back." },
         );
       }
-      return END;
+      return following ?? END;
     }
     if (!written) {
       if (kind === "noop") {

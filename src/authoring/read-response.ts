@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from "../base/json.ts";
 import type { Button, ResponseVariation } from "../model/response.ts";
 import { entriesOf, get, getList, getMap, getObject, getText, jsonOf, textOf, type MapValue, type Value } from "./tree.ts";
 
@@ -55,13 +54,18 @@ function readTranslation(map: MapValue | undefined): ResponseVariation["translat
 /** A condition as it is, or the older list of slots that must all have a value, as the condition it means. */
 function readCondition(value: Value | undefined): string | undefined {
   if (value?.kind !== "list") return textOf(value);
-  const parts = value.items.map((item) => jsonOf(item) as JsonObject).filter((item) => item["name"] !== undefined);
-  return parts.map((item) => `slots.${String(item["name"])} = ${literal(item["value"] ?? null)}`).join(" and ");
+  const parts = value.items.flatMap((item) => {
+    const name = item.kind === "map" ? getText(item, "name") : undefined;
+    const wanted = item.kind === "map" ? item.entries.get("value")?.value : undefined;
+    return name === undefined ? [] : [`slots.${name} = ${literal(wanted)}`];
+  });
+  return parts.join(" and ");
 }
 
-function literal(value: Json): string {
-  if (typeof value !== "string") return String(value);
-  return value.includes('"') ? `'${value}'` : `"${value}"`;
+function literal(value: Value | undefined): string {
+  if (value?.kind !== "scalar") return "null";
+  if (typeof value.value !== "string") return `${value.value}`;
+  return value.value.includes('"') ? `'${value.value}'` : `"${value.value}"`;
 }
 
 /** A block text ends with a line break that nobody means to say. */

@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.ts";
 import type { Rejection, Slot, SlotFormat, SlotMapping, SlotType } from "../model/slot.ts";
 import type { Findings } from "./findings.ts";
 import {
@@ -41,13 +42,19 @@ export function readSlot({ key: name, value }: Entry): Slot {
     aliases: Object.fromEntries(
       entriesOf(getMap(value, "aliases")).map(({ key }) => [key, getTexts(getMap(value, "aliases")!, key)]),
     ),
-    initialValue: initial ? jsonOf(initial) : null,
+    initialValue: initial ? inCasing(jsonOf(initial), values) : null,
     ...(minValue !== undefined && { minValue }),
     ...(maxValue !== undefined && { maxValue }),
     ...(description !== undefined && { description }),
     mappings: mappings.length > 0 ? mappings : short.mappings,
     ...(validation && { validation: readValidation(validation) }),
   };
+}
+
+/** A categorical value in the domain's own casing. */
+function inCasing(value: Json, values: readonly string[]): Json {
+  const text = typeof value === "object" ? null : `${value}`.toLowerCase();
+  return values.find((known) => known.toLowerCase() === text) ?? value;
 }
 
 export function readRejections(map: MapValue): readonly Rejection[] {
@@ -159,7 +166,7 @@ function fits({ type, initialValue: value, values }: Slot): boolean {
       return Array.isArray(value);
     case "categorical":
     case "strict_categorical":
-      return values.some((known) => known.toLowerCase() === String(value).toLowerCase());
+      return typeof value !== "object" && values.some((known) => known.toLowerCase() === `${value}`.toLowerCase());
     case "text":
     case "any":
       return true;

@@ -48,6 +48,9 @@ export async function readAssistant(
       hint: "Add a file with `flows:`.",
     });
   }
+  // What cannot be read would only make everything else look wrong too.
+  if (findings.list.some(({ code }) => code.startsWith("yaml/")))
+    return { assistant: null, diagnostics: sortDiagnostics(findings.list) };
   const project = mergeTops(builtIn, tops, findings);
   checkProject(project);
   const settings = readSettings(tops, findings);
@@ -74,8 +77,9 @@ function isReadable(path: string): boolean {
 }
 
 function readTop(source: SourceText, findings: Findings): MapValue | null {
+  const before = findings.list.length;
   const value = parseYaml(source, findings);
-  if (!value) return null;
+  if (!value || findings.list.length > before) return null;
   // Conversation tests may lie among the files.
   if (value.kind === "map" && value.entries.has("test_cases")) return null;
   const top = checkShape(value, TOP, "the file", findings);

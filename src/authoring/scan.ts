@@ -26,43 +26,21 @@ export function findTooDeep(text: string, maxDepth: number): number | null {
     if (blocks.at(-1) !== at) blocks.push(at);
   };
   for (const token of new Lexer().lex(text)) {
-    switch (CST.tokenType(token)) {
-      case "doc-mode":
-      case "flow-error-end":
-        continue;
-      case "newline":
-      case "space":
-      case "byte-order-mark":
-        break;
-      case "flow-map-start":
-      case "flow-seq-start":
-        flow += 1;
-        leading = false;
-        break;
-      case "flow-map-end":
-      case "flow-seq-end":
-        flow = Math.max(0, flow - 1);
-        break;
-      case "comma":
-        colons = 0;
-        break;
-      case "seq-item-ind":
-      case "explicit-key-ind":
-        if (flow === 0) open(column + 0.5);
-        break;
-      case "map-value-ind":
-        colons += 1;
-        leading = false;
-        break;
-      case "scalar":
-        // The mark before a plain or block scalar: one character that is not in the text.
-        if (leading && flow === 0) open(column);
-        leading = false;
-        continue;
-      default:
-        if (leading && flow === 0) open(column);
-        leading = false;
+    const type = CST.tokenType(token);
+    // Marks of the lexer that stand for no text.
+    if (type === "doc-mode" || type === "flow-error-end") continue;
+    if (type === "seq-item-ind" || type === "explicit-key-ind") {
+      if (flow === 0) open(column + 0.5);
+    } else if (type !== "newline" && type !== "space" && type !== "byte-order-mark") {
+      if (leading && flow === 0) open(column);
+      leading = false;
     }
+    // The mark before a plain or block scalar, also one character that is not in the text.
+    if (type === "scalar") continue;
+    if (type === "flow-map-start" || type === "flow-seq-start") flow += 1;
+    if (type === "flow-map-end" || type === "flow-seq-end") flow = Math.max(0, flow - 1);
+    if (type === "map-value-ind") colons += 1;
+    if (type === "comma") colons = 0;
     if (blocks.length + flow + colons > maxDepth) return offset;
     offset += token.length;
     column += token.length;

@@ -1,5 +1,3 @@
-import type { Json } from "../base/json.ts";
-
 /**
  * What a value of a file may be: data, so that one table drives reading, "did you mean" and the JSON Schema alike.
  * `text` also takes numbers and booleans, as they are written; `condition` also takes booleans.
@@ -31,7 +29,7 @@ export interface Key {
   readonly is: Shape;
   readonly doc: string;
   readonly required?: boolean;
-  readonly default?: Json;
+  readonly default?: boolean | number | string;
   /** An extension of ours, which other CALM engines do not know. */
   readonly ours?: boolean;
 }
