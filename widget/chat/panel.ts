@@ -1,0 +1,424 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { createPlatform } from "../../src/base/platform.ts";
+import type { AssistantView, ChatMessage, Notice } from "../../src/assistant/view.ts";
+import type { Button } from "../../src/model/response.ts";
+import { Announcer } from "./announcer.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { composerView } from "./composer.ts";
+import { confirmView, type Irreversible } from "./confirm.ts";
+import { DraftSaver } from "./draft.ts";
+import { FullScreen } from "./full-screen.ts";
+import { headerView } from "./header.ts";
+import { downIcon } from "./icons.ts";
+import { messagesView } from "./messages.ts";
+import { parseMarkdown, plainWords } from "./markdown.ts";
+import { PANEL_CSS } from "./panel-css.ts";
+import { PANEL_PARTS, PANEL_SLOTS } from "./parts.ts";
+import { cleanText } from "./plain-text.ts";
+import { LogScroll } from "./scroll.ts";
+import { ChatSession, type EarlyMessage, type SessionState } from "./session.ts";
+import { emptyView, endedView, failureView } from "./states.ts";
+import { noticeWords, statusView } from "./status-line.ts";
+import { wordsFor, type Strings } from "./strings.ts";
+import { THEME_CSS } from "./theme.ts";
+
+export { ChatSession };
+
+/** Messages drawn at once: a plain list of 10,000 takes over a second, one of 100 a few milliseconds. */
+const PAGE = 100;
+/** A wait as long as this is told to screen readers. */
+const LONG_WAIT_MS = 2_500;
+
+/**
+ * The open chat: draws an `AssistantView`, hands on what the visitor does. Made by `<halcyon-chat>` and by nobody else;
+ * parts and slots reach it through that element.
+ *
+ * @element halcyon-panel
+ */
+export class HalcyonPanel extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    strings: { attribute: false },
+    label: { attribute: false },
+    locale: { attribute: false },
+    inline: { attribute: false },
+    visible: { attribute: false },
+    state: { state: true },
+    text: { state: true },
+    shown: { state: true },
+    menuOpen: { state: true },
+    confirming: { state: true },
+    unseen: { state: true },
+    filled: { state: true },
+  };
+  static override styles = [THEME_CSS, PANEL_CSS];
+
+  declare session: ChatSession | undefined;
+  declare strings: Partial<Strings> | undefined;
+  declare label: string;
+  declare locale: string | undefined;
+  declare inline: boolean;
+  /** Whether the frame around it is shown. */
+  declare visible: boolean;
+  declare protected state: SessionState;
+  declare protected text: string;
+  declare protected shown: number;
+  declare protected menuOpen: boolean;
+  declare protected confirming: Irreversible | null;
+  /** New messages below, while the reader is further up. */
+  declare protected unseen: boolean;
+  declare protected filled: ReadonlySet<string>;
+
+  /** Set by the element around it. */
+  onClose: () => void = () => {};
+
+  readonly #platform = createPlatform();
+  readonly #announcer = new Announcer(this, this.#platform);
+  readonly #scroll = new LogScroll(this);
+  readonly #screen = new FullScreen(this);
+  readonly #draft = new DraftSaver(this, this.#platform, (text) => this.session?.saveDraft(text));
+  #words: Strings = wordsFor(undefined);
+  #clock!: Clock;
+  #number!: Intl.NumberFormat;
+  #focusWanted = false;
+  #touched = false;
+  #modelAsked = false;
+  #draftRead = false;
+  #ends: readonly (() => void)[] = [];
+  #waitTold: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.state = { view: null, early: [], failure: null };
+    this.label = "";
+    this.inline = false;
+    this.visible = false;
+    this.text = "";
+    this.shown = PAGE;
+    this.menuOpen = false;
+    this.confirming = null;
+    this.unseen = false;
+    this.filled = new Set();
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.addEventListener("focusin", () => this.#wantModel());
+  }
+
+  /** Puts the cursor into the composer, without scrolling the page. */
+  focusComposer(): void {
+    this.#focusWanted = true;
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#listen();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten();
+    this.#waitTold?.abort();
+  }
+
+  protected override firstUpdated(): void {
+    this.setAttribute("exportparts", PANEL_PARTS.join(","));
+    for (const name of PANEL_SLOTS) {
+      const slot = document.createElement("slot");
+      slot.name = name;
+      slot.slot = name;
+      this.append(slot);
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("strings") || changed.has("locale") || !this.#clock) {
+      this.#words = wordsFor(this.strings);
+      this.#clock = createClock(this.locale, this.#words.today);
+      this.#number = numberFormat(this.locale);
+    }
+    if (changed.has("session")) {
+      this.#unlisten();
+      this.#listen();
+    }
+    if (changed.has("visible")) {
+      this.#announcer.hold(!this.visible);
+      if (this.visible && !this.inline) this.#wantModel();
+    }
+    if (changed.has("state")) this.#tell(changed.get("state") as SessionState | undefined);
+    if (this.#scroll.atEnd) this.unseen = false;
+  }
+
+  protected override updated(): void {
+    if (this.confirming && !this.renderRoot.querySelector(".confirm")?.contains(this.#focused)) this.#element("cancel")?.focus();
+    if (!this.#focusWanted || this.confirming) return;
+    this.#focusWanted = false;
+    this.#element("input")?.focus({ preventScroll: true });
+  }
+
+  protected override render(): TemplateResult {
+    const { view, failure } = this.state;
+    const words = this.#words;
+    const failed = failure !== null || view?.phase === "failed";
+    return html`
+      <div class="panel" ?inert=${this.confirming !== null}>
+        ${headerView(
+          {
+            words,
+            label: this.label || words.title,
+            subtitle: words.subtitle,
+            inline: this.inline,
+            menuOpen: this.menuOpen,
+            filled: this.filled,
+          },
+          {
+            onSlot: this.#onSlot,
+            onMenu: () => (this.menuOpen = !this.menuOpen),
+            onRestart: () => this.#confirm("restart"),
+            onErase: () => this.#confirm("erase"),
+            onClose: () => this.onClose(),
+          },
+        )}
+        <div class="body">
+          <div
+            part="log"
+            id="log"
+            class="log"
+            role="log"
+            aria-live="off"
+            aria-label=${words.log}
+            tabindex="0"
+            ${ref(this.#scroll.attach)}
+            @scroll=${this.#scroll.onScroll}
+          >
+            ${failed ? failureView(words, failure?.code ?? "internal/unexpected", () => this.session?.retry()) : this.#logView()}
+          </div>
+          ${this.unseen
+            ? html`<button type="button" part="new-messages" class="pill" @click=${() => this.#scroll.toEnd()}>
+                ${words.newMessages}${downIcon()}
+              </button>`
+            : nothing}
+        </div>
+        ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss) : nothing}
+        ${view?.phase === "ended"
+          ? endedView(words, () => void this.#restart())
+          : composerView(
+              { text: this.text, question: view?.question ?? null, words, count: (value) => this.#number.format(value) },
+              { onInput: this.#onInput, onSend: () => void this.#send() },
+            )}
+        <div part="footer" class="footer" ?hidden=${!this.filled.has("footer")}>
+          <slot name="footer" @slotchange=${this.#onSlot}></slot>
+        </div>
+      </div>
+      ${this.confirming
+        ? confirmView(this.confirming, words, { onConfirm: this.#carryOut, onCancel: () => this.#cancelConfirm() })
+        : nothing}
+      ${this.#announcer.render()}
+    `;
+  }
+
+  #logView(): TemplateResult {
+    const { view, early } = this.state;
+    const empty = (view?.messages.length ?? 0) === 0 && early.length === 0 && !view?.busy;
+    if (empty && view && view.phase !== "opening") return emptyView(this.#words, this.filled.has("empty"), this.#onSlot);
+    return messagesView(
+      { view, early, shown: this.shown, words: this.#words, clock: this.#clock, now: this.#platform.now() },
+      { onEarlier: this.#showEarlier, onPress: this.#press, onResend: this.#resend },
+    );
+  }
+
+  get #focused(): Element | null {
+    return (this.renderRoot as ShadowRoot).activeElement;
+  }
+
+  #element(id: string): HTMLElement | null {
+    return (this.renderRoot as ShadowRoot).getElementById(id);
+  }
+
+  #listen(): void {
+    const { session } = this;
+    if (!session) return;
+    this.#ends = [session.subscribe((state) => (this.state = state)), session.onReceived((message) => this.#read(message))];
+    if (this.#draftRead) return;
+    this.#draftRead = true;
+    session
+      .use((handle) => handle.draft())
+      .then((draft) => {
+        if (draft && !this.#touched) this.text = draft;
+      })
+      .catch(() => {}); // the session has reported it
+  }
+
+  #unlisten(): void {
+    for (const end of this.#ends) end();
+    this.#ends = [];
+  }
+
+  /** A floating chat that was opened, or one in the page that is being used, is worth the model's bytes. */
+  #wantModel(): void {
+    if (this.#modelAsked || !this.session) return;
+    this.#modelAsked = true;
+    this.session.use((handle) => handle.loadModel()).catch(() => {}); // failure is a status of the view
+  }
+
+  /** Says each new message once, with the answers it offers. */
+  #read(message: ChatMessage): void {
+    const said = plainWords(parseMarkdown(cleanText(message.text)));
+    const titles = message.buttons.map(({ title }) => cleanText(title));
+    const offered = titles.length ? ` ${this.#words.announcedSuggestions(titles)}` : "";
+    this.#announcer.say(`${this.#words.botSays} ${said}${offered}`);
+    if (!this.#scroll.atEnd) this.unseen = true;
+  }
+
+  /** What changed besides messages, for those who do not see it change. */
+  #tell(before: SessionState | undefined): void {
+    const { view, early, failure } = this.state;
+    const old = before?.view ?? null;
+    const words = this.#words;
+    if (failure && !before?.failure) this.#announcer.alert(words.failedTitle);
+    if (early.some(({ id, status }) => status === "failed" && before?.early.find((one) => one.id === id)?.status !== "failed")) {
+      this.#announcer.alert(words.failed);
+    }
+    if (!view || !old) return;
+    if (view.online !== old.online) this.#announcer.say(view.online ? words.online : words.offline);
+    if (view.model.phase === "unavailable" && old.model.phase !== "unavailable") this.#announcer.say(words.modelUnavailable);
+    for (const notice of view.notices) {
+      if (old.notices.some(({ code }) => code === notice.code)) continue;
+      if (notice.kind === "error") this.#announcer.alert(noticeWords(notice, words));
+      else this.#announcer.say(noticeWords(notice, words));
+    }
+    if (view.messages.at(-1)?.from === "user" && view.messages.length > old.messages.length) this.#scroll.toEnd();
+    this.#tellWaiting(view);
+  }
+
+  #tellWaiting(view: AssistantView): void {
+    if (!view.busy) {
+      this.#waitTold?.abort();
+      this.#waitTold = undefined;
+    } else if (!this.#waitTold) {
+      this.#waitTold = new AbortController();
+      this.#platform.after(LONG_WAIT_MS, () => this.#announcer.say(this.#words.working), this.#waitTold.signal);
+    }
+  }
+
+  readonly #megabytes = (bytes: number): string =>
+    new Intl.NumberFormat(this.#number.resolvedOptions().locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
+
+  readonly #dismiss = (notice: Notice): void => {
+    void this.session?.use((handle) => handle.dismiss(notice.code));
+    this.focusComposer();
+  };
+
+  readonly #onSlot = (event: Event): void => {
+    const slot = event.currentTarget as HTMLSlotElement;
+    const filled = new Set(this.filled);
+    if (slot.assignedNodes({ flatten: true }).length) filled.add(slot.name);
+    else filled.delete(slot.name);
+    this.filled = filled;
+  };
+
+  readonly #onInput = (text: string): void => {
+    this.#touched = true;
+    this.text = text;
+    this.#draft.changed(text);
+  };
+
+  /** The draft on the device goes only when the message is kept: dying in between loses nothing (F02). */
+  async #send(): Promise<void> {
+    const text = this.text.trim();
+    this.focusComposer();
+    if (!text || !this.session) return;
+    this.#touched = true;
+    this.text = "";
+    this.#scroll.toEnd();
+    const sent = await this.session.send(text, "composer").catch(() => true); // failed ones stay in the log, with a retry
+    if (!sent && this.text === "") this.text = text;
+    this.#draft.changed(this.text);
+  }
+
+  readonly #press = (button: Button): void => {
+    this.#scroll.toEnd();
+    // The pressed button goes away. Focus stays near, without raising the on-screen keyboard.
+    if (matchMedia("(pointer:coarse)").matches) this.#element("log")?.focus({ preventScroll: true });
+    else this.focusComposer();
+    this.session?.send(button.title, "button", button.payload).catch(() => {}); // shown as failed in the log
+  };
+
+  readonly #resend = (message: EarlyMessage | ChatMessage): void => {
+    this.focusComposer();
+    if ("from" in message) this.session?.send(message.text, "composer").catch(() => {});
+    else this.session?.resend(message.id);
+  };
+
+  readonly #showEarlier = (): void => {
+    const loaded = this.state.view?.messages.length ?? 0;
+    this.#scroll.holdPlace();
+    this.#element("log")?.focus({ preventScroll: true });
+    this.shown += PAGE;
+    if (loaded >= this.shown || !this.state.view?.hasEarlier) return;
+    this.session
+      ?.use((handle) => {
+        return handle.loadEarlier();
+      })
+      .catch(() => {}); // the session has reported it; the button is still there
+  };
+
+  #confirm(what: Irreversible): void {
+    this.menuOpen = false;
+    this.confirming = what;
+  }
+
+  #cancelConfirm(): void {
+    this.confirming = null;
+    void this.updateComplete.then(() => this.#element("menu-button")?.focus());
+  }
+
+  readonly #carryOut = (): void => {
+    const what = this.confirming;
+    this.confirming = null;
+    this.focusComposer();
+    if (what === "restart") void this.#restart();
+    else void this.#erase();
+  };
+
+  async #restart(): Promise<void> {
+    this.shown = PAGE;
+    this.focusComposer();
+    await this.session?.use((handle) => handle.reset());
+  }
+
+  async #erase(): Promise<void> {
+    this.text = "";
+    this.#draft.changed("");
+    await this.session?.use((handle) => handle.erase());
+    this.#announcer.say(this.#words.erased);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    this.#screen.trapTab(event);
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.confirming) this.#cancelConfirm();
+    else if (this.menuOpen) {
+      this.menuOpen = false;
+      this.#element("menu-button")?.focus();
+    } else if (!this.inline) this.onClose();
+  }
+}
+
+function numberFormat(locale: string | undefined): Intl.NumberFormat {
+  try {
+    return new Intl.NumberFormat(locale);
+  } catch {
+    return new Intl.NumberFormat();
+  }
+}
+
+if (!customElements.get("halcyon-panel")) customElements.define("halcyon-panel", HalcyonPanel);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "halcyon-panel": HalcyonPanel;
+  }
+}
