@@ -1,0 +1,183 @@
+import type { Json } from "../base/json.ts";
+import { coverage, type Message } from "./message.ts";
+import { ownWords } from "./own-words.ts";
+import { isRefused } from "./refusal.ts";
+import { type IndexedSlot, readValues } from "./slots.ts";
+import { OPTION_COSINE, OPTION_MARGIN } from "./thresholds.ts";
+import type { Found } from "./values/found.ts";
+import { readNumbers } from "./values/number.ts";
+import { dot } from "./vectors.ts";
+
+/** A value for the open question. */
+export interface Answer extends Found {
+  readonly slot: string;
+  /** `sure`, lessened by what the message says besides: what a digression has to beat. */
+  readonly strength: number;
+  readonly why: string;
+}
+
+/** Reads the answer to the open question, or null if the message holds none. */
+export function readAnswer(message: Message): Answer | null {
+  const { index, request } = message;
+  const asked = request.state.asking === null ? undefined : index.slots.get(request.state.asking);
+  if (!asked || message.words.length + message.normal.text.trim().length === 0) return null;
+  if (asked.kind === "bool") return readYesNo(message, asked);
+  const values = readValues(asked, message.reading).filter((found) => !isRefused(message.refused, found));
+  const typed = choose(message, asked, values) ?? bareNumber(message, asked) ?? byMeaning(message, asked);
+  if (typed) return typed;
+  const several = asked.kind === "choice" && values.length > 1;
+  if (
+    several ||
+    asked.kind === "choice" ||
+    asked.kind === "number" ||
+    asked.kind === "email" ||
+    asked.slot.pattern !== undefined
+  )
+    return null;
+  if (asked.strict && asked.kind !== "words" && asked.kind !== "id") return null;
+  return readOwnWords(message, asked);
+}
+
+function answer(message: Message, { slot }: IndexedSlot, found: Found<Json>, why: string): Answer {
+  return { ...found, slot: slot.name, strength: found.sure * (0.5 + 0.5 * coverage(message, found)), why };
+}
+
+/** The one value that is meant: of several the last after "no" or "actually"; two options at once are no answer. */
+function choose(message: Message, asked: IndexedSlot, values: readonly Found[]): Answer | null {
+  const distinct = new Set(values.map(({ value }) => value));
+  const [first] = values;
+  if (!first) return null;
+  const last = values.at(-1)!;
+  if (distinct.size === 1) {
+    const surest = values.reduce((one, other) => (other.sure > one.sure ? other : one));
+    return answer(
+      message,
+      asked,
+      surest,
+      `"${String(surest.value)}" is a value of ${asked.slot.name} (${surest.sure.toFixed(2)})`,
+    );
+  }
+  const between = message.normal.lower.slice(first.end, last.start);
+  if (/\b(?:no|sorry|actually|rather|i mean|i meant|wait|make it)\b/.test(between)) {
+    return answer(message, asked, last, `"${String(last.value)}" replaces the value said before it`);
+  }
+  if (asked.kind === "choice") return null;
+  const withUnit = asked.kind === "number" ? values.find((each) => "unit" in each && each.unit !== null) : undefined;
+  return answer(
+    message,
+    asked,
+    { ...(withUnit ?? first), sure: first.sure * 0.8 },
+    `the first of ${distinct.size} values of ${asked.slot.name}`,
+  );
+}
+
+/** "7" answers "at what time?", "12" or "the 12th" answers "on which day?". */
+function bareNumber(message: Message, asked: IndexedSlot): Answer | null {
+  const { kind } = asked;
+  if ((kind !== "time" && kind !== "date") || message.words.length > 4) return null;
+  const number =
+    kind === "time" ? readNumbers(message.normal.lower)[0] : /\b(\d{1,2})(?:st|nd|rd|th)?\b/.exec(message.normal.lower);
+  if (!number) return null;
+  const at =
+    "value" in number ? number : { value: Number(number[1]), start: number.index, end: number.index + number[0].length };
+  const spelled = kind === "time" ? `at ${at.value}` : `the ${at.value}th`;
+  const lower = spelled.padEnd(spelled.length);
+  const [found] = readValues(asked, { ...message.reading, message: { ...message.normal, lower, text: lower } });
+  if (!found) return null;
+  return answer(
+    message,
+    asked,
+    { value: found.value, start: at.start, end: at.end, sure: 0.85 },
+    `a bare number is read as a ${kind}`,
+  );
+}
+
+/** An option that means the same as the message, if the encoder is there to tell. */
+function byMeaning(message: Message, asked: IndexedSlot): Answer | null {
+  const { encoding, index, normal } = message;
+  if (asked.kind !== "choice" || !encoding || message.acts.scores.question) return null;
+  const ranked = index.texts
+    .flatMap((text, at) =>
+      text.kind === "option" && text.slot === asked.slot.name
+        ? [{ value: text.value, like: dot(encoding.texts[at]!, encoding.sentence) }]
+        : [],
+    )
+    .toSorted((one, other) => other.like - one.like);
+  const [best, next] = ranked;
+  if (!best || best.like < OPTION_COSINE || best.like - (next?.like ?? 0) < OPTION_MARGIN) return null;
+  return answer(
+    message,
+    asked,
+    { value: best.value, start: 0, end: normal.text.length, sure: 0.7 },
+    `the message means "${best.value}" (cosine ${best.like.toFixed(2)} ≥ ${OPTION_COSINE}, next ${(next?.like ?? 0).toFixed(2)})`,
+  );
+}
+
+function readYesNo(message: Message, asked: IndexedSlot): Answer | null {
+  const { acts, normal, words } = message;
+  const whole = { start: 0, end: normal.text.length };
+  if (acts.whole === "affirm" || acts.whole === "deny") {
+    return answer(
+      message,
+      asked,
+      { ...whole, value: acts.whole === "affirm", sure: 0.99 },
+      `the message is a plain ${acts.whole}`,
+    );
+  }
+  for (const act of ["deny", "affirm"] as const) {
+    if (acts.scores[act])
+      return answer(message, asked, { ...whole, value: act === "affirm", sure: 0.9 }, `the message has the form of ${act}`);
+  }
+  if (acts.leading) {
+    const end = words[0]?.end ?? whole.end;
+    return answer(
+      message,
+      asked,
+      { start: 0, end, value: acts.leading === "affirm", sure: 0.9 },
+      `the message begins with ${acts.leading}`,
+    );
+  }
+  const negative =
+    /^(?:i|we|it|that|they|there|this|he|she) ?(?:(?:do|did|would|could|have|has|is|are|was|were|does|ca|wo)n't|(?:do|did|am|is|are|was|have|has|would|will|can|does) not|never)\b/;
+  const positive =
+    /^(?:i|we|it|that|they|there|this|he|she)(?: (?:do|did|am|is|are|was|have|has|would|will|can|does)|'(?:m|s|re|ve))\b/;
+  if (negative.test(normal.lower))
+    return answer(message, asked, { ...whole, value: false, sure: 0.75 }, "the sentence is negative");
+  const named = words.some((word) => asked.named.includes(word.stem));
+  if (named && acts.scores.question === undefined) {
+    const refused = /\b(?:no|not|without|don't|never)\b/.test(normal.lower);
+    return answer(
+      message,
+      asked,
+      { ...whole, value: !refused, sure: 0.7 },
+      `the message names ${asked.slot.name}${refused ? " and refuses it" : ""}`,
+    );
+  }
+  if (positive.test(normal.lower) && words.length <= 6)
+    return answer(message, asked, { ...whole, value: true, sure: 0.6 }, "the sentence is positive");
+  return null;
+}
+
+/** Free words: a short message that asks nothing is the answer itself. */
+function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
+  const { acts, normal, index, words } = message;
+  const { whole } = acts;
+  const { name } = asked.slot;
+  if (asked.long) {
+    if (whole !== null && whole !== "deny" && whole !== "chitchat" && whole !== "dissatisfied") return null;
+    const sure = acts.scores.question ? 0.6 : 0.85;
+    const all = { start: normal.text.search(/\S/), end: normal.text.trimEnd().length };
+    return answer(message, asked, { ...all, value: normal.text.trim(), sure }, `${name} takes an answer of any length`);
+  }
+  if (whole !== null && whole !== "chitchat") return null;
+  const stretch = ownWords(normal.lower, index.lexicon);
+  const value = normal.text.slice(stretch.start, stretch.end);
+  if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
+  const length = words.length;
+  let sure = length <= 6 ? 0.75 : length <= 12 ? 0.6 : 0.4;
+  if (acts.scores.question) sure -= 0.45;
+  if (acts.wish && length > 4) sure -= 0.2;
+  if (asked.kind !== "words") sure -= asked.kind === "id" && length <= 3 ? 0.1 : 0.3;
+  if (sure < 0.3) return null;
+  return answer(message, asked, { ...stretch, value, sure }, `a short answer in the user's own words (${length} words)`);
+}

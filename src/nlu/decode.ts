@@ -1,0 +1,228 @@
+import type { Json } from "../base/json.ts";
+import type { Command } from "../model/command.ts";
+import type { Span } from "../model/understanding.ts";
+import type { Act } from "./acts.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import { readCorrections } from "./correction.ts";
+import { chooseFlow, type FlowChoice } from "./flow-choice.ts";
+import { readMentions } from "./mentions.ts";
+import { coverage, type Message } from "./message.ts";
+import { typed } from "./normalise.ts";
+import { DIGRESSION_MARGIN, START } from "./thresholds.ts";
+import type { Found } from "./values/found.ts";
+
+/** What a message means, with the evidence. Spans are offsets into the original text. */
+export interface Decoded {
+  readonly commands: readonly Command[];
+  readonly spans: readonly Span[];
+  readonly why: readonly string[];
+}
+
+/** Acts that name a command of their own, whatever is asked. */
+const COMMANDS: Readonly<Partial<Record<Act, Command>>> = {
+  handoff: { command: "human handoff" },
+  repeat: { command: "repeat bot messages" },
+  restart: { command: "restart" },
+  wait: { command: "wait" },
+  dissatisfied: { command: "dissatisfied" },
+  thanks: { command: "chitchat" },
+  greet: { command: "chitchat" },
+  bye: { command: "chitchat" },
+  chitchat: { command: "chitchat" },
+};
+
+/**
+ * Turns what was read of a message into commands, by fixed priority: an exact answer to the open question; an act in so
+ * many words; a correction; a flow that beats the answer by a margin (the digression test); the answer; an act in a
+ * longer sentence; values mentioned; a question for knowledge; nothing.
+ */
+export function decode(message: Message): Decoded {
+  const { acts, request } = message;
+  const answer = readAnswer(message);
+  const choice = chooseFlow(message);
+  if (answer && isExact(message, answer)) return finish(message, [set(answer)], [answer.why]);
+  const plain = decodeWholeAct(message, choice);
+  if (plain) return plain;
+
+  const correcting = readCorrections(message, answer);
+  const digresses = choice.kind !== "none" && (!answer || choice.probability >= answer.strength + DIGRESSION_MARGIN);
+  if (correcting.length > 0 && !(digresses && choice.kind === "start" && choice.probability >= 0.9)) {
+    return decodeCorrection(message, answer, correcting);
+  }
+  const form = decodeForm(message, answer, choice);
+  if (form) return form;
+  if (answer && leadsToMore(message, answer) && choice.kind === "start") {
+    return start(message, choice, [set(answer)], [answer], [answer.why]);
+  }
+  if (digresses && choice.kind === "start") {
+    const against = answer
+      ? [
+          `${choice.probability.toFixed(2)} beats the answer "${String(answer.value)}" (${answer.strength.toFixed(2)}) by ${DIGRESSION_MARGIN}`,
+        ]
+      : [];
+    return start(message, choice, [], [], against);
+  }
+  if (answer) {
+    const active = message.index.flows.find((flow) => flow.id === request.state.activeFlow);
+    const more = active ? readMentions(message, active, [answer]) : [];
+    const kept =
+      choice.kind === "none"
+        ? []
+        : [`${choice.flows[0]} (${choice.probability.toFixed(2)}) does not beat the answer (${answer.strength.toFixed(2)})`];
+    return finish(message, [set(answer), ...more.map(set)], [answer.why, ...more.map(({ why }) => why), ...kept]);
+  }
+  if (digresses && choice.kind === "clarify" && !acts.scores.chitchat) {
+    return finish(message, [{ command: { command: "clarify", options: choice.flows } }], [choice.why]);
+  }
+  return decodeRest(message, choice);
+}
+
+interface Emitted {
+  readonly command: Command;
+  readonly span?: Span | undefined;
+  readonly found?: Found | undefined;
+}
+
+function set({ slot, value, ...found }: Found & { readonly slot: string }): Emitted {
+  return { command: { command: "set slot", name: slot, value, extractor: "LLM" }, found: { value, ...found } };
+}
+
+/** Adds the user's own words to values, and places them in the original text. */
+function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly string[]): Decoded {
+  const spans: Span[] = [];
+  const commands = emitted.map(({ command, found }): Command => {
+    if (command.command !== "set slot" || !found) return command;
+    const raw = typed(normal, found.start, found.end).trim();
+    spans.push({
+      slot: command.name,
+      start: normal.offsets[found.start]!,
+      end: normal.offsets[found.end]!,
+      value: command.value,
+    });
+    if (typeof command.value === "string" && command.value.toLowerCase() === raw.normalize("NFKC").toLowerCase()) {
+      // Free words are the user's own, character for character; options keep the author's casing.
+      return found.sure < 0.9 ? { ...command, value: raw } : command;
+    }
+    return raw === "" || raw === String(command.value as Json) ? command : { ...command, raw };
+  });
+  return { commands, spans, why };
+}
+
+/** The message is the answer and nothing else: no act can mean something different by it. */
+function isExact(message: Message, answer: Answer): boolean {
+  return (
+    answer.sure >= 0.9 &&
+    (message.acts.whole === null || message.acts.whole === "affirm" || message.acts.whole === "deny" || answer.sure >= 0.97) &&
+    coverage(message, answer) === 1 &&
+    message.words.length <= 3 &&
+    !message.acts.wish
+  );
+}
+
+function decodeWholeAct(message: Message, choice: FlowChoice): Decoded | null {
+  const { acts, request } = message;
+  const { whole } = acts;
+  if (whole === null) return null;
+  const say = (command: Command): Decoded => finish(message, [{ command }], [`the message is a plain ${whole}`]);
+  const asking = request.state.asking === null ? undefined : message.index.slots.get(request.state.asking);
+  if (whole === "cancel") {
+    if (request.state.activeFlow !== null) return say({ command: "cancel flow" });
+    return choice.kind === "none" ? say({ command: "cannot handle" }) : null;
+  }
+  if (whole === "skip" || whole === "dont_know") return asking ? say({ command: "skip question" }) : null;
+  if (whole === "affirm" || whole === "deny") {
+    if (request.state.asking === null) return say({ command: "chitchat" });
+    return null;
+  }
+  if (choice.kind === "start" && choice.probability >= 0.9) return null;
+  const command = COMMANDS[whole];
+  if (!command || (asking?.long === true && (whole === "dissatisfied" || whole === "chitchat"))) return null;
+  return say(command);
+}
+
+/** An act in the midst of a sentence: "forget it, I want to pay a bill instead". */
+function decodeForm(message: Message, answer: Answer | null, choice: FlowChoice): Decoded | null {
+  const { acts, request, index } = message;
+  const asked = request.state.asking === null ? undefined : index.slots.get(request.state.asking);
+  const strength = answer && asked?.kind !== "words" ? answer.strength : 0;
+  const say = (command: Command, act: Act): Decoded =>
+    finish(message, [{ command }], [`the message has the form of ${act} (${(acts.scores[act] ?? 0).toFixed(2)})`]);
+  if (acts.scores.cancel && request.state.activeFlow !== null && strength < 0.8) {
+    if (choice.kind === "start")
+      return start(message, choice, [{ command: { command: "cancel flow" } }], [], ["what runs is cancelled first"]);
+    return say({ command: "cancel flow" }, "cancel");
+  }
+  const flowWins = choice.kind === "start" && choice.probability >= 0.85;
+  for (const act of ["handoff", "repeat", "restart"] as const) {
+    if (acts.scores[act] && !flowWins && strength < 0.8) return say(COMMANDS[act]!, act);
+  }
+  if (choice.kind === "start" || asked?.long === true || strength >= 0.5) return null;
+  if (asked && (acts.scores.skip || acts.scores.dont_know))
+    return say({ command: "skip question" }, acts.scores.skip ? "skip" : "dont_know");
+  for (const act of ["wait", "dissatisfied", "bye", "thanks", "chitchat"] as const) {
+    if (acts.scores[act]) return say(COMMANDS[act]!, act);
+  }
+  return null;
+}
+
+/** "No, make it blue" corrects and denies nothing; "yes, but change the size to L" does both. */
+function decodeCorrection(message: Message, answer: Answer | null, corrections: ReturnType<typeof readCorrections>): Decoded {
+  const { request, acts, index } = message;
+  const asked = index.slots.get(request.state.asking ?? "");
+  const apart = answer && corrections.every(({ start, end }) => end <= answer.start || start >= answer.end);
+  const keeps =
+    asked?.kind === "bool" ? acts.leading === "affirm" && answer?.value === true : apart === true && asked?.kind !== "words";
+  const emitted = [...(keeps && answer ? [set(answer)] : []), ...corrections.map(set)];
+  return finish(message, emitted, [...(keeps && answer ? [answer.why] : []), ...corrections.map(({ why }) => why)]);
+}
+
+/** "Yes, and I also want to pay my bill": the answer is the beginning only. */
+function leadsToMore(message: Message, answer: Answer): boolean {
+  return (
+    message.acts.leading !== null &&
+    answer.value === (message.acts.leading === "affirm") &&
+    message.acts.whole === null &&
+    coverage(message, answer) < 0.5
+  );
+}
+
+function start(
+  message: Message,
+  choice: Extract<FlowChoice, { kind: "start" }>,
+  before: readonly Emitted[],
+  taken: readonly Found[],
+  why: readonly string[],
+): Decoded {
+  const mentions = choice.flows.flatMap((id) => {
+    const flow = message.index.flows.find((each) => each.id === id);
+    return flow ? readMentions(message, flow, taken) : [];
+  });
+  const distinct = mentions.filter(({ slot }, at) => mentions.findIndex((other) => other.slot === slot) === at);
+  return finish(
+    message,
+    [...before, ...choice.flows.map((flow): Emitted => ({ command: { command: "start flow", flow } })), ...distinct.map(set)],
+    [...why, choice.why, ...distinct.map((mention) => mention.why)],
+  );
+}
+
+/** Neither answered nor started: values of the running flow, small talk, a question, or nothing. */
+function decodeRest(message: Message, choice: FlowChoice): Decoded {
+  const { acts, request, index, normal } = message;
+  const active = index.flows.find((flow) => flow.id === request.state.activeFlow);
+  const mentions = active ? readMentions(message, active) : [];
+  if (mentions.length > 0) return finish(message, mentions.map(set), [...mentions.map(({ why }) => why), choice.why]);
+  for (const act of ["greet", "chitchat"] as const) {
+    if (acts.scores[act])
+      return finish(message, [{ command: { command: "chitchat" } }], [`the message has the form of ${act}`, choice.why]);
+  }
+  const asksForDeed = /^(?:please |hi |hello |hey )*(?:can|could|will|would) you\b(?! (?:tell|explain|show|say))/.test(
+    normal.lower,
+  );
+  if (acts.scores.question && !asksForDeed)
+    return finish(message, [{ command: { command: "knowledge" } }], ["a question that no flow answers", choice.why]);
+  return finish(
+    message,
+    [{ command: { command: "cannot handle" } }],
+    [choice.why, `nothing reaches its threshold (start ${START})`],
+  );
+}

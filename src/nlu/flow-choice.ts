@@ -1,0 +1,82 @@
+import { readActs } from "./acts.ts";
+import { scoreFlows } from "./flow-scores.ts";
+import type { Message } from "./message.ts";
+import { CLARIFY, CLOSE, MAX_CLARIFY, START } from "./thresholds.ts";
+import { splitWords } from "./words.ts";
+
+/** Which flows a message is for. */
+export type FlowChoice =
+  | { readonly kind: "start"; readonly flows: readonly string[]; readonly probability: number; readonly why: string }
+  | { readonly kind: "clarify"; readonly flows: readonly string[]; readonly probability: number; readonly why: string }
+  | { readonly kind: "none"; readonly probability: number; readonly why: string };
+
+interface Ranked {
+  readonly flow: string;
+  readonly probability: number;
+}
+
+/** The three zones: start, clarify, none. The running flow is no candidate, but it can be the one that is meant. */
+export function chooseFlow(message: Message): FlowChoice {
+  const { activeFlow, startable } = message.request.state;
+  const ranked = rank(
+    message.flows,
+    startable.filter((flow) => flow !== activeFlow),
+  );
+  const [best, next] = ranked;
+  if (!best) return { kind: "none", probability: 0, why: "no flow can be started now" };
+  const { probability } = best;
+  const at = (each: Ranked): string => `${each.flow} ${each.probability.toFixed(2)}`;
+  const active = activeFlow === null ? 0 : (message.flows.get(activeFlow) ?? 0);
+  if (active >= START && active > probability) {
+    return { kind: "none", probability, why: `the running flow fits better (${active.toFixed(2)}) than ${at(best)}` };
+  }
+  if (probability < CLARIFY) return { kind: "none", probability, why: `no flow fits: best ${at(best)} < ${CLARIFY}` };
+  const both = startSeveral(message, ranked);
+  if (both.length > 1)
+    return { kind: "start", flows: both, probability, why: `each part of the message starts a flow: ${both.join(", ")}` };
+  const close = ranked
+    .filter((each) => each.probability >= CLARIFY / 2 && probability - each.probability <= CLOSE)
+    .slice(0, MAX_CLARIFY);
+  if (close.length > 1 && next && next.probability >= CLARIFY) {
+    return {
+      kind: "clarify",
+      flows: close.map(({ flow }) => flow),
+      probability,
+      why: `too close to tell (within ${CLOSE}): ${close.map(at).join(", ")}`,
+    };
+  }
+  if (probability >= START)
+    return { kind: "start", flows: [best.flow], probability, why: `${at(best)} ≥ ${START}${next ? `, next ${at(next)}` : ""}` };
+  const possible = ranked.filter((each) => each.probability >= CLARIFY / 2).slice(0, MAX_CLARIFY);
+  if (possible.length > 1)
+    return {
+      kind: "clarify",
+      flows: possible.map(({ flow }) => flow),
+      probability,
+      why: `not sure (< ${START}): ${possible.map(at).join(", ")}`,
+    };
+  return { kind: "none", probability, why: `not sure enough of the only candidate ${at(best)} < ${START}` };
+}
+
+function rank(flows: ReadonlyMap<string, number>, candidates: readonly string[]): readonly Ranked[] {
+  return candidates
+    .flatMap((flow) => (flows.has(flow) ? [{ flow, probability: flows.get(flow)! }] : []))
+    .toSorted((one, other) => other.probability - one.probability);
+}
+
+/** "Pay my bill and tell me where my parcel is": two parts that each start a flow of their own, judged by words alone. */
+function startSeveral({ index, normal, request }: Message, ranked: readonly Ranked[]): readonly string[] {
+  const parts = normal.lower.split(index.lexicon.coordinator).filter((part) => part.trim().length > 0);
+  if (parts.length < 2 || parts.length > 3) return [];
+  const candidates = new Set(ranked.map(({ flow }) => flow));
+  const started: string[] = [];
+  for (const part of parts) {
+    const scores = scoreFlows(index, splitWords(part), readActs(part, index.lexicon));
+    const best = index.flows
+      .map((flow, at) => ({ flow: flow.id, probability: scores[at]! }))
+      .filter(({ flow }) => candidates.has(flow) && flow !== request.state.activeFlow)
+      .reduce<Ranked | null>((one, other) => (one && one.probability >= other.probability ? one : other), null);
+    if (best && best.probability >= START && !started.includes(best.flow)) started.push(best.flow);
+  }
+  return started;
+}

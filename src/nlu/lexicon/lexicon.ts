@@ -1,0 +1,38 @@
+import type { Act } from "../acts.ts";
+import { ENGLISH } from "./en.ts";
+
+/** Everything that understanding knows of one language, in closed lists. */
+export interface Lexicon {
+  /** Whole messages, in lower case without punctuation, that are an act and nothing else. */
+  readonly phrases: Readonly<Partial<Record<Act, readonly string[]>>>;
+  /** Forms found anywhere in a message. */
+  readonly patterns: Readonly<Partial<Record<Act, readonly RegExp[]>>>;
+  /** Politeness and hesitation that an act is looked for without. */
+  readonly fillers: RegExp;
+  /** At the beginning: an answer that goes on ("yes, but …"). */
+  readonly leading: { readonly affirm: RegExp; readonly deny: RegExp };
+  /** The message asks for something to be known. */
+  readonly question: RegExp;
+  /** The message asks for something to be done. */
+  readonly wish: RegExp;
+  /** Says that an earlier value is to change. */
+  readonly correction: RegExp;
+  /** Words before a value that are not part of it; tried until none fits. */
+  readonly carriers: readonly RegExp[];
+  readonly trailers: readonly RegExp[];
+  /** Opens a stretch whose values are refused. */
+  readonly refusal: RegExp;
+  /** Closes such a stretch. */
+  readonly refusalEnd: RegExp;
+  /** Between two wishes of one message. */
+  readonly coordinator: RegExp;
+  /** Ordinal words and "last", for options: position from 0, -1 for the last. */
+  readonly ordinals: Readonly<Record<string, number>>;
+  /** Other ways to say values that authors write in short. */
+  readonly impliedAliases: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The lists for a language. English is the only one yet: other languages are understood by examples and values. */
+export function lexiconFor(_locale: string): Lexicon {
+  return ENGLISH;
+}

@@ -1,0 +1,222 @@
+import type { Json } from "../base/json.ts";
+import type { Message } from "./message.ts";
+import { ownWords } from "./own-words.ts";
+import { isRefused } from "./refusal.ts";
+import type { IndexedFlow } from "./assistant-index.ts";
+import { type IndexedSlot, readValues, type SlotKind } from "./slots.ts";
+import { PREFILL } from "./thresholds.ts";
+import { type Found, overlaps } from "./values/found.ts";
+import type { Word } from "./words.ts";
+
+/** A value given without being asked for. */
+export interface Mention extends Found {
+  readonly slot: string;
+  readonly why: string;
+}
+
+/** The surest kinds take their words first. */
+const ORDER: readonly SlotKind[] = [
+  "email",
+  "url",
+  "phone",
+  "date-time",
+  "date",
+  "time",
+  "duration",
+  "choice",
+  "id",
+  "number",
+  "words",
+];
+/** Words in slot names that tell nothing apart. */
+const GENERIC = new Set([
+  "number",
+  "id",
+  "name",
+  "code",
+  "type",
+  "date",
+  "time",
+  "value",
+  "user",
+  "custom",
+  "customer",
+  "new",
+  "nr",
+]);
+const BACKWARD = /\b(?:last|yesterday|ago|past|previous)\b/;
+
+/**
+ * Values mentioned up front for slots of a flow that are empty yet. Asking is better than filling wrongly: only what a
+ * typed reader is sure of and what cannot belong to another slot.
+ *
+ * @param taken - stretches that already mean something.
+ */
+export function readMentions(
+  message: Message,
+  flow: IndexedFlow,
+  taken: readonly { start: number; end: number }[] = [],
+): readonly Mention[] {
+  const { index, request } = message;
+  const empty = flow.slots
+    .filter(
+      (name) => flow.prefillable.has(name) && name !== request.state.asking && (request.state.slots[name] ?? null) === null,
+    )
+    .flatMap((name) => index.slots.get(name) ?? [])
+    .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+  const used = [...taken];
+  const mentions: Mention[] = [];
+  for (const slot of empty) {
+    const rivals = empty.filter((other) => other.kind === slot.kind);
+    const free = readValues(slot, message.reading).filter(
+      (found) => !isRefused(message.refused, found) && !used.some((other) => overlaps(found, other)),
+    );
+    const meant = slot.kind === "words" ? namedWords(message, slot) : pick(message, flow, slot, rivals, free);
+    if (!meant || meant.sure < PREFILL) continue;
+    used.push(meant);
+    mentions.push({
+      ...meant,
+      slot: slot.slot.name,
+      why: `"${String(meant.value)}" was mentioned and fits ${slot.slot.name} (${meant.sure.toFixed(2)} ≥ ${PREFILL})`,
+    });
+  }
+  return mentions;
+}
+
+function pick(
+  message: Message,
+  flow: IndexedFlow,
+  slot: IndexedSlot,
+  rivals: readonly IndexedSlot[],
+  free: readonly Found[],
+): Found | null {
+  const { lower } = message.normal;
+  const near = (found: Found): boolean => isNamedNear(message.words, slot, found);
+  switch (slot.kind) {
+    case "email":
+    case "url":
+    case "phone":
+    case "duration":
+      return rivals.length === 1 || slot === rivals[0] ? (free[0] ?? null) : null;
+    case "date":
+    case "time":
+    case "date-time": {
+      const fitting = free.filter(
+        (found) => slot.kind === "time" || BACKWARD.test(lower.slice(found.start, found.end)) === slot.past,
+      );
+      return rivals.length === 1 ? (fitting[0] ?? null) : byRole(message, slot, rivals, fitting);
+    }
+    case "choice": {
+      const values = free.filter((found) => isTellingChoice(message, flow, slot, found) || near(found));
+      return new Set(values.map(({ value }) => value)).size === 1 ? values[0]! : (values.find(near) ?? null);
+    }
+    case "id": {
+      const named = free.find(near);
+      if (named) return { ...named, sure: 0.9 };
+      const telling = free.filter(
+        ({ value }) => slot.slot.pattern !== undefined || /(?=.*\p{L})(?=.*\d)|\d{5,}/u.test(String(value)),
+      );
+      return rivals.length === 1 && telling.length === 1 ? telling[0]! : null;
+    }
+    case "number": {
+      const named = free.find(near);
+      if (named) return { ...named, sure: 0.9 };
+      const money = /\b(?:amount|price|cost|payment|sum|budget|salary|balance|fee|total|money)\b/.test(slot.named.join(" "));
+      const fitting = free.filter(
+        (found) =>
+          "unit" in found &&
+          typeof found.unit === "string" &&
+          money === isCurrency(found.unit) &&
+          (money || fitsUnit(slot, found.unit)),
+      );
+      if (fitting.length === 1 && rivals.length === 1) return fitting[0]!;
+      const plain = free.filter((found) => found.sure > 0.9);
+      return money &&
+        rivals.length === 1 &&
+        plain.length === 1 &&
+        /\b(?:pay|send|transfer|deposit|withdraw)\w*\s+$/.test(lower.slice(0, plain[0]!.start))
+        ? plain[0]!
+        : null;
+    }
+    case "bool":
+    case "words":
+      return null;
+  }
+}
+
+function isCurrency(unit: string): boolean {
+  return /^(?:[$€£¥]|dollars?|bucks?|euros?|pounds?|quid|francs?|usd|eur|gbp|chf)$/.test(unit);
+}
+
+function fitsUnit({ named, slot }: IndexedSlot, unit: string): boolean {
+  const words = `${named.join(" ")} ${slot.description ?? ""}`.toLowerCase();
+  const singular = unit.replace(/s$/, "");
+  if (words.includes(singular)) return true;
+  const people =
+    /^(?:people|person|guest|adult|children|kid)/.test(unit) &&
+    /\b(?:people|guest|party|seat|person|traveler|passenger|size)/.test(words);
+  return people || (/^(?:kwh|kilowatt|m3|m³|cubic)/.test(unit) && /\b(?:read|meter|consum|usage)/.test(words));
+}
+
+/** Whether a word of the slot's name stands within three words of the value. */
+function isNamedNear(words: readonly Word[], { named }: IndexedSlot, { start, end }: Found): boolean {
+  const telling = named.filter((stem) => !GENERIC.has(stem));
+  const wanted = telling.length > 0 ? telling : named;
+  const first = words.findIndex((word) => word.end > start);
+  const last = words.findLastIndex((word) => word.start < end);
+  return words.some((word, at) => at >= first - 3 && at <= last + 1 && (at < first || at > last) && wanted.includes(word.stem));
+}
+
+/** A word that can hardly mean anything but this value. */
+function isTellingChoice({ normal, words }: Message, flow: IndexedFlow, slot: IndexedSlot, found: Found): boolean {
+  if (found.sure < 0.93) return false;
+  const said = words.filter((word) => word.start >= found.start && word.end <= found.end);
+  if (said.length === 1 && (said[0]!.text.length <= 2 || said[0]!.empty || flow.nameStems.includes(said[0]!.stem)))
+    return false;
+  const text = normal.lower.slice(found.start, found.end);
+  if (/^(?:other|others|none|all|any|unknown|yes|no|both|new|old|standard|normal|general)$/.test(text)) return false;
+  return slot.choices.some(
+    (choice) =>
+      choice.value === found.value &&
+      choice.kind !== "implied" &&
+      choice.words.length === said.length &&
+      choice.stems.every((stem, at) => stem === said[at]!.stem),
+  );
+}
+
+/** Which of two dates or times is meant, by what stands before them: "from … to …". */
+function byRole({ normal }: Message, slot: IndexedSlot, rivals: readonly IndexedSlot[], found: readonly Found[]): Found | null {
+  const begins = /\b(?:start|from|begin|departure|depart|leav|pick|check ?in|arrival|outbound|move ?in)/;
+  const ends = /\b(?:end|to|until|return|drop|check ?out|inbound|back|move ?out)/;
+  const name = slot.slot.name.replaceAll("_", " ").toLowerCase();
+  const wants = begins.test(name)
+    ? /\b(?:from|start\w*|leav\w*|depart\w*|on|between|check\w* in|pick\w* up)\s*(?:on |the )?$/
+    : ends.test(name)
+      ? /\b(?:to|until|till|through|return\w*|back|and|check\w* out|drop\w* off)\s*(?:on |the )?$|[-–]\s*$/
+      : null;
+  if (wants) {
+    const byWord = found.find(({ start }) => wants.test(normal.lower.slice(Math.max(0, start - 24), start)));
+    if (byWord) return byWord;
+  }
+  return found.length === rivals.length ? (found[rivals.indexOf(slot)] ?? null) : null;
+}
+
+/** "My name is Anna Berg": free words are only taken when the slot is named right before them. */
+function namedWords({ normal, words, index }: Message, slot: IndexedSlot): Found | null {
+  const telling = slot.named.filter((stem) => !GENERIC.has(stem) || stem === "name");
+  const at = words.findLastIndex((word) => telling.includes(word.stem));
+  if (at < 0) return null;
+  const from = words[at]!.end;
+  const link = /^\s*(?:is|are|:|=|should be|will be|would be|to)\s+/.exec(normal.lower.slice(from));
+  if (!link) return null;
+  const start = from + link[0].length;
+  const stop = /[,;!?]|\.(?:\s|$)|\s(?:and|but|because|so|please|thanks)\b/.exec(normal.lower.slice(start));
+  const stretch = ownWords(normal.lower, index.lexicon, { start, end: stop ? start + stop.index : normal.text.length });
+  const value: Json = normal.text.slice(stretch.start, stretch.end);
+  if (value.length < 2 || value.split(" ").length > 6 || isEmptyTalk(value)) return null;
+  return { ...stretch, value, sure: 0.85 };
+}
+
+function isEmptyTalk(value: string): boolean {
+  return /^(?:not|wrong|broken|too|very|missing|different|old|new|the same|lost|incorrect)\b/i.test(value);
+}

@@ -1,0 +1,151 @@
+import type { Slot, SlotFormat } from "../model/slot.ts";
+import type { Lexicon } from "./lexicon/lexicon.ts";
+import type { NormalText } from "./normalise.ts";
+import { type Choice, readChoices, toChoice } from "./values/categorical.ts";
+import { countryOf, readEmails, readUrls, type PhoneReader } from "./values/contacts.ts";
+import { readDates, readDateTimes, readTimes } from "./values/dates.ts";
+import { readDurations } from "./values/duration.ts";
+import type { Found, Moment } from "./values/found.ts";
+import { readIdentifiers } from "./values/identifier.ts";
+import { readNumbers } from "./values/number.ts";
+import { humanise, splitWords, type Word } from "./words.ts";
+
+/** What a slot's values are read by. */
+export type SlotKind = "bool" | "choice" | "number" | "words" | SlotFormat;
+
+export interface IndexedSlot {
+  readonly slot: Slot;
+  readonly kind: SlotKind;
+  /** The format was written by the author, not guessed from the name: nothing else is accepted. */
+  readonly strict: boolean;
+  /** A long answer is expected (a comment, a description): it is never cut nor taken for another wish lightly. */
+  readonly long: boolean;
+  /** Dates mean the past: "the 3rd" of a purchase was. */
+  readonly past: boolean;
+  readonly choices: readonly Choice[];
+  /** A sentence for each value, for the encoder. */
+  readonly optionTexts: readonly { readonly value: string; readonly text: string }[];
+  /** Stems of the words that name the slot. */
+  readonly named: readonly string[];
+}
+
+/** What a value is read with. */
+export interface Reading {
+  readonly message: NormalText;
+  readonly words: readonly Word[];
+  readonly moment: Moment;
+  readonly locale: string;
+  readonly phone: PhoneReader | null;
+}
+
+export function indexSlot(slot: Slot, lexicon: Lexicon): IndexedSlot {
+  const name = humanise(slot.name);
+  const kind = kindOf(slot, name);
+  const choices = kind === "choice" ? choicesOf(slot, lexicon) : [];
+  return {
+    slot,
+    kind,
+    strict: slot.type !== "text" || slot.format !== undefined,
+    long:
+      kind === "words" &&
+      /\b(?:comments?|description|details?|message|feedback|notes?|problem|complaint|issue|text|remarks?|explanation|query|question)\b/.test(
+        name,
+      ),
+    past: /\b(?:birth|born|purchase|purchased|bought|ordered|last|since|previous|incident|occurred|happened|accident)\b/.test(
+      `${name} ${slot.description ?? ""}`.toLowerCase(),
+    ),
+    choices,
+    optionTexts:
+      kind === "choice"
+        ? slot.values.map((value) => ({ value, text: [humanise(value), ...(slot.aliases[value] ?? [])].join(", ") }))
+        : [],
+    named: splitWords(name)
+      .filter((word) => !word.empty)
+      .map((word) => word.stem),
+  };
+}
+
+function choicesOf(slot: Slot, { impliedAliases }: Lexicon): readonly Choice[] {
+  const own = slot.values.flatMap((value) => [
+    { value, surface: value, kind: "value" as const },
+    { value, surface: humanise(value), kind: "value" as const },
+    ...(slot.aliases[value] ?? []).map((surface) => ({ value, surface, kind: "alias" as const })),
+  ]);
+  const taken = new Set(own.map(({ surface }) => surface.toLowerCase()));
+  const implied = slot.values.flatMap((value) =>
+    (impliedAliases[humanise(value)] ?? [])
+      .filter((surface) => !taken.has(surface))
+      .map((surface) => ({ value, surface, kind: "implied" as const })),
+  );
+  return [...own, ...implied].flatMap(({ value, surface, kind }) => toChoice(value, surface, kind) ?? []);
+}
+
+/** The kind that a slot's type and format say, or that its name suggests. */
+function kindOf({ type, format, pattern, description = "" }: Slot, name: string): SlotKind {
+  switch (type) {
+    case "bool":
+      return "bool";
+    case "categorical":
+    case "strict_categorical":
+      return "choice";
+    case "float":
+      return "number";
+    case "text":
+    case "list":
+    case "any":
+      break;
+  }
+  if (format) return format;
+  if (pattern !== undefined) return "id";
+  return guessKind(name) ?? (/^(?:the )?e-?mail address\b/i.test(description) ? "email" : "words");
+}
+
+function guessKind(name: string): SlotKind | null {
+  if (/\be ?mails?\b(?! (?:text|body|subject|content|type))/.test(name)) return "email";
+  if (/\b(?:phone|telephone|mobile|cell ?phone|phone number)\b(?! (?:model|type|brand))/.test(name)) return "phone";
+  if (/\b(?:date ?time|datetime|timestamp)\b/.test(name)) return "date-time";
+  if (/\b(?:date|dob|birthday|check ?in|check ?out)\b(?! (?:time|type|format))/.test(name) && !/\btime\b/.test(name))
+    return "date";
+  if (/(?:^| )time$|^time\b/.test(name) && !/\b(?:zone|period|range|how many)\b/.test(name)) return "time";
+  if (/\bduration\b/.test(name)) return "duration";
+  if (/\b(?:url|website|web address|homepage)\b/.test(name)) return "url";
+  if (
+    /\b(?:id|iban|sku)$|\b(?:order|customer|account|meter|invoice|tracking|booking|reference|contract|policy|ticket|confirmation|member|membership|reservation|serial|card|case)(?: (?:number|no|nr|code|reference))$/.test(
+      name,
+    )
+  )
+    return "id";
+  return null;
+}
+
+/** Values of the slot's kind in the message, in order. Free words and yes/no are no values that can be found. */
+export function readValues(
+  { kind, slot, choices, past }: IndexedSlot,
+  { message, words, moment, locale, phone }: Reading,
+): readonly Found[] {
+  switch (kind) {
+    case "words":
+    case "bool":
+      return [];
+    case "choice":
+      return readChoices(words, choices);
+    case "number":
+      return readNumbers(message.lower);
+    case "date":
+      return readDates(message.lower, moment, { past });
+    case "time":
+      return readTimes(message.lower, moment);
+    case "date-time":
+      return readDateTimes(message.lower, moment, { past });
+    case "duration":
+      return readDurations(message.lower);
+    case "email":
+      return readEmails(message.lower);
+    case "url":
+      return readUrls(message.text);
+    case "phone":
+      return phone ? phone(message.text, countryOf(locale)) : [];
+    case "id":
+      return readIdentifiers(message.text, slot.pattern);
+  }
+}

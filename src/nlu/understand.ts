@@ -1,0 +1,68 @@
+import type { Understanding, UnderstandingRequest } from "../model/understanding.ts";
+import { type Act, ACTS } from "./acts.ts";
+import type { NluIndex } from "./assistant-index.ts";
+import { decode, type Decoded } from "./decode.ts";
+import type { Encoding } from "./flow-scores.ts";
+import { type Message, readMessage } from "./message.ts";
+import { pickOption, readSetSlots } from "./options.ts";
+import { ACT_COSINE, ACT_MARGIN } from "./thresholds.ts";
+import { dot } from "./vectors.ts";
+
+/** Everything but the time it took, which a pure function cannot know. */
+export type PureUnderstanding = Omit<Understanding, "ms">;
+
+/**
+ * Reads a message in the state of the dialogue. Pure: the same message, state and vectors give the same commands.
+ *
+ * @param encoding - the encoder's vectors; without them the linear model and the closed lists answer alone.
+ */
+export function understand(index: NluIndex, request: UnderstandingRequest, encoding?: Encoding): PureUnderstanding {
+  const message = withMeaning(readMessage(index, request, encoding));
+  const { commands, spans, why } = decodeMessage(message, encoding);
+  const startable = new Set(request.state.startable);
+  const flows = Object.fromEntries([...message.flows].filter(([flow]) => startable.has(flow)));
+  return { commands, spans, why, scores: { flows, acts: { ...message.acts.scores } }, source: encoding ? "encoder" : "linear" };
+}
+
+function decodeMessage(message: Message, encoding: Encoding | undefined): Decoded {
+  const { index, request } = message;
+  const direct = readSetSlots(request.text, index);
+  if (direct) return { commands: direct, spans: [], why: ["the message is a button's payload"] };
+  const picked = pickOption(message);
+  if (!picked) return decode(message);
+  const { option, why } = picked;
+  const commands = readSetSlots(option.payload, index);
+  if (commands) return { commands, spans: [], why: [why] };
+  if (option.payload.startsWith("/") || option.payload === "" || option.payload === request.text) return decode(message);
+  const meant = decode(
+    readMessage(
+      index,
+      { ...request, text: option.payload, state: { ...request.state, options: [] } },
+      samePayload(option.title, option.payload) ? encoding : undefined,
+    ),
+  );
+  return { commands: meant.commands, spans: [], why: [why, ...meant.why] };
+}
+
+/** Vectors of the message may stand for the payload only where both say the same. */
+function samePayload(title: string, payload: string): boolean {
+  return title.toLowerCase() === payload.toLowerCase();
+}
+
+/** Adds acts that the encoder hears where the closed lists are silent: near to a prototype, and nearer than to any flow. */
+function withMeaning(message: Message): Message {
+  const { encoding, index, acts } = message;
+  if (!encoding || acts.whole !== null) return message;
+  let flow = 0;
+  const likeness: Partial<Record<Act, number>> = {};
+  index.texts.forEach((text, at) => {
+    if (text.kind !== "flow" && text.kind !== "act") return;
+    const like = dot(encoding.texts[at]!, encoding.sentence);
+    if (text.kind === "flow") flow = Math.max(flow, like);
+    else likeness[text.act] = Math.max(likeness[text.act] ?? 0, like);
+  });
+  const heard = ACTS.filter((act) => (likeness[act] ?? 0) >= ACT_COSINE && likeness[act]! >= flow + ACT_MARGIN);
+  const best = heard.toSorted((one, other) => likeness[other]! - likeness[one]!)[0];
+  if (best === undefined || acts.scores[best] !== undefined) return message;
+  return { ...message, acts: { ...acts, scores: { ...acts.scores, [best]: likeness[best]! } } };
+}

@@ -1,0 +1,62 @@
+import { createEmitter } from "../base/emitter.ts";
+import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
+import { createPlatform, type Platform } from "../base/platform.ts";
+import type { ModelStatus, Understand } from "../model/understanding.ts";
+import { createOnnxEncoder, type Encoder } from "./encoder.ts";
+import { readModelFiles } from "./model-files.ts";
+import { createModelFolder, findModelFolder, readRuntime } from "./model-folder.ts";
+import { createReader } from "./reader.ts";
+
+export interface DirectUnderstandOptions {
+  /** Folder with `model.json`; by default the model that comes with the package. Null: the linear model alone. */
+  readonly modelFolder?: string | URL | null | undefined;
+  readonly platform?: Platform | undefined;
+}
+
+/** Understanding in this very thread, for Node: the command line, tests, servers. Reads the model from disk. */
+export function createDirectUnderstand({ modelFolder, platform = createPlatform() }: DirectUnderstandOptions = {}): Understand {
+  const listeners = createEmitter<ModelStatus>();
+  const reader = createReader({ platform, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
+  let status: ModelStatus = { phase: "idle" };
+  let loading: Promise<void> | null = null;
+  let encoder: Encoder | null = null;
+  const become = (next: ModelStatus): void => {
+    status = next;
+    listeners.emit(next);
+  };
+  const load = async (): Promise<void> => {
+    become({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
+    try {
+      const folder = modelFolder === undefined ? await findModelFolder() : modelFolder;
+      if (folder === null) throw new HalcyonError("nlu/model-not-found", { reason: "no model folder" });
+      const files = await readModelFiles(createModelFolder(folder), (loadedBytes, totalBytes) =>
+        become({ phase: "loading", loadedBytes, totalBytes }),
+      );
+      encoder = await createOnnxEncoder(files, await readRuntime());
+      reader.useEncoder(encoder);
+      await reader.readTexts();
+      become({ phase: "ready" });
+    } catch (error) {
+      become({ phase: "unavailable", code: isHalcyonError(error) ? error.code : wrapError("nlu/worker-failed", error).code });
+    }
+  };
+  return {
+    get status() {
+      return status;
+    },
+    async open(assistant) {
+      await reader.open(assistant);
+      await reader.readTexts();
+    },
+    loadEncoder() {
+      loading ??= load();
+      return loading;
+    },
+    understand: (request) => reader.understand(request),
+    onStatus: (listener) => listeners.subscribe(listener),
+    close() {
+      void encoder?.close();
+      encoder = null;
+    },
+  };
+}

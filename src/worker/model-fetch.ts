@@ -1,0 +1,116 @@
+import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
+import type { ModelSource } from "./model-files.ts";
+
+const CACHE = "halcyon-model";
+
+/**
+ * Model files from a folder on a server, kept in Cache Storage by their hash where that exists. The manifest is always
+ * asked for anew; without a network the one that came last is used.
+ *
+ * @param folder - absolute, ending in "/".
+ */
+export function createModelFetch(folder: string, signal?: AbortSignal): ModelSource {
+  const address = (name: string): string => new URL(name, folder).href;
+  const keyed = (name: string, sha256: string): string => `${address(name)}?sha256=${sha256}`;
+  return {
+    where: folder,
+    async readManifest() {
+      const url = address("model.json");
+      try {
+        const response = await request(url, { cache: "no-cache", ...(signal ? { signal } : {}) });
+        await keep(url, response.clone());
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (error) {
+        const kept = isHalcyonError(error) && error.details["status"] === undefined ? await recall(url) : null;
+        if (!kept) throw error;
+        return kept;
+      }
+    },
+    async readFile(name, expected, onBytes) {
+      const key = keyed(name, expected.sha256);
+      const kept = await recall(key);
+      if (kept) {
+        onBytes(kept.length);
+        return kept;
+      }
+      const response = await request(address(name), signal ? { signal } : {});
+      const bytes = await readBody(response, expected.bytes, name, onBytes);
+      await keep(key, new Response(bytes));
+      return bytes;
+    },
+    async discard(name, sha256) {
+      const cache = await openCache();
+      await cache?.delete(keyed(name, sha256));
+    },
+  };
+}
+
+async function request(url: string, options: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, options);
+  } catch (error) {
+    throw wrapError("nlu/model-not-found", error, { url });
+  }
+  if (!response.ok) throw new HalcyonError("nlu/model-not-found", { url, status: response.status });
+  return response;
+}
+
+/** Reads exactly the length that the manifest names: a longer answer is dropped as soon as it is known to be longer. */
+async function readBody(
+  response: Response,
+  length: number,
+  file: string,
+  onBytes: (more: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  const reader = response.body?.getReader();
+  if (!reader) throw new HalcyonError("nlu/model-not-found", { url: response.url, reason: "the answer has no body" });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (filled + value.length > length) {
+        await reader.cancel();
+        throw new HalcyonError("nlu/model-mismatch", { file, expectedBytes: length, foundBytes: `more than ${length}` });
+      }
+      bytes.set(value, filled);
+      filled += value.length;
+      onBytes(value.length);
+    }
+  } catch (error) {
+    throw wrapError("nlu/model-not-found", error, { url: response.url });
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Null on plain http, in private windows that refuse it and wherever else Cache Storage is missing. */
+async function openCache(): Promise<Cache | null> {
+  try {
+    return typeof caches === "undefined" ? null : await caches.open(CACHE);
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes kept under an address of ours, or null. */
+export async function recall(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const cache = await openCache();
+  try {
+    const response = await cache?.match(key);
+    return response ? new Uint8Array(await response.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a copy. A full or refused storage is no failure: the next visit fetches again. */
+export async function keep(key: string, response: Response): Promise<void> {
+  const cache = await openCache();
+  try {
+    await cache?.put(key, response);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,58 @@
+import { wrapError } from "../base/errors.ts";
+import type { WasmSource } from "./encoder.ts";
+import type { ModelSource } from "./model-files.ts";
+
+/** Where the package keeps its model, from the built files and from the sources. */
+const PLACES = [
+  "./models/v1/",
+  "../models/v1/",
+  "../esm/models/v1/",
+  "../../dist/esm/models/v1/",
+  "../../models/dist/v1/",
+  "../models/dist/v1/",
+];
+
+/** Model files on this machine's disk. Node only: its modules are loaded when it is used, so that no page carries them. */
+export function createModelFolder(folder: string | URL): ModelSource {
+  const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const { readFile } = await import("node:fs/promises");
+    const { join } = await import("node:path");
+    const path = join(await toPath(folder), name);
+    try {
+      return new Uint8Array(await readFile(path));
+    } catch (error) {
+      throw wrapError("nlu/model-not-found", error, { url: path });
+    }
+  };
+  return {
+    where: String(folder),
+    readManifest: () => read("model.json"),
+    async readFile(name, _expected, onBytes) {
+      const bytes = await read(name);
+      onBytes(bytes.length);
+      return bytes;
+    },
+  };
+}
+
+async function toPath(folder: string | URL): Promise<string> {
+  const { fileURLToPath } = await import("node:url");
+  return typeof folder === "string" && !folder.startsWith("file:") ? folder : fileURLToPath(folder);
+}
+
+/** The folder of the model that comes with the package, or null if it was left out. */
+export async function findModelFolder(): Promise<URL | null> {
+  const { existsSync } = await import("node:fs");
+  const here = import.meta.url;
+  return PLACES.map((place) => new URL(place, here)).find((folder) => existsSync(new URL("model.json", folder))) ?? null;
+}
+
+/** The runtime's own WebAssembly, from the installed package. */
+export async function readRuntime(): Promise<WasmSource> {
+  const { createRequire } = await import("node:module");
+  const { readFile } = await import("node:fs/promises");
+  const { pathToFileURL } = await import("node:url");
+  const require = createRequire(import.meta.url);
+  const module = pathToFileURL(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs")).href;
+  return { module, binary: new Uint8Array(await readFile(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))) };
+}
