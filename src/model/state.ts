@@ -10,8 +10,12 @@ export interface Frame {
   readonly id: string;
   readonly flow: string;
   readonly kind: FrameKind;
-  /** Persisted XState snapshot of the flow's machine, plain JSON of about 100 bytes. */
+  /** Persisted XState snapshot of the flow's machine, plain JSON of about 100 bytes. Its state is the step. */
   readonly snapshot: JsonObject;
+  /** False: the step is the next to run. True: it has begun, and is left when its work is done. */
+  readonly entered: boolean;
+  /** Fingerprint of the flow that the frame was made with: another one runs `pattern_code_change`. */
+  readonly build: string;
   /** A pattern's properties (`collect`, `canceled_name` …), readable as `context.*`. */
   readonly context: JsonObject;
 }
@@ -24,6 +28,7 @@ export interface DialogueState {
   readonly sessionStarted: boolean;
   /** True after `session end`: nothing is answered any more. */
   readonly ended: boolean;
+  /** Slots that are not empty; a slot that is missing here is null. */
   readonly slots: Readonly<Record<string, Json>>;
   readonly stack: readonly Frame[];
   /** The effect whose outcome the dialogue waits for, if any. */

@@ -1,0 +1,115 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Frame } from "../model/state.ts";
+import { holds } from "./condition.ts";
+import { applyCorrection } from "./corrections.ts";
+import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
+import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, resumeTask } from "./tasks.ts";
+import { hasResponse, sayResponse } from "./respond.ts";
+import { endSession, newSession, restartSession } from "./session.ts";
+import { coerceSlot, typeRejection } from "./slots.ts";
+import { isEnded, isRoot, isUserFrame, openCollect, openQuestion, removeFrames, replaceFrame, segmentEnd } from "./stack.ts";
+
+/** The actions that the engine brings itself, by CALM's names. A custom action of the same name replaces one. */
+export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => void>> = {
+  action_listen: (draft) => {
+    draft.listening = true;
+  },
+  action_run_slot_rejections: rejectSlot,
+  action_correct_flow_slot: (draft, frame) => applyCorrection(draft, frame.context),
+  action_cancel_flow: (draft, frame) => endFrames(draft, new Set(textsOf(frame.context["canceled_frames"]))),
+  action_clarify_flows: listOptions,
+  action_continue_interrupted_flow: continueInterrupted,
+  action_cancel_interrupted_flows: cancelInterrupted,
+  action_clean_stack: cleanStack,
+  action_trigger_search: search,
+  action_trigger_chitchat: (draft) => sayResponse(draft, "utter_cannot_handle"),
+  action_repeat_bot_messages: repeatMessages,
+  action_session_start: newSession,
+  action_restart: restartSession,
+  action_hangup: endSession,
+  action_handoff_metric: () => {},
+  action_reset_routing: () => {},
+};
+
+/** Type, then the rules of the question or of the slot: the first that is broken empties the slot and says why. */
+function rejectSlot(draft: Draft, frame: Frame): void {
+  const name = (frame.context["collect"] ?? frame.context["validate"]) as string;
+  const slot = draft.assistant.slots[name];
+  const value = slotValue(draft, name);
+  if (!slot || value === null) return;
+  const rules = frame.context["collect"] === undefined ? (slot.validation?.rejections ?? []) : (openCollect(draft)?.rejections ?? []);
+  const scope = scopeOf(draft, frame.context);
+  const utter = coerceSlot(slot, value).ok ? rules.find((rule) => holds(rule.if, scope))?.utter : typeRejection(slot);
+  if (utter === undefined) return;
+  note(draft, `The value of ${name} was refused (${utter}).`);
+  setSlot(draft, name, null);
+  sayResponse(draft, utter, { context: frame.context, variables: { value } });
+}
+
+function listOptions(draft: Draft, frame: Frame): void {
+  replaceFrame(draft, { ...frame, context: { ...frame.context, clarification_options: enumerate(textsOf(frame.context["names"])) } });
+}
+
+/** Brings back the interrupted task that the user named, or the latest one. */
+function continueInterrupted(draft: Draft, frame: Frame): void {
+  const wanted = String(slotValue(draft, "interrupted_flow_to_continue") ?? "").toLowerCase();
+  const root = draft.stack.findIndex(
+    (candidate) => isRoot(candidate) && (candidate.flow.toLowerCase() === wanted || flowName(draft, candidate.flow).toLowerCase() === wanted),
+  );
+  const isLast = root < 0 || segmentEnd(draft.stack, root) === draft.stack.length;
+  if (frame.context["multiple_flows_interrupted"] !== true || isLast) return;
+  // Below the pattern that is running.
+  resumeTask(draft, root, draft.stack.findIndex(({ id }) => id === frame.id));
+}
+
+function cancelInterrupted(draft: Draft, frame: Frame): void {
+  const position = draft.stack.findIndex(({ id }) => id === frame.id);
+  const below = draft.stack.slice(0, position);
+  for (const other of below) if (isUserFrame(other) && !isEnded(other)) cancelled(draft, other);
+  const names = below.filter(isRoot).toReversed().map(({ flow }) => flowName(draft, flow));
+  replaceFrame(draft, { ...frame, context: { ...frame.context, canceled_name: enumerate(names) } });
+  endFrames(draft, new Set(below.map(({ id }) => id)));
+}
+
+/** Ends everything but the frame that asks for it. */
+function cleanStack(draft: Draft, frame: Frame): void {
+  const others = draft.stack.filter(({ id }) => id !== frame.id);
+  for (const other of others) if (isUserFrame(other)) cancelled(draft, other);
+  removeFrames(draft, new Set(others.map(({ id }) => id)));
+  for (const other of others) if (isRoot(other)) emptySlots(draft, other.flow);
+}
+
+function search(draft: Draft, frame: Frame): void {
+  const id = nextEffectId(draft);
+  draft.effects.push({ kind: "search", id, question: draft.latest?.text ?? "" });
+  draft.pending = { effect: id, frame: frame.id, action: "action_trigger_search" };
+}
+
+/** Says again what was said before the user asked for it, but not the open question: that is asked again anyway. */
+function repeatMessages(draft: Draft, frame: Frame): void {
+  const position = draft.stack.findIndex(({ id }) => id === frame.id);
+  const below = draft.stack.slice(0, position);
+  const question = openQuestion(below) === null ? null : (below.at(-1)?.context["utter"] ?? null);
+  for (const message of draft.saidBefore) {
+    if (question === null || message.metadata.utter_action !== question) sayMessage(draft, message);
+  }
+}
+
+/** Runs a built-in action or says a response. False if the name is neither. */
+export function runKnown(draft: Draft, frame: Frame, name: string): boolean {
+  const builtIn = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  if (!builtIn && !hasResponse(draft, name)) return false;
+  if (name !== "action_listen") draft.events.push({ event: "action", name });
+  if (builtIn) builtIn(draft, frame);
+  else sayResponse(draft, name, { context: frame.context, variables: frame.context });
+  return true;
+}
+
+/** The flow that is running where a frame stands, for the effect's own record. */
+export function runningFlow(draft: Draft, frame: Frame): string | null {
+  return isUserFrame(frame) ? frame.flow : (activeFlows(draft.stack).at(-1) ?? null);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

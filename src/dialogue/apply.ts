@@ -1,0 +1,103 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Command } from "../model/command.ts";
+import { startCorrection } from "./corrections.ts";
+import { note, setSlot, type Draft } from "./draft.ts";
+import { hasResponse, sayResponse } from "./respond.ts";
+import { endSession, startSession } from "./session.ts";
+import { activeIndex, openQuestion } from "./stack.ts";
+import { cancellable, cancelTask, dropLeftovers, flowName, pushPattern, resumed, startFlow } from "./tasks.ts";
+
+/** What a turn's commands leave behind for its end. */
+export interface Applied {
+  /** The user asked for quiet ("wait"), or nothing is to change: nothing is asked again. */
+  readonly rests: boolean;
+}
+
+/**
+ * Executes commands in reverse, so that the first one ends up on top of the stack and runs first. What "cancel" and
+ * "interrupt" mean is decided on the stack as it was before.
+ */
+export function applyCommands(draft: Draft, commands: readonly Command[]): Applied {
+  const before = { interrupting: activeIndex(draft.stack) >= 0, cancellable: cancellable(draft.stack) };
+  goOnAsAnswered(draft, commands);
+  for (const command of commands.toReversed()) apply(draft, command, before);
+  return { rests: commands.length > 0 && commands.every(({ command }) => command === "noop" || command === "wait") };
+}
+
+/** Somebody who answers the interrupted flow's question instead of "shall we go on?" has said yes. */
+function goOnAsAnswered(draft: Draft, commands: readonly Command[]): void {
+  if (!draft.stack.some(({ flow }) => flow === "pattern_continue_interrupted")) return;
+  const question = openQuestion(draft.stack);
+  const answers = commands.some(
+    (command) => command.command === "correct slot" || (command.command === "set slot" && command.name !== question),
+  );
+  if (answers && !commands.some(({ command }) => command === "start flow") && dropLeftovers(draft)) resumed(draft);
+}
+
+interface Before {
+  readonly interrupting: boolean;
+  readonly cancellable: ReturnType<typeof cancellable>;
+}
+
+function apply(draft: Draft, command: Command, before: Before): void {
+  switch (command.command) {
+    case "start flow":
+      return startFlow(draft, command.flow, before.interrupting);
+    case "set slot":
+      setSlot(draft, command.name, command.value);
+      draft.fresh.add(command.name);
+      return;
+    case "correct slot":
+      return startCorrection(draft, command.corrected_slots);
+    case "cancel flow":
+      return cancelTask(draft, before.cancellable);
+    case "clarify":
+      return clarify(draft, command.options);
+    case "session start":
+      return startSession(draft);
+    case "session end":
+      return endSession(draft);
+    case "wait":
+      if (hasResponse(draft, "utter_wait")) sayResponse(draft, "utter_wait");
+      return;
+    case "noop":
+      return;
+    case "chitchat":
+      return push(draft, "pattern_chitchat");
+    case "knowledge":
+      return push(draft, "pattern_search");
+    case "human handoff":
+      return push(draft, "pattern_human_handoff");
+    case "skip question":
+      return push(draft, "pattern_skip_question");
+    case "repeat bot messages":
+      return push(draft, "pattern_repeat_bot_messages");
+    case "dissatisfied":
+      return push(draft, "pattern_dissatisfied");
+    case "restart":
+      return push(draft, "pattern_restart");
+    case "user silence":
+      return push(draft, "pattern_user_silence");
+    case "handle code change":
+      return push(draft, "pattern_code_change");
+    case "cannot handle":
+      return push(draft, "pattern_cannot_handle", { reason: command.reason ?? null });
+    case "error":
+      return push(draft, "pattern_internal_error", { error_type: command.error_type, info: command.info ?? {} });
+  }
+}
+
+function push(draft: Draft, pattern: string, context: JsonObject = {}): void {
+  note(draft, `${pattern} answers.`);
+  pushPattern(draft, pattern, context);
+}
+
+function clarify(draft: Draft, flows: readonly string[]): void {
+  const names = flows.map((flow) => flowName(draft, flow));
+  push(draft, "pattern_clarification", {
+    names,
+    clarification_options: "",
+    // Ours: buttons that start a flow without being understood again.
+    clarification_buttons: flows.map((flow, index) => ({ title: names[index]!, payload: `/StartFlow(${flow})` })),
+  });
+}

@@ -1,0 +1,129 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { Assistant } from "../model/assistant.ts";
+import type { Effect, EffectId } from "../model/effect.ts";
+import type { DialogueEvent } from "../model/event.ts";
+import type { BotMessage } from "../model/response.ts";
+import type { DialogueState, Frame } from "../model/state.ts";
+import type { TurnInput, TurnResult } from "../model/turn.ts";
+import type { ConditionScope } from "./condition.ts";
+import { createScope } from "./scope.ts";
+import { coerceSlot, initialSlots } from "./slots.ts";
+
+/**
+ * A turn in the making: the one mutable thing of the engine, opened from the state, closed into the next one. It never
+ * leaves `takeTurn`.
+ */
+export interface Draft {
+  readonly assistant: Assistant;
+  readonly input: TurnInput;
+  slots: Record<string, Json>;
+  stack: Frame[];
+  pending: DialogueState["pending"];
+  sessionStarted: boolean;
+  ended: boolean;
+  latest: DialogueState["latest"];
+  said: BotMessage[];
+  saidBefore: readonly BotMessage[];
+  frameCount: number;
+  counts: Record<string, number>;
+  readonly events: DialogueEvent[];
+  readonly effects: Effect[];
+  readonly notes: string[];
+  effectCount: number;
+  /** How many responses were chosen: chance moves on with each. */
+  choices: number;
+  /** Slots that this turn's commands have filled: the end of another flow does not empty them. */
+  readonly fresh: Set<string>;
+  /** Slots with rules of their own that were filled and are still to be checked. */
+  readonly unchecked: Set<string>;
+  /** Set when the turn must end although there is work left: the user was told to answer, or the session ended. */
+  listening: boolean;
+}
+
+/** Messages kept for "repeat that". */
+const MAX_SAID = 20;
+
+export function openDraft(assistant: Assistant, state: DialogueState | null, input: TurnInput): Draft {
+  return {
+    assistant,
+    input,
+    slots: state ? { ...state.slots } : initialSlots(assistant),
+    stack: state ? [...state.stack] : [],
+    pending: state?.pending ?? null,
+    sessionStarted: state?.sessionStarted ?? false,
+    ended: state?.ended ?? false,
+    latest: state?.latest ?? null,
+    said: [...(state?.said ?? [])],
+    saidBefore: state?.saidBefore ?? [],
+    frameCount: state?.frameCount ?? 0,
+    counts: { ...state?.counts },
+    events: [],
+    effects: [],
+    notes: [],
+    effectCount: 0,
+    choices: 0,
+    fresh: new Set(),
+    unchecked: new Set(),
+    listening: false,
+  };
+}
+
+export function closeDraft(draft: Draft): TurnResult {
+  const { slots, stack, pending, sessionStarted, ended, latest, saidBefore, frameCount, counts } = draft;
+  const state: DialogueState = {
+    version: 1,
+    assistant: draft.assistant.hash,
+    sessionStarted,
+    ended,
+    slots,
+    stack,
+    pending,
+    latest,
+    said: draft.said.slice(-MAX_SAID),
+    saidBefore,
+    frameCount,
+    counts,
+  };
+  return { state, events: draft.events, effects: draft.effects, notes: draft.notes };
+}
+
+export function note(draft: Draft, sentence: string): void {
+  draft.notes.push(sentence);
+}
+
+/** The id of the turn's next effect. */
+export function nextEffectId(draft: Draft): EffectId {
+  return `${draft.input.turnId}.${++draft.effectCount}`;
+}
+
+export function slotValue(draft: Draft, name: string): Json {
+  return Object.hasOwn(draft.slots, name) ? draft.slots[name]! : null;
+}
+
+/** Stores a value, brought to its slot's type where that is possible, and tells it as an event. */
+export function setSlot(draft: Draft, name: string, value: Json): void {
+  const slot = Object.hasOwn(draft.assistant.slots, name) ? draft.assistant.slots[name] : undefined;
+  if (!slot) return note(draft, `"${name}" is no slot of this assistant; it was not set.`);
+  const stored = coerceSlot(slot, value).value;
+  if (stored === null) delete draft.slots[name];
+  else draft.slots[name] = stored;
+  draft.events.push({ event: "slot", name, value: stored });
+  if (slot.validation && stored !== null) draft.unchecked.add(name);
+}
+
+/** Back to the initial value. A slot that has it already makes no event. */
+export function resetSlot(draft: Draft, name: string): void {
+  const initial = draft.assistant.slots[name]?.initialValue ?? null;
+  if (JSON.stringify(slotValue(draft, name)) !== JSON.stringify(initial)) setSlot(draft, name, initial);
+}
+
+export function scopeOf(draft: Draft, context: JsonObject = {}): ConditionScope {
+  return createScope(draft.assistant.slots, draft.slots, context);
+}
+
+/** Says one message: an event for the transcript and an effect for the outside. */
+export function sayMessage(draft: Draft, message: BotMessage): void {
+  draft.said.push(message);
+  draft.events.push({ event: "bot", ...message });
+  draft.effects.push({ kind: "say", id: nextEffectId(draft), message });
+}

@@ -1,0 +1,151 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { ActionMessage, ActionResult, Outcome, SearchResult } from "../model/effect.ts";
+import type { BotMessage } from "../model/response.ts";
+import type { Frame } from "../model/state.ts";
+import type { OutcomeInput } from "../model/turn.ts";
+import { rewind, rewindTarget } from "./corrections.ts";
+import { nextEffectId, note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
+import { hasResponse, sayResponse, wordResponse } from "./respond.ts";
+import { failDialogue, performAction } from "./run.ts";
+import { endSession, restartSession } from "./session.ts";
+import { activeIndex, COLLECT, isUserFrame, removeFrames, VALIDATE } from "./stack.ts";
+import { failTask, pushPattern } from "./tasks.ts";
+
+/** Takes in what an effect came to. False if nobody waits for it: then nothing has changed. */
+export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): boolean {
+  const { pending } = draft;
+  const frame = draft.stack.find(({ id }) => id === pending?.frame);
+  if (!pending || pending.effect !== effect || !frame) {
+    note(draft, `Nobody waits for the outcome of ${effect}; it was ignored.`);
+    return false;
+  }
+  draft.pending = null;
+  note(draft, `${pending.action}: ${outcome.kind}.`);
+  if (pending.action === "action_trigger_search") takeSearch(draft, frame, outcome);
+  else takeAction(draft, frame, outcome);
+  return true;
+}
+
+function takeAction(draft: Draft, frame: Frame, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case "done":
+      if (outcome.result.kind === "action") return applyResult(draft, frame, outcome.result);
+      return failAction(draft, frame);
+    case "refused":
+      return askAgain(draft, frame, outcome.errors);
+    case "failed":
+    case "timedOut":
+      return failAction(draft, frame);
+    case "offline":
+      dropTask(draft, frame);
+      return sayResponse(draft, "utter_offline", { context: frame.context });
+    case "cancelled":
+      return dropTask(draft, frame);
+  }
+}
+
+/** A task is given up with its action; a pattern that only answers in between goes alone and leaves the task. */
+function dropTask(draft: Draft, frame: Frame): void {
+  if (isDigression(frame)) removeFrames(draft, new Set([frame.id]));
+  else failTask(draft, frame);
+}
+
+function failAction(draft: Draft, frame: Frame): void {
+  if (!isDigression(frame)) return failDialogue(draft, frame);
+  removeFrames(draft, new Set([frame.id]));
+  pushPattern(draft, "pattern_internal_error", { error_type: "rasa_internal_error_default", info: {} });
+}
+
+function isDigression(frame: Frame): boolean {
+  return !isUserFrame(frame) && ![COLLECT, VALIDATE, "pattern_correction"].includes(frame.flow);
+}
+
+/** Messages, then the fields of the output, then the events: in this order. */
+function applyResult(draft: Draft, frame: Frame, { messages, output, events = [] }: ActionResult): void {
+  for (const message of messages) sayActionMessage(draft, frame, message);
+  for (const [name, value] of Object.entries(output)) setSlot(draft, name, value);
+  for (const event of events) applyEvent(draft, frame, event);
+}
+
+/** The domain's response with the action's variables, overlaid by what the action wrote itself. */
+function sayActionMessage(draft: Draft, frame: Frame, { response, variables = {}, message }: ActionMessage): void {
+  const known = response !== undefined && hasResponse(draft, response);
+  const worded = known ? wordResponse(draft, response, { context: frame.context, variables }) : null;
+  if (response !== undefined && !worded) note(draft, `An action asked for the response "${response}", which there is not.`);
+  if (!worded && !message) return;
+  const buttons = [...(worded?.buttons ?? []), ...(message?.buttons ?? [])];
+  const said: BotMessage = { ...worded, ...message, ...(buttons.length > 0 && { buttons }), metadata: worded?.metadata ?? {} };
+  sayMessage(draft, said);
+}
+
+type TrackerEvent = NonNullable<ActionResult["events"]>[number];
+
+/** An event of a CALM action server, spec 7.4. */
+function applyEvent(draft: Draft, frame: Frame, event: TrackerEvent): void {
+  const text = (key: string): string | null => (typeof event[key] === "string" ? event[key] : null);
+  switch (event.event) {
+    case "slot":
+      return setSlot(draft, text("name") ?? "", event["value"] ?? null);
+    case "reset_slots":
+      return Object.keys(draft.slots).forEach((name) => resetSlot(draft, name));
+    case "bot":
+      draft.events.push({ event: "bot", ...(text("text") !== null && { text: text("text")! }), metadata: {} });
+      return;
+    case "followup":
+      performAction(draft, frame, text("name") ?? "", false);
+      return;
+    case "action":
+      if (text("name") === "action_listen") draft.listening = true;
+      return;
+    case "restart":
+      return restartSession(draft, frame);
+    case "session_ended":
+      return endSession(draft);
+    case "reminder":
+      return remind(draft, event);
+    case "cancel_reminder":
+      draft.effects.push({ kind: "cancelRemind", id: nextEffectId(draft), name: text("name") });
+      return;
+    case "action_execution_rejected":
+      draft.events.push({ event: "action_execution_rejected", name: text("name") ?? "" });
+      return;
+    default:
+      note(draft, `The event "${event.event}" of an action has no meaning here.`);
+  }
+}
+
+function remind(draft: Draft, event: TrackerEvent): void {
+  const { intent, name, date_time: due } = event as { readonly [key: string]: Json };
+  const at = typeof due === "string" ? Date.parse(due) : Number.NaN;
+  if (typeof intent !== "string" || !Number.isFinite(at)) return note(draft, "A reminder of an action has no time or no intent.");
+  draft.effects.push({ kind: "remind", id: nextEffectId(draft), name: typeof name === "string" ? name : intent, at, intent });
+}
+
+/** The backend refuses values: each is emptied, the reason is said, and its question is asked again. */
+function askAgain(draft: Draft, frame: Frame, errors: readonly { readonly slot: string; readonly message: string }[]): void {
+  const owner = isUserFrame(frame) ? frame : draft.stack[activeIndex(draft.stack.slice(0, draft.stack.indexOf(frame)))];
+  const target = owner ? rewindTarget(draft, errors.map(({ slot }) => slot), owner) : null;
+  if (!target) {
+    note(draft, "The refused value is not asked for in this flow.");
+    return failAction(draft, frame);
+  }
+  for (const { slot } of errors) setSlot(draft, slot, null);
+  for (const { message } of errors) if (message !== "") sayMessage(draft, { text: message, metadata: {} });
+  rewind(draft, target.frame, target.step);
+}
+
+function takeSearch(draft: Draft, frame: Frame, outcome: Outcome): void {
+  if (outcome.kind === "done" && outcome.result.kind === "search") return sayAnswer(draft, outcome.result);
+  if (outcome.kind === "failed" && outcome.reason === "no-source") return sayResponse(draft, "utter_no_knowledge_base");
+  if (outcome.kind === "offline") return sayResponse(draft, "utter_search_offline");
+  if (outcome.kind !== "cancelled") failAction(draft, frame);
+}
+
+function sayAnswer(draft: Draft, { answer }: SearchResult): void {
+  if (!answer) {
+    pushPattern(draft, "pattern_cannot_handle", { reason: "cannot_handle_no_relevant_answer" });
+    return;
+  }
+  const metadata: BotMessage["metadata"] & JsonObject = { answer_source: "knowledge" };
+  sayMessage(draft, { text: answer.text, ...(answer.citations.length > 0 && { citations: answer.citations }), metadata });
+}

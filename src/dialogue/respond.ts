@@ -1,0 +1,115 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import type { BotMessage, Button, ResponseVariation } from "../model/response.ts";
+import { holds } from "./condition.ts";
+import { note, sayMessage, scopeOf, type Draft } from "./draft.ts";
+import { print, renderTemplate } from "./template.ts";
+
+/** What a response is worded with, beside the slots. */
+export interface Wording {
+  /** Properties of the running pattern. */
+  readonly context?: JsonObject | undefined;
+  /** Extra variables; they win over slots. */
+  readonly variables?: JsonObject | undefined;
+}
+
+export function hasResponse(draft: Draft, key: string): boolean {
+  return Object.hasOwn(draft.assistant.responses, key) && draft.assistant.responses[key]!.length > 0;
+}
+
+/** Says a response of the domain. One that has no fitting variation is answered by the internal error's words. */
+export function sayResponse(draft: Draft, key: string, wording: Wording = {}): void {
+  const message = wordResponse(draft, key, wording) ?? wordResponse(draft, "utter_internal_error_rasa", wording);
+  if (message) sayMessage(draft, message);
+  else note(draft, `There is no response "${key}" that fits.`);
+}
+
+/** One wording of a response, or null if there is none that fits channel and conditions. */
+export function wordResponse(draft: Draft, key: string, wording: Wording): BotMessage | null {
+  if (!hasResponse(draft, key)) return null;
+  const group = bestGroup(draft, draft.assistant.responses[key]!);
+  if (group.length === 0) return null;
+  const worded = group.map((variation) => word(draft, key, variation, wording));
+  // The same words twice in a row sound like a machine: another variation is preferred.
+  const recent = new Set([...draft.saidBefore, ...draft.said].map(({ text }) => text));
+  const unheard = worded.filter(({ text }) => !recent.has(text));
+  const choice = unheard.length > 0 ? unheard : worded;
+  return choice[Math.floor(chance(draft) * choice.length)] ?? choice[0]!;
+}
+
+/** The turn's chance, moved on by the golden ratio with every choice. */
+function chance(draft: Draft): number {
+  return (draft.input.seed + draft.choices++ * 0.618_033_988_749_895) % 1;
+}
+
+/** Conditional with the channel, then any with it, then conditional without a channel, then the rest. */
+function bestGroup(draft: Draft, variations: readonly ResponseVariation[]): readonly ResponseVariation[] {
+  const scope = scopeOf(draft);
+  const fitting = variations.filter(
+    ({ channel, condition }) =>
+      (channel === undefined || channel === draft.input.channel) && (condition === undefined || holds(condition, scope)),
+  );
+  const rank = ({ channel, condition }: ResponseVariation): number =>
+    (channel === undefined ? 2 : 0) + (condition === undefined ? 1 : 0);
+  const best = Math.min(...fitting.map(rank));
+  return fitting.filter((variation) => rank(variation) === best);
+}
+
+function word(draft: Draft, key: string, variation: ResponseVariation, { context = {}, variables = {} }: Wording): BotMessage {
+  const { locale } = draft.input;
+  const translated = variation.translation?.[locale] ?? variation.translation?.[locale.split("-")[0]!];
+  const values = { ...draft.slots, ...variables };
+  const jinja = variation.metadata?.["template"] === "jinja";
+  const fill = (source: string): string => {
+    const text = jinja
+      ? renderTemplate(source, { ...values, slots: draft.slots, context, ...variables })
+      : interpolate(source, (name) => valueOf(draft, values, name));
+    if (text === null) note(draft, `A variable in "${key}" is not known; its text was left as written.`);
+    return text ?? source;
+  };
+  const buttons = [
+    ...(translated?.buttons ?? variation.buttons ?? []).map(({ title, payload }) => ({ title: fill(title), payload: fill(payload) })),
+    ...offered(variation, context),
+  ];
+  const text = translated?.text ?? variation.text;
+  const { image, attachment, elements, custom } = variation;
+  return {
+    ...(text === undefined ? {} : { text: fill(text) }),
+    ...(buttons.length > 0 && { buttons }),
+    ...(image !== undefined && { image: fill(image) }),
+    ...(attachment !== undefined && { attachment: fillJson(attachment, fill) }),
+    ...(elements !== undefined && { elements: elements.map((element) => fillJson(element, fill)) }),
+    ...(custom !== undefined && { custom: fillJson(custom, fill) as JsonObject }),
+    metadata: { ...variation.metadata, utter_action: key },
+  };
+}
+
+/** Buttons that the pattern itself brings: `metadata.buttons` names the property of its context that lists them. */
+function offered({ metadata }: ResponseVariation, context: JsonObject): readonly Button[] {
+  const name = metadata?.["buttons"];
+  const list = typeof name === "string" ? context[name] : undefined;
+  return Array.isArray(list) ? (list as unknown as readonly Button[]) : [];
+}
+
+function valueOf(draft: Draft, values: Readonly<Record<string, Json>>, name: string): Json | undefined {
+  if (Object.hasOwn(values, name)) return values[name];
+  return Object.hasOwn(draft.assistant.slots, name) ? null : undefined;
+}
+
+/** `{slot}` becomes its value, `{{` and `}}` become braces. Null if a name is not known. */
+export function interpolate(source: string, lookUp: (name: string) => Json | undefined): string | null {
+  let known = true;
+  const text = source.replaceAll(/\{\{|\}\}|\{([\w.-]+)\}/g, (match, name: string | undefined) => {
+    if (name === undefined) return match[0]!;
+    const value = lookUp(name);
+    if (value === undefined) known = false;
+    return value === undefined ? match : print(value);
+  });
+  return known ? text : null;
+}
+
+function fillJson(value: Json, fill: (source: string) => string): Json {
+  if (typeof value === "string") return fill(value);
+  if (Array.isArray(value)) return value.map((item: Json) => fillJson(item, fill));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillJson(item as Json, fill)]));
+}

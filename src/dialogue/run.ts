@@ -1,0 +1,182 @@
+import type { JsonObject } from "../base/json.ts";
+import { END, type ActionStep, type CallStep, type CollectStep, type LinkStep, type Step } from "../model/flow.ts";
+import type { Frame } from "../model/state.ts";
+import { runKnown, runningFlow } from "./actions.ts";
+import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
+import { holds } from "./condition.ts";
+import { nextEffectId, note, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
+import { slotsOf } from "./flow-slots.ts";
+import { hasResponse } from "./respond.ts";
+import { activeIndex, COLLECT, createFrame, isEnded, isUserFrame, MAX_FRAMES, removeFrames, replaceFrame, rootIndex, stepOf, VALIDATE } from "./stack.ts";
+import { completeFrame, failTask, pushPattern, removeEnded } from "./tasks.ts";
+import { renderTemplate } from "./template.ts";
+
+/** Steps that one turn may take: more is a flow that goes round and round. */
+export const MAX_STEPS = 1_000;
+/** Steps that are left to say so. */
+const STEPS_TO_APOLOGISE = 50;
+
+/** Steps the topmost frame, again and again, until the dialogue listens, waits for an effect, or has nothing left. */
+export function runDialogue(draft: Draft): void {
+  draft.listening = false;
+  if (runSteps(draft, MAX_STEPS)) return;
+  note(draft, `The turn was stopped after ${MAX_STEPS} steps.`);
+  const top = draft.stack.at(-1);
+  if (top) failDialogue(draft, top);
+  if (!runSteps(draft, STEPS_TO_APOLOGISE)) draft.stack = [];
+}
+
+/** True if it came to rest within so many steps. */
+function runSteps(draft: Draft, limit: number): boolean {
+  for (let steps = 0; steps < limit; steps++) {
+    checkSlots(draft);
+    const frame = draft.stack.at(-1);
+    if (!frame || draft.listening || draft.pending?.frame === frame.id) return true;
+    if (isEnded(frame)) removeEnded(draft);
+    else if (frame.entered) leave(draft, frame);
+    else {
+      const step = stepOf(draft, frame);
+      // A call has to wait until the one before it has been answered.
+      if (!step) removeFrames(draft, new Set([frame.id]));
+      else if (!runStep(draft, frame, step)) return true;
+    }
+  }
+  return false;
+}
+
+/** Slots with rules of their own are checked wherever their value came from. */
+function checkSlots(draft: Draft): void {
+  for (const name of draft.unchecked) {
+    draft.unchecked.delete(name);
+    const { validation } = draft.assistant.slots[name]!;
+    const scope = scopeOf(draft);
+    if (slotValue(draft, name) === null || !validation?.rejections.some((rule) => holds(rule.if, scope))) continue;
+    const { utter, action } = questionOf(draft, name, validation.refillUtter);
+    pushPattern(draft, VALIDATE, { validate: name, refill_utter: utter, refill_action: action });
+  }
+}
+
+function leave(draft: Draft, frame: Frame): void {
+  const compiled = compiledFlow(draft.assistant, frame.flow);
+  const step = stepOf(draft, frame);
+  if (!compiled || !step) return removeFrames(draft, new Set([frame.id]));
+  const snapshot = leaveStep(compiled, frame.snapshot, { type: "next", slots: draft.slots, context: frame.context });
+  const next = { ...frame, snapshot, entered: false };
+  replaceFrame(draft, next);
+  if (typeof step.next !== "string") note(draft, `${frame.flow}: after ${step.id} comes ${stateOf(snapshot)}.`);
+  if (stateOf(snapshot) === END) completeFrame(draft, next, step.id, step.kind === "link");
+}
+
+/** False if the step cannot begin yet. */
+function runStep(draft: Draft, frame: Frame, step: Step): boolean {
+  const entered = { ...frame, entered: true };
+  replaceFrame(draft, entered);
+  switch (step.kind) {
+    case "action":
+      return runAction(draft, entered, step);
+    case "collect":
+      collect(draft, entered, step);
+      return true;
+    case "set_slots":
+      for (const { name, value } of step.slots) setSlot(draft, name, value);
+      return true;
+    case "link":
+      link(draft, entered, step);
+      return true;
+    case "call":
+      return call(draft, entered, step);
+    case "noop":
+      return true;
+  }
+}
+
+function runAction(draft: Draft, frame: Frame, { action }: ActionStep): boolean {
+  const name = renderTemplate(action, { context: frame.context, slots: draft.slots }) ?? action;
+  return performAction(draft, frame, name, name !== action || name === "");
+}
+
+/** Runs an action by name. `optional`: one that nobody provides is skipped without a word. */
+export function performAction(draft: Draft, frame: Frame, name: string, optional: boolean): boolean {
+  if (!draft.assistant.actions.includes(name)) {
+    if (runKnown(draft, frame, name)) return true;
+    if (optional || /^(?:validate_|action_ask_)/.test(name)) return true;
+    if (name.startsWith("utter_")) {
+      note(draft, `There is no response "${name}"; the step was skipped.`);
+      return true;
+    }
+  }
+  // An empty slot has nothing to validate.
+  if (frame.flow === COLLECT && name.startsWith("validate_") && slotValue(draft, frame.context["collect"] as string) === null) return true;
+  return callOut(draft, frame, name);
+}
+
+/** Asks for a custom action, or puts the step off while another effect is waited for. */
+function callOut(draft: Draft, frame: Frame, action: string): boolean {
+  if (draft.pending) {
+    note(draft, `${action} has to wait for ${draft.pending.action}.`);
+    replaceFrame(draft, { ...frame, entered: false });
+    return false;
+  }
+  const id = nextEffectId(draft);
+  const names = inputNames(draft, frame);
+  const input: JsonObject = Object.fromEntries(names.map((name) => [name, slotValue(draft, name)]));
+  draft.events.push({ event: "action", name: action });
+  draft.effects.push({ kind: "call", id, action, input, flow: runningFlow(draft, frame) });
+  draft.pending = { effect: id, frame: frame.id, action };
+  return true;
+}
+
+/** Slots that the running task collects or sets, callers and called flows included, and the one that is asked for. */
+function inputNames(draft: Draft, frame: Frame): readonly string[] {
+  const names = new Set<string>();
+  const at = draft.stack.findIndex(({ id }) => id === frame.id);
+  const owner = isUserFrame(frame) ? at : activeIndex(draft.stack.slice(0, at));
+  if (owner >= 0) for (const name of slotsOf(draft.assistant, draft.stack[rootIndex(draft.stack, owner)]!.flow)) names.add(name);
+  else for (const name of slotsOf(draft.assistant, frame.flow)) names.add(name);
+  const asked = frame.context["collect"] ?? frame.context["validate"];
+  if (typeof asked === "string") names.add(asked);
+  return [...names];
+}
+
+function collect(draft: Draft, frame: Frame, step: CollectStep): void {
+  const { utter, action } = questionOf(draft, step.slot, step.utter);
+  // Asked again means asked: an initial value would answer for the user.
+  if (step.askBeforeFilling && slotValue(draft, step.slot) !== null) setSlot(draft, step.slot, null);
+  const isDeclared = Object.hasOwn(draft.assistant.slots, step.slot);
+  const isAskable = action !== "" || hasResponse(draft, utter) || slotValue(draft, step.slot) !== null;
+  if (isDeclared && isAskable && pushPattern(draft, COLLECT, { collect: step.slot, utter, collect_action: action })) return;
+  note(draft, `There is no way to ask for ${step.slot}.`);
+  failDialogue(draft, frame);
+}
+
+/** How a slot is asked for: by its own action if there is one, else by a response. */
+function questionOf(draft: Draft, slot: string, response: string | undefined): { readonly utter: string; readonly action: string } {
+  const action = `action_ask_${slot}`;
+  return draft.assistant.actions.includes(action) ? { utter: "", action } : { utter: response || `utter_ask_${slot}`, action: "" };
+}
+
+/** The next flow is put below the one that goes on in it, which then comes to its end. */
+function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
+  const target = createFrame(draft, flow, flow.startsWith("pattern_") ? "pattern" : "link");
+  if (!target) return failDialogue(draft, frame);
+  draft.stack.splice(draft.stack.findIndex(({ id }) => id === frame.id), 0, target);
+}
+
+function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
+  if (!compiledFlow(draft.assistant, flow)) return callOut(draft, frame, flow);
+  const child = draft.stack.length < MAX_FRAMES ? createFrame(draft, flow, "call") : null;
+  if (!child) {
+    note(draft, `The stack is full; ${flow} was not called.`);
+    failDialogue(draft, frame);
+    return true;
+  }
+  draft.stack.push(child);
+  draft.events.push({ event: "flow_started", flow_id: flow });
+  return true;
+}
+
+/** Cancels the task that a frame belongs to and says that something went wrong. */
+export function failDialogue(draft: Draft, frame: Frame): void {
+  failTask(draft, frame);
+  if (frame.flow !== "pattern_internal_error") pushPattern(draft, "pattern_internal_error", { error_type: "rasa_internal_error_default", info: {} });
+}

@@ -1,0 +1,58 @@
+import { nextEffectId, note, resetSlot, setSlot, type Draft } from "./draft.ts";
+import { initialSlots } from "./slots.ts";
+import type { Frame } from "../model/state.ts";
+import { pushPattern } from "./tasks.ts";
+
+/** Whether a message at `at` begins a session: the first, or the first after a long silence. Nobody is cut off while an action runs. */
+export function needsSession({ sessionStarted, latest, pending, assistant }: Draft, at: number): boolean {
+  if (!sessionStarted) return true;
+  const limit = assistant.settings.sessionExpirationMinutes * 60_000;
+  return limit > 0 && latest !== null && pending === null && at - latest.at > limit;
+}
+
+/** Puts the greeting on an empty stack; its first action begins the session. */
+export function startSession(draft: Draft): void {
+  draft.stack = [];
+  draft.pending = null;
+  if (!pushPattern(draft, "pattern_session_start")) newSession(draft);
+}
+
+/** The boundary of a session. Slots go on into it unless the assistant says no. */
+export function newSession(draft: Draft): void {
+  const isFirst = !draft.sessionStarted;
+  draft.sessionStarted = true;
+  draft.events.push({ event: "session_started" });
+  if (isFirst) return;
+  if (draft.assistant.settings.carryOverSlots) {
+    for (const [name, value] of Object.entries(draft.slots)) draft.events.push({ event: "slot", name, value });
+  } else for (const name of Object.keys(draft.slots)) resetSlot(draft, name);
+}
+
+/** Forgets everything and begins again. */
+export function restartSession(draft: Draft, frame: Frame): void {
+  draft.events.push({ event: "restart" });
+  draft.slots = initialSlots(draft.assistant);
+  draft.counts = {};
+  draft.pending = null;
+  draft.saidBefore = [];
+  draft.said = [];
+  draft.stack = [frame];
+  draft.sessionStarted = false;
+}
+
+/** Ends the conversation for good. */
+export function endSession(draft: Draft): void {
+  draft.events.push({ event: "session_ended" });
+  draft.effects.push({ kind: "end", id: nextEffectId(draft) });
+  draft.ended = true;
+  draft.stack = [];
+  draft.pending = null;
+  draft.listening = true;
+  note(draft, "The conversation was ended.");
+}
+
+/** Brings stored slots to what the assistant of today declares. */
+export function adoptAssistant(draft: Draft): void {
+  for (const name of Object.keys(draft.slots)) if (!Object.hasOwn(draft.assistant.slots, name)) delete draft.slots[name];
+  for (const [name, value] of Object.entries(initialSlots(draft.assistant))) if (!Object.hasOwn(draft.slots, name)) setSlot(draft, name, value);
+}

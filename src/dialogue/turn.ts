@@ -1,0 +1,107 @@
+import type { Assistant } from "../model/assistant.ts";
+import type { Command } from "../model/command.ts";
+import type { DialogueState } from "../model/state.ts";
+import type { MessageInput, TurnInput, TurnResult } from "../model/turn.ts";
+import { applyCommands } from "./apply.ts";
+import { cleanCommands } from "./commands.ts";
+import { compiledFlow } from "./compile.ts";
+import { closeDraft, note, openDraft, setSlot, slotValue, type Draft } from "./draft.ts";
+import { takeOutcome } from "./outcome.ts";
+import { readPayload, type Payload } from "./payload.ts";
+import { runDialogue } from "./run.ts";
+import { adoptAssistant, needsSession, startSession } from "./session.ts";
+import { openCollect, stepOf } from "./stack.ts";
+import { activeFlows, pushPattern } from "./tasks.ts";
+
+/**
+ * Everything that follows from one input: the next state, what happened, what is to be done outside, and why. Pure:
+ * the same assistant, state and input give the same result, byte for byte. `state` null begins a conversation.
+ * Never throws; never waits: where an action or a search must be awaited, `state.pending` names it and the turn ends.
+ */
+export function takeTurn(assistant: Assistant, state: DialogueState | null, input: TurnInput): TurnResult {
+  const draft = openDraft(assistant, state, input);
+  const changed = state !== null && state.assistant !== assistant.hash;
+  if (changed) adoptAssistant(draft);
+  if (input.kind === "message") takeMessage(draft, input, changed);
+  else if (takeOutcome(draft, input) && !draft.ended && !isListening(draft)) runDialogue(draft);
+  return closeDraft(draft);
+}
+
+function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void {
+  if (draft.ended) {
+    draft.events.push(userEvent(input, []));
+    return note(draft, "The conversation has ended; nothing is answered.");
+  }
+  const begins = needsSession(draft, input.at);
+  if (begins) {
+    startSession(draft);
+    runDialogue(draft);
+  }
+  const updated = changed && hasChanged(draft);
+  if (updated) {
+    note(draft, "A running flow is not the one it was.");
+    pushPattern(draft, "pattern_code_change");
+    runDialogue(draft);
+  }
+  const commands = commandsFor(draft, input, begins, updated);
+  draft.events.push(userEvent(input, commands));
+  draft.latest = { text: input.text, at: input.at };
+  if (!begins && !updated) {
+    draft.saidBefore = draft.said;
+    draft.said = [];
+  }
+  if (draft.ended) return;
+  const spoken = draft.effects.length;
+  const { rests } = applyCommands(draft, commands);
+  if (rests || (begins && commands.length === 0)) return;
+  runDialogue(draft);
+  if (draft.effects.length > spoken || draft.pending || draft.ended || updated) return;
+  // Silence would be no answer.
+  pushPattern(draft, "pattern_cannot_handle", { reason: null });
+  runDialogue(draft);
+}
+
+function userEvent({ text, metadata }: MessageInput, commands: readonly Command[]): TurnResult["events"][number] {
+  return { event: "user", text, commands, ...(metadata && { metadata }) };
+}
+
+/** What the message asks for, cleaned. */
+function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated: boolean): readonly Command[] {
+  const payload = read(draft, input);
+  const { commands: raw, forced } = payload ?? { commands: input.commands, forced: [] };
+  // A session that has just begun need not begin again.
+  const asked = begins ? raw.filter(({ command }) => command !== "session start") : raw;
+  if (begins && asked.length < raw.length && asked.length === 0) return [];
+  if (!asked.some(({ command }) => command === "user silence") && slotValue(draft, SILENCES) !== null && slotValue(draft, SILENCES) !== 0) {
+    setSlot(draft, SILENCES, 0);
+  }
+  const commands = cleanCommands(draft, asked, forced);
+  return updated ? commands.filter(({ command }) => command !== "cannot handle") : commands;
+}
+
+/** Counts how often the user was silent; any message begins anew. */
+const SILENCES = "consecutive_silence_timeouts";
+
+/** Special texts, and the question that takes every word as its answer. */
+function read(draft: Draft, { text }: MessageInput): Payload | null {
+  const payload = readPayload(draft.assistant, text, activeFlows(draft.stack).at(-1) ?? null);
+  const open = openCollect(draft);
+  if (!open?.forceSlotFilling) return payload;
+  if (payload?.commands.some(({ command }) => command === "error")) return payload;
+  // The bot's own buttons are answers too.
+  if (payload?.commands.some((command) => command.command === "set slot" && command.name === open.slot)) return payload;
+  return { commands: [{ command: "set slot", name: open.slot, value: text, extractor: "NLU" }], forced: [] };
+}
+
+/** Whether a flow on the stack is another one than when its frame was made. */
+function hasChanged(draft: Draft): boolean {
+  return draft.stack.some((frame) => compiledFlow(draft.assistant, frame.flow)?.build !== frame.build);
+}
+
+/** Whether the topmost frame waits for the user, so that an outcome for a frame below must not make it ask again. */
+function isListening(draft: Draft): boolean {
+  const top = draft.stack.at(-1);
+  if (!top?.entered || draft.unchecked.size > 0) return false;
+  const step = stepOf(draft, top);
+  return step?.kind === "action" && step.action === "action_listen";
+}
