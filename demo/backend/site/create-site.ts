@@ -2,13 +2,14 @@ import { join, normalize } from "node:path";
 import { Hono } from "hono";
 import type { Context } from "hono";
 import type { Article } from "../answers/article.ts";
-import { createFiles, type Coding, type ServedFile } from "./files.ts";
+import { createFiles, serveContent, type Coding, type ServedFile } from "./files.ts";
 import { fillHelpPage } from "./help-page.ts";
 import { policyFor, type CspMode } from "./policy.ts";
+import { fillServiceWorker, type Mount } from "./service-worker.ts";
 
 export interface SiteOptions {
   /** The first whose path begins the request's wins. */
-  readonly mounts: readonly { readonly path: string; readonly folder: string }[];
+  readonly mounts: readonly Mount[];
   /** Written into the help page. */
   readonly articles: readonly Article[];
   /** Default "split". */
@@ -36,9 +37,14 @@ export function createSite(options: SiteOptions): Hono {
     return mount === undefined || inside === null ? null : await files.read(join(mount.folder, inside));
   };
 
+  const worker = async (): Promise<ServedFile | null> => {
+    const source = await (await find("/service-worker.js"))?.encode("identity");
+    return source === undefined ? null : serveContent("service-worker.js", await fillServiceWorker(Buffer.from(source), mounts, files));
+  };
+
   return new Hono().on(["GET", "HEAD"], "*", async (c) => {
     const path = c.req.path.endsWith("/") ? `${c.req.path}index.html` : c.req.path;
-    const file = await find(path);
+    const file = path === "/service-worker.js" ? await worker() : await find(path);
     if (file !== null) return await send(c, file, path, 200, csp);
     const page = path.startsWith("/halcyon/") || path.startsWith("/assistants/") ? null : await find("/404.html");
     return page === null ? c.text("Not found\n", 404, ALWAYS) : await send(c, page, "/404.html", 404, csp);

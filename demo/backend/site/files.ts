@@ -37,7 +37,7 @@ export function createFiles(rewrite: (path: string, content: Buffer) => Buffer) 
     const stamp = `${found.mtimeMs}:${found.size}`;
     const known = cache.get(path);
     if (known?.stamp === stamp) return await known.file;
-    const file = readFile(path).then((content) => serveFile(path, rewrite(path, content)));
+    const file = readFile(path).then((content) => serveContent(path, rewrite(path, content)));
     cache.set(path, { stamp, file });
     return await file;
   }
@@ -45,7 +45,8 @@ export function createFiles(rewrite: (path: string, content: Buffer) => Buffer) 
   return { read };
 }
 
-function serveFile(path: string, content: Buffer): ServedFile {
+/** Content that is made, not read. */
+export function serveContent(path: string, content: Buffer): ServedFile {
   const { type, dense } = mediaType(path);
   const encoded = new Map<Coding, Promise<Uint8Array<ArrayBuffer>>>([["identity", Promise.resolve(new Uint8Array(content))]]);
   const encode = (coding: Coding): Promise<Uint8Array<ArrayBuffer>> => {

@@ -8,16 +8,13 @@ export const listBills: Action = {
   description: "Lists the last bills with amount and state.",
   kind: "read",
   input: {},
-  output: {
-    bill_list: { type: "string", description: "A Markdown list" },
-    bill_count: { type: "number", description: "How many there are" },
-  },
+  output: { bill_list: { type: "string", description: "A Markdown list" } },
   async run({ db, customerId }) {
     const bills = await listBillRows(db, customerId);
     const lines = bills.slice(0, 6).map((bill) => {
       const state = bill.status === "paid" ? "paid" : `due ${sayDay(bill.due_on)}`;
       return `- ${bill.number}, ${bill.period}: ${sayMoney(bill.amount_pence)}, ${state}`;
     });
-    return done({ bill_list: lines.join("\n"), bill_count: bills.length });
+    return done({ bill_list: lines.join("\n") });
   },
 };
