@@ -9,8 +9,9 @@ from tokenizers import Tokenizer
 
 from .session import run_one
 
-TOLERANCE = {"maxAbsoluteDifference": 0.02, "cosine": 0.999}
-"""What a runtime may differ by: the levels of dynamic quantisation can flip by one when a float differs in its last bit."""
+TOLERANCE = {"maxAbsoluteDifference": 0.02, "cosine": 0.998, "tokenNorm": 0.5}
+"""What a runtime may differ by. A float that differs in its last bit can flip a level of the dynamic quantisation,
+and the flip travels through the layers above; the measured differences stand in CARD.md."""
 
 SENTENCES = (
     "I would like to book a table for two tomorrow at 7pm.",

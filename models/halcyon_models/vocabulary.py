@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from .repertoire import normaliser_steps
+
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 MAX_WORD_CHARACTERS = 100
 
@@ -67,12 +69,10 @@ def write_tokenizer(teacher: Path, pieces: list[str], max_tokens: int, folder: P
     tokenizer["added_tokens"] = [token | {"id": ids[token["content"]]} for token in tokenizer["added_tokens"]]
     for name, token in tokenizer["post_processor"]["special_tokens"].items():
         token["ids"] = [ids[name]]
+    tokenizer["normalizer"] = normaliser_steps(pieces, tokenizer["normalizer"])
     tokenizer["model"] |= {"vocab": ids, "max_input_chars_per_word": MAX_WORD_CHARACTERS}
     config = {
-        "tokenizer_class": "BertTokenizer",
-        "do_lower_case": True,
-        "strip_accents": None,
-        "tokenize_chinese_chars": True,
+        "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": max_tokens,
         "unk_token": "[UNK]",
         "sep_token": "[SEP]",
@@ -81,5 +81,7 @@ def write_tokenizer(teacher: Path, pieces: list[str], max_tokens: int, folder: P
         "mask_token": "[MASK]",
     }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n")
+    (folder / "tokenizer.json").write_text(
+        json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
