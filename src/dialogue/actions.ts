@@ -1,4 +1,3 @@
-import type { JsonObject } from "../base/json.ts";
 import type { Frame } from "../model/state.ts";
 import { holds } from "./condition.ts";
 import { applyCorrection } from "./corrections.ts";
@@ -6,7 +5,7 @@ import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft
 import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, resumeTask } from "./tasks.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
-import { coerceSlot, typeRejection } from "./slots.ts";
+import { coerceSlot, textOf, typeRejection } from "./slots.ts";
 import { isEnded, isRoot, isUserFrame, openCollect, openQuestion, removeFrames, replaceFrame, segmentEnd } from "./stack.ts";
 
 /** The actions that the engine brings itself, by CALM's names. A custom action of the same name replaces one. */
@@ -37,7 +36,8 @@ function rejectSlot(draft: Draft, frame: Frame): void {
   const slot = draft.assistant.slots[name];
   const value = slotValue(draft, name);
   if (!slot || value === null) return;
-  const rules = frame.context["collect"] === undefined ? (slot.validation?.rejections ?? []) : (openCollect(draft)?.rejections ?? []);
+  const rules =
+    frame.context["collect"] === undefined ? (slot.validation?.rejections ?? []) : (openCollect(draft)?.rejections ?? []);
   const scope = scopeOf(draft, frame.context);
   const utter = coerceSlot(slot, value).ok ? rules.find((rule) => holds(rule.if, scope))?.utter : typeRejection(slot);
   if (utter === undefined) return;
@@ -47,26 +47,38 @@ function rejectSlot(draft: Draft, frame: Frame): void {
 }
 
 function listOptions(draft: Draft, frame: Frame): void {
-  replaceFrame(draft, { ...frame, context: { ...frame.context, clarification_options: enumerate(textsOf(frame.context["names"])) } });
+  replaceFrame(draft, {
+    ...frame,
+    context: { ...frame.context, clarification_options: enumerate(textsOf(frame.context["names"])) },
+  });
 }
 
 /** Brings back the interrupted task that the user named, or the latest one. */
 function continueInterrupted(draft: Draft, frame: Frame): void {
-  const wanted = String(slotValue(draft, "interrupted_flow_to_continue") ?? "").toLowerCase();
+  const wanted = textOf(slotValue(draft, "interrupted_flow_to_continue") ?? "").toLowerCase();
   const root = draft.stack.findIndex(
-    (candidate) => isRoot(candidate) && (candidate.flow.toLowerCase() === wanted || flowName(draft, candidate.flow).toLowerCase() === wanted),
+    (candidate) =>
+      isRoot(candidate) &&
+      (candidate.flow.toLowerCase() === wanted || flowName(draft, candidate.flow).toLowerCase() === wanted),
   );
   const isLast = root < 0 || segmentEnd(draft.stack, root) === draft.stack.length;
   if (frame.context["multiple_flows_interrupted"] !== true || isLast) return;
   // Below the pattern that is running.
-  resumeTask(draft, root, draft.stack.findIndex(({ id }) => id === frame.id));
+  resumeTask(
+    draft,
+    root,
+    draft.stack.findIndex(({ id }) => id === frame.id),
+  );
 }
 
 function cancelInterrupted(draft: Draft, frame: Frame): void {
   const position = draft.stack.findIndex(({ id }) => id === frame.id);
   const below = draft.stack.slice(0, position);
   for (const other of below) if (isUserFrame(other) && !isEnded(other)) cancelled(draft, other);
-  const names = below.filter(isRoot).toReversed().map(({ flow }) => flowName(draft, flow));
+  const names = below
+    .filter(isRoot)
+    .toReversed()
+    .map(({ flow }) => flowName(draft, flow));
   replaceFrame(draft, { ...frame, context: { ...frame.context, canceled_name: enumerate(names) } });
   endFrames(draft, new Set(below.map(({ id }) => id)));
 }

@@ -73,7 +73,7 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "repeat bot messages":
       return push(draft, "pattern_repeat_bot_messages");
     case "dissatisfied":
-      return push(draft, "pattern_dissatisfied");
+      return push(draft, "pattern_cannot_handle", { reason: "dissatisfied" });
     case "restart":
       return push(draft, "pattern_restart");
     case "user silence":

@@ -47,7 +47,12 @@ export function isStartable(draft: Draft, id: string, forced: readonly string[] 
   return flow.guard === undefined || forced.includes(id) || holds(flow.guard, scopeOf(draft));
 }
 
-function keepStarts(draft: Draft, commands: readonly Command[], forced: readonly string[], cleaned: Cleaned): readonly string[] {
+function keepStarts(
+  draft: Draft,
+  commands: readonly Command[],
+  forced: readonly string[],
+  cleaned: Cleaned,
+): readonly string[] {
   const active = activeFlows(draft.stack);
   const starts: string[] = [];
   for (const command of commands) {
@@ -126,7 +131,10 @@ function judgeSlot(draft: Draft, command: SetSlotCommand, starts: readonly strin
 function isPendingCorrection(draft: Draft, name: string, value: Json): boolean {
   const open = draft.stack.findLast(({ flow }) => flow === "pattern_correction")?.context["corrected_slots"];
   const waiting = (open as { readonly [key: string]: Json } | undefined)?.[name];
-  return waiting !== undefined && isSameValue(draft.assistant.slots[name]!, waiting, coerceSlot(draft.assistant.slots[name]!, value).value);
+  return (
+    waiting !== undefined &&
+    isSameValue(draft.assistant.slots[name]!, waiting, coerceSlot(draft.assistant.slots[name]!, value).value)
+  );
 }
 
 /** Commands without a flow or a slot: each kind once. */

@@ -102,7 +102,11 @@ function compare(node: ConditionNode & { kind: "compare" }, scope: ConditionScop
   if (node.operator === "matches") return matches(left, node.right);
   left = asWritten(node.left, node.right, left, scope);
   right = asWritten(node.right, node.left, right, scope);
-  if (typeof left === "string" && typeof right === "string" && (isCategorical(node.left, scope) || isCategorical(node.right, scope))) {
+  if (
+    typeof left === "string" &&
+    typeof right === "string" &&
+    (isCategorical(node.left, scope) || isCategorical(node.right, scope))
+  ) {
     left = left.toLowerCase();
     right = right.toLowerCase();
   }
@@ -169,7 +173,7 @@ function orderable(value: Value): string | number {
 }
 
 function compareByCodePoint(left: string, right: string): number {
-  const [one, two] = [[...left], [...right]];
+  const [one, two] = [Array.from(left), Array.from(right)];
   for (let i = 0; i < one.length && i < two.length; i++) {
     const order = one[i]!.codePointAt(0)! - two[i]!.codePointAt(0)!;
     if (order !== 0) return order;

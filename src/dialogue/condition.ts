@@ -172,7 +172,8 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
     if (found === "contains" && !["literal", "undefined", "empty"].includes(right.kind)) {
       throw new Problem("What `contains` looks for is a quoted text, a number or a constant.", rightOffset);
     }
-    if (found === "matches") return { kind: "compare", operator: found, left, right: regexOf(right, rightOffset), offset: start };
+    if (found === "matches")
+      return { kind: "compare", operator: found, left, right: regexOf(right, rightOffset), offset: start };
     return { kind: "compare", operator: found, left, right, offset: start };
   };
 
@@ -218,7 +219,11 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
 
   const root = expression(0);
   const rest = tokens[at];
-  if (rest) throw new Problem("This does not belong to the condition: quote a text that has blanks or begins with a digit.", rest.offset);
+  if (rest)
+    throw new Problem(
+      "This does not belong to the condition: quote a text that has blanks or begins with a digit.",
+      rest.offset,
+    );
   return root;
 }
 

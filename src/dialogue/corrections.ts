@@ -4,7 +4,18 @@ import type { Frame } from "../model/state.ts";
 import { compiledFlow } from "./compile.ts";
 import { setSlot, type Draft } from "./draft.ts";
 import { collectsWithin, stepsBefore, stepsWithin } from "./flow-slots.ts";
-import { activeIndex, chainOf, COLLECT, isRoot, isUserFrame, moveFrame, removeFrames, segmentEnd, stepOf, VALIDATE } from "./stack.ts";
+import {
+  activeIndex,
+  chainOf,
+  COLLECT,
+  isRoot,
+  isUserFrame,
+  moveFrame,
+  removeFrames,
+  segmentEnd,
+  stepOf,
+  VALIDATE,
+} from "./stack.ts";
 import { pushPattern } from "./tasks.ts";
 
 /** Slots that a frame's flow, and the flows it has called so far, have asked for: first asked first. */

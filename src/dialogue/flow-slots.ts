@@ -16,7 +16,8 @@ export function stepsWithin(assistant: Assistant, flow: string, links: boolean, 
   if (!found || seen.has(flow)) return [];
   seen.add(flow);
   return found.steps.flatMap((step) => {
-    const nested = step.kind === "call" || (links && step.kind === "link") ? stepsWithin(assistant, step.flow, links, seen) : [];
+    const nested =
+      step.kind === "call" || (links && step.kind === "link") ? stepsWithin(assistant, step.flow, links, seen) : [];
     return [step, ...nested];
   });
 }

@@ -117,14 +117,21 @@ function applyEvent(draft: Draft, frame: Frame, event: TrackerEvent): void {
 function remind(draft: Draft, event: TrackerEvent): void {
   const { intent, name, date_time: due } = event as { readonly [key: string]: Json };
   const at = typeof due === "string" ? Date.parse(due) : Number.NaN;
-  if (typeof intent !== "string" || !Number.isFinite(at)) return note(draft, "A reminder of an action has no time or no intent.");
+  if (typeof intent !== "string" || !Number.isFinite(at))
+    return note(draft, "A reminder of an action has no time or no intent.");
   draft.effects.push({ kind: "remind", id: nextEffectId(draft), name: typeof name === "string" ? name : intent, at, intent });
 }
 
 /** The backend refuses values: each is emptied, the reason is said, and its question is asked again. */
 function askAgain(draft: Draft, frame: Frame, errors: readonly { readonly slot: string; readonly message: string }[]): void {
   const owner = isUserFrame(frame) ? frame : draft.stack[activeIndex(draft.stack.slice(0, draft.stack.indexOf(frame)))];
-  const target = owner ? rewindTarget(draft, errors.map(({ slot }) => slot), owner) : null;
+  const target = owner
+    ? rewindTarget(
+        draft,
+        errors.map(({ slot }) => slot),
+        owner,
+      )
+    : null;
   if (!target) {
     note(draft, "The refused value is not asked for in this flow.");
     return failAction(draft, frame);

@@ -74,7 +74,9 @@ function readIntent(assistant: Assistant, text: string, activeFlow: string | nul
   const [, intent, , json] = /^\s*\/([^\s{@/]+(?:\/[^\s{@]+)?)(@[\d.]+)?\s*(\{.*\})?\s*$/s.exec(text) ?? [];
   if (!intent) return null;
   const entities = readEntities(json);
-  const triggered = Object.values(assistant.flows).find((flow) => flow.nluTriggers.some((trigger) => trigger.intent === intent));
+  const triggered = Object.values(assistant.flows).find((flow) =>
+    flow.nluTriggers.some((trigger) => trigger.intent === intent),
+  );
   const started = triggered ? commandFor(triggered) : RESERVED[intent];
   const filled = setByIntent(assistant, intent, entities, activeFlow);
   if (!started && filled.length === 0) return null;
@@ -96,7 +98,12 @@ function readEntities(json: string | undefined): JsonObject {
 }
 
 /** Slots that NLU mappings fill from an intent and its entities. The first mapping that yields a value wins. */
-function setByIntent(assistant: Assistant, intent: string, entities: JsonObject, activeFlow: string | null): readonly Command[] {
+function setByIntent(
+  assistant: Assistant,
+  intent: string,
+  entities: JsonObject,
+  activeFlow: string | null,
+): readonly Command[] {
   return Object.values(assistant.slots).flatMap(({ name, mappings }): Command[] => {
     for (const mapping of mappings) {
       const value = applies(mapping, intent, activeFlow) ? valueOf(mapping, entities) : undefined;

@@ -67,7 +67,10 @@ function word(draft: Draft, key: string, variation: ResponseVariation, { context
     return text ?? source;
   };
   const buttons = [
-    ...(translated?.buttons ?? variation.buttons ?? []).map(({ title, payload }) => ({ title: fill(title), payload: fill(payload) })),
+    ...(translated?.buttons ?? variation.buttons ?? []).map(({ title, payload }) => ({
+      title: fill(title),
+      payload: fill(payload),
+    })),
     ...offered(variation, context),
   ];
   const text = translated?.text ?? variation.text;

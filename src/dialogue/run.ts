@@ -7,7 +7,19 @@ import { holds } from "./condition.ts";
 import { nextEffectId, note, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsOf } from "./flow-slots.ts";
 import { hasResponse } from "./respond.ts";
-import { activeIndex, COLLECT, createFrame, isEnded, isUserFrame, MAX_FRAMES, removeFrames, replaceFrame, rootIndex, stepOf, VALIDATE } from "./stack.ts";
+import {
+  activeIndex,
+  COLLECT,
+  createFrame,
+  isEnded,
+  isUserFrame,
+  MAX_FRAMES,
+  removeFrames,
+  replaceFrame,
+  rootIndex,
+  stepOf,
+  VALIDATE,
+} from "./stack.ts";
 import { completeFrame, failTask, pushPattern, removeEnded } from "./tasks.ts";
 import { renderTemplate } from "./template.ts";
 
@@ -106,7 +118,8 @@ export function performAction(draft: Draft, frame: Frame, name: string, optional
     }
   }
   // An empty slot has nothing to validate.
-  if (frame.flow === COLLECT && name.startsWith("validate_") && slotValue(draft, frame.context["collect"] as string) === null) return true;
+  if (frame.flow === COLLECT && name.startsWith("validate_") && slotValue(draft, frame.context["collect"] as string) === null)
+    return true;
   return callOut(draft, frame, name);
 }
 
@@ -131,7 +144,8 @@ function inputNames(draft: Draft, frame: Frame): readonly string[] {
   const names = new Set<string>();
   const at = draft.stack.findIndex(({ id }) => id === frame.id);
   const owner = isUserFrame(frame) ? at : activeIndex(draft.stack.slice(0, at));
-  if (owner >= 0) for (const name of slotsOf(draft.assistant, draft.stack[rootIndex(draft.stack, owner)]!.flow)) names.add(name);
+  if (owner >= 0)
+    for (const name of slotsOf(draft.assistant, draft.stack[rootIndex(draft.stack, owner)]!.flow)) names.add(name);
   else for (const name of slotsOf(draft.assistant, frame.flow)) names.add(name);
   const asked = frame.context["collect"] ?? frame.context["validate"];
   if (typeof asked === "string") names.add(asked);
@@ -150,16 +164,26 @@ function collect(draft: Draft, frame: Frame, step: CollectStep): void {
 }
 
 /** How a slot is asked for: by its own action if there is one, else by a response. */
-function questionOf(draft: Draft, slot: string, response: string | undefined): { readonly utter: string; readonly action: string } {
+function questionOf(
+  draft: Draft,
+  slot: string,
+  response: string | undefined,
+): { readonly utter: string; readonly action: string } {
   const action = `action_ask_${slot}`;
-  return draft.assistant.actions.includes(action) ? { utter: "", action } : { utter: response || `utter_ask_${slot}`, action: "" };
+  return draft.assistant.actions.includes(action)
+    ? { utter: "", action }
+    : { utter: response || `utter_ask_${slot}`, action: "" };
 }
 
 /** The next flow is put below the one that goes on in it, which then comes to its end. */
 function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   const target = createFrame(draft, flow, flow.startsWith("pattern_") ? "pattern" : "link");
   if (!target) return failDialogue(draft, frame);
-  draft.stack.splice(draft.stack.findIndex(({ id }) => id === frame.id), 0, target);
+  draft.stack.splice(
+    draft.stack.findIndex(({ id }) => id === frame.id),
+    0,
+    target,
+  );
 }
 
 function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
@@ -178,5 +202,6 @@ function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
 /** Cancels the task that a frame belongs to and says that something went wrong. */
 export function failDialogue(draft: Draft, frame: Frame): void {
   failTask(draft, frame);
-  if (frame.flow !== "pattern_internal_error") pushPattern(draft, "pattern_internal_error", { error_type: "rasa_internal_error_default", info: {} });
+  if (frame.flow !== "pattern_internal_error")
+    pushPattern(draft, "pattern_internal_error", { error_type: "rasa_internal_error_default", info: {} });
 }

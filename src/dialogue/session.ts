@@ -54,5 +54,6 @@ export function endSession(draft: Draft): void {
 /** Brings stored slots to what the assistant of today declares. */
 export function adoptAssistant(draft: Draft): void {
   for (const name of Object.keys(draft.slots)) if (!Object.hasOwn(draft.assistant.slots, name)) delete draft.slots[name];
-  for (const [name, value] of Object.entries(initialSlots(draft.assistant))) if (!Object.hasOwn(draft.slots, name)) setSlot(draft, name, value);
+  for (const [name, value] of Object.entries(initialSlots(draft.assistant)))
+    if (!Object.hasOwn(draft.slots, name)) setSlot(draft, name, value);
 }

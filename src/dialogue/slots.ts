@@ -31,19 +31,20 @@ export function coerceSlot(slot: Slot, value: Json): Coerced {
 }
 
 function toBool(value: Json): Coerced {
-  const word = String(value).trim().toLowerCase();
+  const word = textOf(value).trim().toLowerCase();
   if (YES.has(word)) return { ok: true, value: true };
   return NO.has(word) ? { ok: true, value: false } : { ok: false, value };
 }
 
 function toFloat({ minValue, maxValue }: Slot, value: Json): Coerced {
-  const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  const number =
+    typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
   const ok = Number.isFinite(number) && number >= (minValue ?? -Infinity) && number <= (maxValue ?? Infinity);
   return { ok, value: Number.isFinite(number) ? number : value };
 }
 
 function toCategory({ values, aliases }: Slot, value: Json): Coerced {
-  const word = String(value).trim().toLowerCase();
+  const word = textOf(value).trim().toLowerCase();
   const found =
     values.find((known) => known.toLowerCase() === word) ??
     values.find((known) => aliases[known]?.some((alias) => alias.toLowerCase() === word));
@@ -69,9 +70,12 @@ export function initialSlots(assistant: Assistant): Record<string, Json> {
 export function isSameValue(slot: Slot, one: Json, two: Json): boolean {
   if (one === null || two === null) return one === two;
   const [left, right] = [textOf(one), textOf(two)];
-  return slot.type === "categorical" || slot.type === "strict_categorical" ? left.toLowerCase() === right.toLowerCase() : left === right;
+  return slot.type === "categorical" || slot.type === "strict_categorical"
+    ? left.toLowerCase() === right.toLowerCase()
+    : left === right;
 }
 
-function textOf(value: Json): string {
+/** A value as a text, for comparing. */
+export function textOf(value: Json): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -58,7 +58,8 @@ function dropPatterns(draft: Draft, fits: (flow: string) => boolean): boolean {
     const frame = draft.stack[at]!;
     const owner = draft.stack[at - 1];
     if (frame.flow === COLLECT && owner && isUserFrame(owner)) continue;
-    if (fits(frame.flow) || ((frame.flow === COLLECT || frame.flow === VALIDATE) && owner && ids.has(owner.id))) ids.add(frame.id);
+    if (fits(frame.flow) || ((frame.flow === COLLECT || frame.flow === VALIDATE) && owner && ids.has(owner.id)))
+      ids.add(frame.id);
   }
   removeFrames(draft, ids);
   return ids.size > 0;
@@ -94,7 +95,9 @@ export function resumeTask(draft: Draft, root: number, position: number): void {
   const task = draft.stack.slice(root, end);
   if (active && !task.includes(active)) interrupted(draft, active);
   const rest = draft.stack.toSpliced(root, task.length);
-  const moved = task.map((frame, index) => (index === 0 && frame.kind === "regular" ? { ...frame, kind: "interrupt" as const } : frame));
+  const moved = task.map((frame, index) =>
+    index === 0 && frame.kind === "regular" ? { ...frame, kind: "interrupt" as const } : frame,
+  );
   draft.stack = rest.toSpliced(Math.max(root, position - task.length), 0, ...moved);
   resumed(draft);
 }
@@ -178,7 +181,10 @@ function afterTask(draft: Draft, { flow, kind }: Frame, position: number): void 
   if (draft.stack.length > position) return;
   if (kind !== "regular" && activeIndex(draft.stack) >= 0) return offerInterrupted(draft);
   if (draft.stack.length > 0 || compiledFlow(draft.assistant, flow)?.flow.runPatternCompleted === false) return;
-  pushPattern(draft, "pattern_completed", { previous_flow_name: flowName(draft, flow), compat: draft.assistant.settings.compat });
+  pushPattern(draft, "pattern_completed", {
+    previous_flow_name: flowName(draft, flow),
+    compat: draft.assistant.settings.compat,
+  });
 }
 
 function offerInterrupted(draft: Draft): void {
@@ -190,7 +196,10 @@ function offerInterrupted(draft: Draft): void {
     interrupted_flow_names: names,
     interrupted_flow_ids: roots.map(({ flow }) => flow),
     interrupted_flow_options: enumerate(names),
-    interrupted_flow_buttons: names.map((name) => ({ title: name, payload: `/SetSlots(interrupted_flow_to_continue=${name})` })),
+    interrupted_flow_buttons: names.map((name) => ({
+      title: name,
+      payload: `/SetSlots(interrupted_flow_to_continue=${name})`,
+    })),
     multiple_flows_interrupted: roots.length > 1,
     compat: draft.assistant.settings.compat,
   });
@@ -199,7 +208,9 @@ function offerInterrupted(draft: Draft): void {
 /** Empties what a task had collected, but not what another running task needs too or what was said this very turn. */
 export function emptySlots(draft: Draft, flow: string): void {
   const running = draft.stack.filter((frame) => isRoot(frame) && !isEnded(frame));
-  const shared = new Set(running.filter((frame) => hasBegun(draft, frame)).flatMap((frame) => [...slotsOf(draft.assistant, frame.flow)]));
+  const shared = new Set(
+    running.filter((frame) => hasBegun(draft, frame)).flatMap((frame) => [...slotsOf(draft.assistant, frame.flow)]),
+  );
   const asked = new Set(running.flatMap((frame) => [...slotsOf(draft.assistant, frame.flow)]));
   for (const name of slotsEndingWith(draft.assistant, flow)) {
     if (shared.has(name) || (draft.fresh.has(name) && asked.has(name))) continue;

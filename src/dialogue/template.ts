@@ -142,7 +142,7 @@ function evaluate(source: string, scope: Variables): Json {
       } else if (take("[")) {
         const key = either();
         expect("]");
-        value = member(value, String(key));
+        value = member(value, print(key));
       } else return value;
     }
   };
@@ -186,7 +186,7 @@ function method(name: string, value: Json, parameters: readonly Json[]): Json {
     if (name === "keys") return Object.keys(value);
     if (name === "values") return Object.values(value as JsonObject);
     if (name === "items") return Object.entries(value as JsonObject);
-    if (name === "get") return member(value, String(parameters[0])) ?? parameters[1] ?? null;
+    if (name === "get") return member(value, print(parameters[0] ?? "")) ?? parameters[1] ?? null;
   }
   if (typeof value === "string" && ["lower", "upper", "title", "capitalize"].includes(name)) return filter(name, value, []);
   throw new Unsupported();
@@ -195,7 +195,9 @@ function method(name: string, value: Json, parameters: readonly Json[]): Json {
 function filter(name: string, value: Json, parameters: readonly Json[]): Json {
   switch (name) {
     case "join":
-      return listOf(value).map(print).join(String(parameters[0] ?? ""));
+      return listOf(value)
+        .map(print)
+        .join(print(parameters[0] ?? ""));
     case "list":
       return listOf(value);
     case "length":
@@ -214,7 +216,9 @@ function filter(name: string, value: Json, parameters: readonly Json[]): Json {
     case "capitalize":
       return print(value).slice(0, 1).toUpperCase() + print(value).slice(1).toLowerCase();
     case "title":
-      return print(value).toLowerCase().replaceAll(/(^|\s)\S/g, (letter) => letter.toUpperCase());
+      return print(value)
+        .toLowerCase()
+        .replaceAll(/(^|\s)\S/g, (letter) => letter.toUpperCase());
     case "trim":
       return print(value).trim();
     case "round":
@@ -222,7 +226,7 @@ function filter(name: string, value: Json, parameters: readonly Json[]): Json {
     case "int":
       return Math.trunc(Number(value)) || 0;
     case "replace":
-      return print(value).replaceAll(String(parameters[0] ?? ""), String(parameters[1] ?? ""));
+      return print(value).replaceAll(print(parameters[0] ?? ""), print(parameters[1] ?? ""));
     default:
       throw new Unsupported();
   }
@@ -242,7 +246,7 @@ function decide(operator: string, left: Json, right: Json): boolean {
 
 function listOf(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
-  if (typeof value === "string") return [...value];
+  if (typeof value === "string") return Array.from(value);
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 

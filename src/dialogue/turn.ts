@@ -72,7 +72,11 @@ function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated
   // A session that has just begun need not begin again.
   const asked = begins ? raw.filter(({ command }) => command !== "session start") : raw;
   if (begins && asked.length < raw.length && asked.length === 0) return [];
-  if (!asked.some(({ command }) => command === "user silence") && slotValue(draft, SILENCES) !== null && slotValue(draft, SILENCES) !== 0) {
+  if (
+    !asked.some(({ command }) => command === "user silence") &&
+    slotValue(draft, SILENCES) !== null &&
+    slotValue(draft, SILENCES) !== 0
+  ) {
     setSlot(draft, SILENCES, 0);
   }
   const commands = cleanCommands(draft, asked, forced);

@@ -60,8 +60,14 @@ const DEFAULTS = parse(readFileSync(new URL("../../../src/authoring/patterns.yam
 
 /** An assistant out of YAML text or an object, with the default patterns beneath. Every `utter_ask_` it needs is made. */
 export function assistantOf(written: Written | string): Assistant {
-  const { flows = {}, slots = {}, responses = {}, actions = [], settings = {}, hash = "h1" } =
-    typeof written === "string" ? (parse(written) as Written) : written;
+  const {
+    flows = {},
+    slots = {},
+    responses = {},
+    actions = [],
+    settings = {},
+    hash = "h1",
+  } = typeof written === "string" ? (parse(written) as Written) : written;
   const asks = Object.fromEntries(Object.keys(slots).map((name) => [`utter_ask_${name}`, `${name}?`]));
   const allResponses = { ...DEFAULTS.responses, ...asks, ...responses };
   return {
@@ -79,7 +85,9 @@ export function assistantOf(written: Written | string): Assistant {
       ...settings,
     },
     flows: Object.fromEntries(Object.entries({ ...DEFAULTS.flows, ...flows }).map(([id, flow]) => [id, flowOf(id, flow)])),
-    slots: Object.fromEntries(Object.entries({ ...DEFAULTS.slots, ...slots }).map(([name, slot]) => [name, slotOf(name, slot)])),
+    slots: Object.fromEntries(
+      Object.entries({ ...DEFAULTS.slots, ...slots }).map(([name, slot]) => [name, slotOf(name, slot)]),
+    ),
     responses: Object.fromEntries(
       Object.entries(allResponses).map(([key, value]) => [key, typeof value === "string" ? [{ text: value }] : value]),
     ),
@@ -138,7 +146,9 @@ function nextOf(next: WrittenNext | undefined, into: Step[], prefix: string, fol
   const target = (written: WrittenTarget, branch: number): Target =>
     typeof written === "string" ? written : flatten(written, into, `${prefix}${branch}_`, END);
   return {
-    branches: next.flatMap((branch, index) => (branch.if === undefined ? [] : [{ if: branch.if, then: target(branch.then!, index) }])),
+    branches: next.flatMap((branch, index) =>
+      branch.if === undefined ? [] : [{ if: branch.if, then: target(branch.then!, index) }],
+    ),
     else: target(next.find((branch) => branch.else !== undefined)!.else!, next.length),
   };
 }

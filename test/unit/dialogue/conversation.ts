@@ -67,7 +67,11 @@ export class Conversation {
   #take(input: TurnInput): readonly string[] {
     const before = JSON.stringify(this.state);
     const result = takeTurn(this.assistant, this.state, input);
-    const again = takeTurn(structuredClone(this.assistant), before === "null" ? null : (JSON.parse(before) as DialogueState), input);
+    const again = takeTurn(
+      structuredClone(this.assistant),
+      before === "null" ? null : (JSON.parse(before) as DialogueState),
+      input,
+    );
     if (JSON.stringify(again) !== JSON.stringify(result)) throw new Error("The turn is not pure.");
     if (JSON.stringify(this.state) !== before) throw new Error("The turn changed the state it was given.");
     this.inputs.push(input);
