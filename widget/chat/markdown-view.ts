@@ -15,8 +15,8 @@ function blockView(block: Block): TemplateResult {
     case "paragraph":
       return html`<p dir="auto">${linesView(block.lines)}</p>`;
     case "list": {
-      const items = block.items.map((item) => html`<li dir="auto">${item.map(inlineView)}</li>`);
-      return block.ordered ? html`<ol start=${block.start}>${items}</ol>` : html`<ul>${items}</ul>`;
+      const items = block.items.map((item) => html`<li>${item.map(inlineView)}</li>`);
+      return block.ordered ? html`<ol dir="auto" start=${block.start}>${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
     }
   }
 }

@@ -66,6 +66,7 @@ export const PANEL_CSS = css`
     flex-direction: column;
     block-size: 100%;
     background: var(--_surface);
+    container-type: inline-size;
   }
 
   .header {
@@ -439,7 +440,7 @@ export const PANEL_CSS = css`
     }
     30% {
       opacity: 1;
-      transform: translateY(-0.2em);
+      transform: translateY(-0.14em);
     }
   }
   .pill {
@@ -531,6 +532,7 @@ export const PANEL_CSS = css`
     font-weight: 650;
     letter-spacing: -0.01em;
     line-height: 1.3;
+    text-wrap: balance;
   }
   .calm-text {
     font-size: 0.9375em;
@@ -737,6 +739,11 @@ export const PANEL_CSS = css`
     margin-block-start: 1.1em;
   }
 
+  @container (max-width: 21em) {
+    .subtitle {
+      display: none;
+    }
+  }
   @media (max-height: 26em) {
     .header {
       padding-block: 0.3em;

@@ -51,6 +51,7 @@ export class HalcyonPanel extends LitElement {
     confirming: { state: true },
     unseen: { state: true },
     filled: { state: true },
+    modelDismissed: { state: true },
   };
   static override styles = [THEME_CSS, PANEL_CSS];
 
@@ -69,6 +70,7 @@ export class HalcyonPanel extends LitElement {
   /** New messages below, while the reader is further up. */
   declare protected unseen: boolean;
   declare protected filled: ReadonlySet<string>;
+  declare protected modelDismissed: boolean;
 
   /** Set by the element around it. */
   onClose: () => void = () => {};
@@ -100,6 +102,7 @@ export class HalcyonPanel extends LitElement {
     this.confirming = null;
     this.unseen = false;
     this.filled = new Set();
+    this.modelDismissed = false;
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("focusin", () => this.#wantModel());
   }
@@ -199,7 +202,7 @@ export class HalcyonPanel extends LitElement {
               </button>`
             : nothing}
         </div>
-        ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss) : nothing}
+        ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss, this.modelDismissed) : nothing}
         ${view?.phase === "ended"
           ? endedView(words, () => void this.#restart())
           : composerView(
@@ -304,8 +307,9 @@ export class HalcyonPanel extends LitElement {
   readonly #megabytes = (bytes: number): string =>
     new Intl.NumberFormat(this.#number.resolvedOptions().locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
 
-  readonly #dismiss = (notice: Notice): void => {
-    void this.session?.use((handle) => handle.dismiss(notice.code));
+  readonly #dismiss = (what: Notice | "model"): void => {
+    if (what === "model") this.modelDismissed = true;
+    else void this.session?.use((handle) => handle.dismiss(what.code));
     this.focusComposer();
   };
 

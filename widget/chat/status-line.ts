@@ -9,11 +9,13 @@ export function statusView(
   view: AssistantView,
   words: Strings,
   megabytes: (bytes: number) => string,
-  dismiss: (notice: Notice) => void,
+  dismiss: (what: Notice | "model") => void,
+  modelDismissed: boolean,
 ): TemplateResult {
   return html`<div part="status" class="status">
     ${view.online ? nothing : html`<p class="line">${offlineIcon()}<span>${words.offline}</span></p>`}
-    ${view.notices.map((notice) => noticeView(notice, words, dismiss))} ${modelView(view.model, words, megabytes)}
+    ${view.notices.map(({ code, kind }) => lineView(noticeWords({ code, kind }, words), kind, words, () => dismiss({ code, kind })))}
+    ${modelDismissed ? nothing : modelView(view.model, words, megabytes, () => dismiss("model"))}
   </div>`;
 }
 
@@ -21,20 +23,25 @@ export function noticeWords(notice: Notice, words: Strings): string {
   return words.notices[notice.code] ?? (notice.kind === "error" ? words.noticeError : words.noticeInfo);
 }
 
-function noticeView(notice: Notice, words: Strings, dismiss: (notice: Notice) => void): TemplateResult {
-  return html`<p class="line ${notice.kind}">
-    ${noticeIcon()}<span>${noticeWords(notice, words)}</span>
-    <button type="button" class="icon-button small" aria-label=${words.dismiss} @click=${() => dismiss(notice)}>${closeIcon()}</button>
+function lineView(text: string, kind: Notice["kind"], words: Strings, dismiss: () => void): TemplateResult {
+  return html`<p class="line ${kind}">
+    ${noticeIcon()}<span>${text}</span>
+    <button type="button" class="icon-button small" aria-label="${words.dismiss}: ${text}" @click=${dismiss}>${closeIcon()}</button>
   </p>`;
 }
 
-function modelView(model: ModelStatus, words: Strings, megabytes: (bytes: number) => string): TemplateResult | typeof nothing {
+function modelView(
+  model: ModelStatus,
+  words: Strings,
+  megabytes: (bytes: number) => string,
+  dismiss: () => void,
+): TemplateResult | typeof nothing {
   switch (model.phase) {
     case "idle":
     case "ready":
       return nothing;
     case "unavailable":
-      return html`<p class="line">${noticeIcon()}<span>${words.modelUnavailable}</span></p>`;
+      return lineView(words.modelUnavailable, "info", words, dismiss);
     case "loading": {
       const { loadedBytes, totalBytes } = model;
       const text = totalBytes > 0 ? words.modelLoading(megabytes(loadedBytes), megabytes(totalBytes)) : words.modelStarting;
