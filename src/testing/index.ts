@@ -1,0 +1,17 @@
+/** Public names of `halcyon-chat/testing`: conversation tests, a driver for your own, and fakes of every port. */
+export { readAssistant, type ReadAssistantOptions, type ReadAssistantResult } from "../authoring/read.ts";
+export type { SourceFile } from "../authoring/source.ts";
+export { converse, type Conversation, type ConverseOptions, type Exchange } from "./drive.ts";
+export { formatJunit } from "./junit.ts";
+export { createManualPlatform, type ManualPlatform, type ManualPlatformOptions } from "./manual-platform.ts";
+export { isTestFile, readTests, type ReadTestsResult } from "./read-tests.ts";
+export { runTests, type RunTestsOptions, type TestFailure, type TestReport, type TestResult } from "./run-tests.ts";
+export { createScriptedActions, type ActionScript, type ScriptedActions, type ScriptedResult } from "./scripted-actions.ts";
+export {
+  createScriptedKnowledge,
+  type KnowledgeScript,
+  type ScriptedAnswer,
+  type ScriptedKnowledge,
+} from "./scripted-knowledge.ts";
+export { createScriptedUnderstand, type ScriptedUnderstand, type UnderstandScript } from "./scripted-understand.ts";
+export type { BotWanted, Expectation, SlotWanted, TestCase, TestTurn } from "./test-case.ts";

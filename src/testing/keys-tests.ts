@@ -1,0 +1,127 @@
+import { BUTTON } from "../authoring/keys-response.ts";
+import {
+  BOOL,
+  choice,
+  JSON_VALUE,
+  listOf,
+  mapOf,
+  openRecord,
+  record,
+  TEXT,
+  TEXTS,
+  type RecordShape,
+  type Shape,
+} from "../authoring/shape.ts";
+
+const SLOTS_OF_STEP: Shape = {
+  kind: "either",
+  scalar: TEXT,
+  map: mapOf(JSON_VALUE),
+  list: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }),
+};
+
+const SLOTS_OF_ASSERTION: Shape = listOf(
+  record("a slot assertion", {
+    name: { is: TEXT, required: true, doc: "The slot." },
+    value: { is: JSON_VALUE, doc: "Its value; null is a reset. Left out: any." },
+  }),
+);
+
+const FLOWS: Shape = {
+  kind: "either",
+  scalar: TEXT,
+  list: listOf(TEXT),
+  map: record("a list of flows", {
+    operator: { is: choice("all", "any"), default: "all", doc: "Whether all or any of them must have." },
+    flow_ids: { is: listOf(TEXT), required: true, doc: "Their ids." },
+  }),
+};
+
+const ONE_FLOW: Shape = {
+  kind: "either",
+  scalar: TEXT,
+  map: record("a flow assertion", {
+    flow_id: { is: TEXT, required: true, doc: "The flow." },
+    flow_step_id: { is: TEXT, doc: "Its last step." },
+  }),
+};
+
+const BOT: Shape = record("a message assertion", {
+  utter_name: { is: TEXT, doc: "Response it came from." },
+  text_matches: { is: TEXT, doc: "Regular expression that is found in its text, or the text itself." },
+  buttons: { is: listOf(BUTTON), doc: "Its buttons, all of them, in order." },
+});
+
+const JUDGED: Shape = { kind: "either", map: openRecord("a judged assertion", {}) };
+
+function assertion(key: string, is: Shape): readonly [string, RecordShape] {
+  return [key, record("an assertion", { [key]: { is, required: true, doc: "What must have happened in this turn." } })];
+}
+
+const ASSERTION: Shape = {
+  kind: "tagged",
+  name: "an assertion",
+  tags: Object.fromEntries([
+    assertion("flow_started", FLOWS),
+    assertion("flow_completed", ONE_FLOW),
+    assertion("flow_cancelled", ONE_FLOW),
+    assertion("pattern_clarification_contains", FLOWS),
+    assertion("slot_was_set", SLOTS_OF_ASSERTION),
+    assertion("slot_was_not_set", SLOTS_OF_ASSERTION),
+    assertion("action_executed", TEXT),
+    assertion("bot_uttered", BOT),
+    assertion("bot_did_not_utter", BOT),
+    assertion("generative_response_is_relevant", JUDGED),
+    assertion("generative_response_is_grounded", JUDGED),
+  ]),
+};
+
+const STEP: Shape = {
+  kind: "tagged",
+  name: "a step",
+  tags: {
+    user: record("a user step", {
+      user: { is: TEXT, required: true, doc: "What the user says, or a button's payload." },
+      metadata: { is: TEXTS, doc: "Names of metadata that go with the message." },
+      assertion_order_enabled: { is: BOOL, default: false, doc: "Whether the assertions must be met in their order." },
+      assertions: { is: listOf(ASSERTION), doc: "What must follow in this turn." },
+    }),
+    bot: record("a bot step", { bot: { is: TEXT, required: true, doc: "What the bot says, word for word." } }),
+    utter: record("an utter step", { utter: { is: TEXT, required: true, doc: "Response that the bot uses." } }),
+    slot_was_set: record("a slot step", {
+      slot_was_set: { is: SLOTS_OF_STEP, required: true, doc: "Slots, with or without values." },
+    }),
+    slot_was_not_set: record("a slot step", {
+      slot_was_not_set: { is: SLOTS_OF_STEP, required: true, doc: "Slots, with or without values." },
+    }),
+  },
+};
+
+const NAMED_SLOTS: Shape = listOf(mapOf({ kind: "either", map: mapOf(JSON_VALUE), list: listOf(mapOf(JSON_VALUE)) }));
+
+/** Everything that may stand at the top of a conversation test file, or of a conftest.yml. */
+export const TEST_FILE: RecordShape = openRecord("a test file", {
+  fixtures: { is: NAMED_SLOTS, doc: "Name → slots that a case can begin with." },
+  metadata: { is: listOf(mapOf(mapOf(JSON_VALUE))), doc: "Name → metadata that a message can carry." },
+  stub_custom_actions: {
+    is: mapOf(
+      openRecord("a stub", {
+        events: { is: listOf(mapOf(JSON_VALUE)), doc: "Tracker events that the action returns." },
+        responses: { is: listOf(mapOf(JSON_VALUE)), doc: "Messages that it sends." },
+        output: { is: mapOf(JSON_VALUE), ours: true, doc: "Slot → value, in place of slot events." },
+      }),
+    ),
+    doc: "Action, or `case::action`, → what it returns.",
+  },
+  test_cases: {
+    is: listOf(
+      openRecord("a test case", {
+        test_case: { is: TEXT, required: true, doc: "Its name." },
+        fixtures: { is: TEXTS, doc: "Names of fixtures." },
+        metadata: { is: TEXTS, doc: "Names of metadata for every message." },
+        steps: { is: listOf(STEP), required: true, doc: "What is said, and what follows." },
+      }),
+    ),
+    doc: "The conversations.",
+  },
+});
