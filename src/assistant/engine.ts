@@ -29,24 +29,34 @@ export function decide(engine: Engine, assistant: Assistant, state: DialogueStat
 
 /** Clears the stack and lets the dialogue say that something went wrong. */
 export function startOver(engine: Engine, assistant: Assistant, state: DialogueState | null, input: TurnInput): TurnResult {
-  const error: MessageInput = {
-    kind: "message",
-    turnId: input.turnId,
-    at: input.at,
-    seed: input.seed,
-    channel: input.channel,
-    locale: input.locale,
-    text: input.kind === "message" ? input.text : "",
-    commands: [{ command: "error", error_type: "internal" }],
-    metadata: input.kind === "message" ? input.metadata : HIDDEN,
-  };
   const cleared = state && { ...state, stack: [], pending: null };
+  const error = asError(input);
   try {
     return engine.takeTurn(assistant, cleared, error);
-  } catch {
-    // Not even that: begin as if nothing had been, with the transcript kept.
-    return engine.takeTurn(assistant, null, error);
+  } catch (thrown) {
+    if (!cleared) throw thrown;
+    // Not even that: keep what was said, and be silent.
+    const events = input.kind === "message" ? [{ event: "user", text: input.text, commands: [], metadata: input.metadata } as const] : [];
+    return { state: cleared, events, effects: [], notes: ["The engine failed twice; the open task was dropped."] };
   }
+}
+
+/** The same message, meant as an error. Payloads mean themselves whatever is said of them, so their text must give way. */
+function asError(input: TurnInput): MessageInput {
+  const { turnId, at, seed, channel, locale } = input;
+  const said = input.kind === "message" ? input : { text: "", metadata: HIDDEN };
+  const plain = said.text.trim() !== "" && !said.text.startsWith("/");
+  return {
+    kind: "message",
+    turnId,
+    at,
+    seed,
+    channel,
+    locale,
+    text: plain ? said.text : "(not understood)",
+    commands: [{ command: "error", error_type: "rasa_internal_error_default" }],
+    metadata: plain ? said.metadata : { shown: said.text, ...said.metadata },
+  };
 }
 
 /** Of a message that nobody typed: no bubble. */

@@ -2,7 +2,6 @@ import { createEmitter } from "../base/emitter.ts";
 import { HalcyonError, wrapError, type ErrorCode } from "../base/errors.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
-import type { Command } from "../model/command.ts";
 import type { Understand } from "../model/understanding.ts";
 import { createCanary } from "../store/canary.ts";
 import { openStore } from "../store/open.ts";
@@ -165,9 +164,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     return opening;
   }
 
-  function keep(shown: string, text: string, commands?: readonly Command[]): Promise<void> {
+  function keep(shown: string, text: string): Promise<void> {
     const cut = (long: string): string => long.slice(0, MAX_STORED_CHARACTERS);
-    const item: InboxItem = { id: platform.randomId(), at: platform.now(), shown: cut(shown), text: cut(text), ...(commands && { commands }) };
+    const item: InboxItem = { id: platform.randomId(), at: platform.now(), shown: cut(shown), text: cut(text) };
     if (closing.signal.aborted) return Promise.reject(new HalcyonError("assistant/closed"));
     transcript.sending(item);
     changed();
@@ -213,7 +212,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       await sends;
       await open.settled();
     },
-    startFlow: (flow) => keep("", `/start_flow ${flow}`, [{ command: "start flow", flow }]),
+    startFlow: (flow) => keep("", `/StartFlow(${flow})`),
     async loadModel() {
       const model = understand.loadEncoder();
       if (options.greet !== "message") (await ready()).greet();

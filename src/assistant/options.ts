@@ -19,7 +19,7 @@ export interface AssistantOptions {
   readonly assistant: AssistantSource | undefined;
   /** Several: the first that has an action performs it. Default: none. */
   readonly actions?: ActionsOption | readonly ActionsOption[] | undefined;
-  /** Address of a source of answers, or one of the host's own. Default: none; every question is one it does not cover. */
+  /** Address of a source of answers, or one of the host's own. Default: none. */
   readonly knowledge?: string | Knowledge | undefined;
   /** Headers of every request to actions and knowledge; a function is asked before each. */
   readonly headers?: HeadersOption | undefined;

@@ -5,7 +5,7 @@ import type { CallEffect, Outcome, SearchEffect } from "../model/effect.ts";
 
 export interface PerformOptions {
   readonly actions: Actions;
-  /** Null: there are no sources, every question is one they do not cover. */
+  /** Null: there is no source to look anything up in. */
   readonly knowledge: Knowledge | null;
   readonly report: (error: HalcyonError) => void;
 }
@@ -38,8 +38,11 @@ async function call(effect: CallEffect, context: PerformContext, { actions, repo
 }
 
 async function search(effect: SearchEffect, context: PerformContext, { knowledge }: PerformOptions): Promise<Outcome> {
-  return knowledge ? knowledge.search(effect, context) : { kind: "done", result: { kind: "search", answer: null } };
+  return knowledge ? knowledge.search(effect, context) : NO_SOURCE;
 }
+
+/** The dialogue has its own words for it: nothing was looked up, so nothing was not found. */
+const NO_SOURCE: Outcome = { kind: "failed", reason: "no-source", retryable: false };
 
 /** Stops waiting when the signal ends, also for work that does not listen to it. */
 export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

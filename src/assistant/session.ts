@@ -165,8 +165,8 @@ export function createSession(parts: SessionParts): Session {
         await commit(now, outcomeInput(task.effect, { kind: "failed", reason: "the stored effect was damaged", retryable: false }), {});
         return true;
       case "remind": {
-        // CALM's form for an intent that comes from outside and that nobody said.
-        const input = messageInput(platform.randomId(), `/EXTERNAL: ${task.intent}`, [], { shown: "" });
+        // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none.
+        const input = messageInput(platform.randomId(), `/${task.intent}`, [{ command: "noop" }], HIDDEN);
         await commit(now, input, { settled: [task.pending.id] });
         return true;
       }
@@ -185,7 +185,7 @@ export function createSession(parts: SessionParts): Session {
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const commands = item.commands ?? (await commandsFor(now, item.text, signal));
+    const commands = await commandsFor(now, item.text, signal);
     const input = messageInput(item.id, item.text, commands, item.shown === item.text ? undefined : { shown: item.shown });
     await commit(now, input, { answered: item.id });
     transcript.taken(null);
@@ -202,7 +202,7 @@ export function createSession(parts: SessionParts): Session {
     } catch (thrown) {
       signal.throwIfAborted();
       report(wrapError("internal/unexpected", thrown, { during: "understanding" }));
-      return [{ command: "error", error_type: "internal" }];
+      return [{ command: "error", error_type: "rasa_internal_error_default" }];
     }
   }
 

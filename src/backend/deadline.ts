@@ -1,6 +1,18 @@
 import type { Platform } from "../base/platform.ts";
 import type { Outcome } from "../model/effect.ts";
 
+/** Why a call's signal ended, as the reason of the signal, with the outcome that it comes to. */
+export class CallEnded extends Error {
+  override readonly name: string;
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(`The call was ended: ${outcome.kind}.`);
+    this.name = outcome.kind === "timedOut" ? "TimeoutError" : "AbortError";
+    this.outcome = outcome;
+  }
+}
+
 /**
  * Runs `work` for at most `deadlineMs`, everything included: waiting, retries, the last byte of a body. Answers
  * `timedOut` or `cancelled` at once when the time is up or the caller's signal ends; what `work` does then is nobody's
@@ -15,7 +27,7 @@ export async function withinDeadline(
   const timer = new AbortController();
   const ended = new Promise<Outcome>((resolve) => {
     const end = (outcome: Outcome): void => {
-      ending.abort();
+      ending.abort(new CallEnded(outcome));
       resolve(outcome);
     };
     if (signal.aborted) end({ kind: "cancelled" });

@@ -36,7 +36,7 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
 
   async function attempt(effect: CallEffect, { conversationId, locale, slots }: CallContext, signal: AbortSignal): Promise<Attempt> {
     if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
-    let reply: NetworkReply;
+    let reply: NetworkReply | null = null;
     let text: string;
     try {
       reply = await network({
@@ -54,8 +54,10 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
       text = await reply.text();
     } catch (error) {
       if (error instanceof BodyTooLarge) return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
-      // Whether nobody was reached or the line broke in the answer cannot be told apart; the key makes another try safe.
-      return { outcome: { kind: "offline" }, again: "soon" };
+      // Nobody answered, or the line broke in the answer: then the backend was there, and what it did is unknown. The key
+      // makes another try safe in both cases.
+      const outcome: Outcome = reply ? { kind: "failed", reason: "the connection broke in the answer", retryable: true } : { kind: "offline" };
+      return { outcome, again: "soon" };
     }
     return judge(reply, text, platform.now());
   }

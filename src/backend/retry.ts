@@ -1,6 +1,7 @@
 import { circuitBreaker, ConsecutiveBreaker, DelegateBackoff, handleWhenResult, isBrokenCircuitError, retry } from "cockatiel";
 import type { Platform } from "../base/platform.ts";
 import type { Outcome } from "../model/effect.ts";
+import { CallEnded } from "./deadline.ts";
 
 /** What one request came to, and whether it is worth another. The same idempotency key goes with every try. */
 export interface Attempt {
@@ -16,6 +17,8 @@ export interface RetryOptions {
   /** Milliseconds, retries included. */
   readonly deadlineMs: number;
 }
+
+const ENDED: Attempt = { outcome: { kind: "cancelled" }, again: "no" };
 
 export type Retry = (attempt: (signal: AbortSignal) => Promise<Attempt>, signal: AbortSignal) => Promise<Outcome>;
 
@@ -58,9 +61,9 @@ export function createRetry({ platform, deadlineMs }: RetryOptions): Retry {
         }),
         { maxAttempts: Infinity, backoff: new DelegateBackoff(() => pause) },
       );
-      const { outcome } = await policy.execute((): Promise<Attempt> | Attempt =>
-        signal.aborted ? { outcome: { kind: "cancelled" }, again: "no" } : attempt(signal),
-      );
+      const last = await policy.execute((): Promise<Attempt> | Attempt => (signal.aborted ? ENDED : attempt(signal)));
+      // A request that was ended looks like a broken line; whether it was the deadline or the caller matters to the breaker.
+      const outcome = signal.reason instanceof CallEnded ? signal.reason.outcome : last.outcome;
       if (isBackendDown(outcome)) lastFailure = outcome;
       return outcome;
     };

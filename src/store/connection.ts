@@ -58,13 +58,13 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
   async function openWithin(): Promise<IDBPDatabase<Tables>> {
     const timer = new AbortController();
     let late = false;
-    const timeout = new Promise<never>((_, reject) => {
-      platform.after(openTimeoutMs, () => ((late = true), reject(new HalcyonError("store/blocked", { name }))), timer.signal);
-    });
-    const opened = openDB<Tables>(name, DATABASE_VERSION, { upgrade: createTables });
-    opened.then((database) => late && database.close(), () => {});
     try {
-      return await Promise.race([opened, timeout]);
+      const opened = openDB<Tables>(name, DATABASE_VERSION, { upgrade: createTables });
+      opened.then((database) => late && database.close(), () => {});
+      return await new Promise((resolve, reject) => {
+        opened.then(resolve, reject);
+        platform.after(openTimeoutMs, () => ((late = true), reject(new HalcyonError("store/blocked", { name }))), timer.signal);
+      });
     } catch (error) {
       throw wrapError(nameOf(error) === "VersionError" ? "store/newer-version" : "store/unavailable", error, { name });
     } finally {

@@ -141,7 +141,7 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
 const byOrder = (a: Ordered, b: Ordered): number => a.order - b.order;
 const nextOrder = (rows: readonly Ordered[]): number => Math.max(0, ...rows.map(({ order }) => order)) + 1;
 
-const asInboxItem = ({ id, at, shown, text, commands }: InboxItem): InboxItem => ({ id, at, shown, text, ...(commands && { commands }) });
+const asInboxItem = ({ id, at, shown, text }: InboxItem): InboxItem => ({ id, at, shown, text });
 const asPending = ({ id, effect, at, attempts }: PendingEffect): PendingEffect => ({ id, effect, at, attempts });
 
 /** What a full disk costs: the oldest transcript. What is still to be answered or done is never touched. */

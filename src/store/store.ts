@@ -1,4 +1,3 @@
-import type { Command } from "../model/command.ts";
 import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { DialogueState } from "../model/state.ts";
@@ -21,8 +20,6 @@ export interface InboxItem {
   readonly shown: string;
   /** What is understood: the text, or a button's payload. */
   readonly text: string;
-  /** What is meant, where the host said it and nothing needs to be understood. */
-  readonly commands?: readonly Command[] | undefined;
 }
 
 /** An effect that was committed and has no outcome yet. */

@@ -66,7 +66,7 @@ test("a flow that the host starts leaves no bubble of the user", async () => {
   const handle = openToy();
   await handle.startFlow("pay");
   await handle.settled();
-  expect(texts(handle)).toEqual(["bot: answer to /start_flow pay"]);
+  expect(texts(handle)).toEqual(["bot: answer to /StartFlow(pay)"]);
 });
 
 test("the bot greets when the chat is opened for the first time, once", async () => {
@@ -100,19 +100,36 @@ test("an engine that throws costs the open task, never the message", async () =>
   expect(errors.map(({ code }) => code)).toEqual(["internal/unexpected"]);
 });
 
-test("a state that the engine cannot go on from is begun anew, with the transcript kept", async () => {
+test("a state that the engine cannot go on from loses its open task, with the transcript kept", async () => {
   const engine: Engine = {
     ...toyEngine,
     takeTurn(assistant, state, input) {
-      if (state !== null) throw new Error("unreadable snapshot");
+      if (state?.pending) throw new Error("unreadable snapshot");
+      return toyEngine.takeTurn(assistant, state, input);
+    },
+  };
+  const handle = openToy({ actions: { pay: () => {} } }, engine);
+  await handle.send("pay");
+  await handle.send("two");
+  await handle.settled();
+  expect(texts(handle)).toEqual(["user: pay", "bot: paying", "bot: something went wrong", "user: two", "bot: answer to two"]);
+});
+
+test("an engine that fails twice costs its words, and the next message is taken", async () => {
+  const engine: Engine = {
+    ...toyEngine,
+    takeTurn(assistant, state, input) {
+      if (input.kind === "message" && input.text === "/throw") throw new Error("first");
+      if (input.kind === "message" && input.commands[0]?.command === "error") throw new Error("second");
       return toyEngine.takeTurn(assistant, state, input);
     },
   };
   const handle = openToy({}, engine);
   await handle.send("one");
-  await handle.send("two");
+  await handle.send({ kind: "button", title: "Two", payload: "/throw" });
+  await handle.send("three");
   await handle.settled();
-  expect(texts(handle)).toEqual(["user: one", "bot: answer to one", "user: two", "bot: something went wrong"]);
+  expect(texts(handle)).toEqual(["user: one", "bot: answer to one", "user: Two", "user: three", "bot: answer to three"]);
 });
 
 test("understanding that throws is an internal error of the dialogue", async () => {
@@ -134,11 +151,11 @@ test("an action that nobody provides is an outcome for the dialogue and an error
   expect(errors).toMatchObject([{ code: "action/unknown", details: { action: "pay" } }]);
 });
 
-test("without a source of answers a question is not covered", async () => {
+test("without a source of answers a question cannot be looked up", async () => {
   const handle = openToy();
   await handle.send("ask");
   await handle.settled();
-  expect(texts(handle).at(-1)).toBe("bot: outcome done");
+  expect(texts(handle).at(-1)).toBe("bot: outcome failed");
 });
 
 test("an offline outcome shows, until the backend answers again", async () => {
@@ -183,12 +200,12 @@ test("a dialogue that goes on calling after that has its stack cleared", async (
 test("a reminder comes when it is due, and not when it was cancelled", async () => {
   const handle = openToy();
   await handle.send(`remind ${Date.now() + 20}`);
-  await until(() => texts(handle).includes("bot: answer to /EXTERNAL: wake"));
+  await until(() => texts(handle).includes("bot: answer to /wake"));
   await handle.send(`remind ${Date.now() + 40}`);
   await handle.send("forget");
   await handle.settled();
   await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(texts(handle).filter((line) => line.includes("EXTERNAL"))).toHaveLength(1);
+  expect(texts(handle).filter((line) => line.includes("/wake"))).toHaveLength(1);
 });
 
 test("a store that refuses a message says so, and the bubble too", async () => {

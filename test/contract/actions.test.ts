@@ -1,0 +1,44 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll } from "vitest";
+import { actionsOf } from "../../src/backend/actions-of.ts";
+import { createHttpActions } from "../../src/backend/http-actions.ts";
+import { createLocalActions } from "../../src/backend/local-actions.ts";
+import { checkActions } from "./actions.ts";
+
+let server: Server;
+let url = "";
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => {
+      const answer = (status: number, value: unknown): void => void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+      if (request.url === "/echo") answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
+      else if (request.url === "/fail") answer(400, {});
+      else if (request.url !== "/hang") answer(404, {});
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const http = () => createHttpActions({ url, deadlineMs: 150 });
+const local = () =>
+  createLocalActions(
+    {
+      echo: ({ input }) => ({ output: input }),
+      fail: () => {
+        throw new Error("no");
+      },
+      hang: () => new Promise(() => {}),
+    },
+    { deadlineMs: 150 },
+  );
+
+checkActions("http", http);
+checkActions("local", local);
+checkActions("both", () => actionsOf(local(), http()));

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { Actions, CallContext } from "../../src/backend/actions.ts";
+import type { CallEffect } from "../../src/model/effect.ts";
+
+/** What the provider under test must offer: `echo` answers its input, `fail` fails, `hang` never answers. */
+export type CreateActions = () => Promise<Actions> | Actions;
+
+const call = (action: string): CallEffect => ({ kind: "call", id: `${crypto.randomUUID()}.0`, action, input: { word: "hi", none: null }, flow: "f" });
+const context = (signal = new AbortController().signal): CallContext => ({ conversationId: "c1", locale: "en", slots: { word: "hi", none: null }, signal });
+
+/** What every provider of actions must hold to. */
+export function checkActions(name: string, create: CreateActions): void {
+  test(`${name}: has what it offers`, async () => {
+    const actions = await create();
+    expect(actions.has("echo")).toBe(true);
+    actions.close();
+  });
+
+  test(`${name}: an answer is done, with its output`, async () => {
+    const actions = await create();
+    expect(await actions.perform(call("echo"), context())).toEqual({ kind: "done", result: { kind: "action", output: { word: "hi", none: null }, messages: [] } });
+    actions.close();
+  });
+
+  test(`${name}: a failure is an outcome, not a rejection`, async () => {
+    const actions = await create();
+    expect(await actions.perform(call("fail"), context())).toMatchObject({ kind: "failed" });
+    actions.close();
+  });
+
+  test(`${name}: an action that is not there has failed, for good`, async () => {
+    const actions = await create();
+    expect(await actions.perform(call("nobody_knows_me"), context())).toMatchObject({ kind: "failed", retryable: false });
+    actions.close();
+  });
+
+  test(`${name}: one that never answers is cancelled by its signal`, async () => {
+    const actions = await create();
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(), 30);
+    expect(await actions.perform(call("hang"), context(ending.signal))).toEqual({ kind: "cancelled" });
+    expect(await actions.perform(call("hang"), context(AbortSignal.abort()))).toEqual({ kind: "cancelled" });
+    actions.close();
+  });
+
+  test(`${name}: one that never answers is timed out`, async () => {
+    const actions = await create();
+    expect(await actions.perform(call("hang"), context())).toMatchObject({ kind: "timedOut" });
+    actions.close();
+  });
+}
