@@ -6,7 +6,7 @@
 const FILES = /* files */ { version: "none", shell: [], chat: [] };
 const PREFIX = "fernhill-";
 const CACHE = PREFIX + FILES.version;
-const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(?:js|mjs|css|wasm|onnx|bin)$/;
+const HASHED = /\/chunks\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
 /** A network that says nothing for so long is taken as none. */
 const PATIENCE_MS = 4000;
 

@@ -16,8 +16,8 @@ export interface SiteOptions {
   readonly csp?: CspMode | undefined;
 }
 
-/** Bundlers put eight characters of hash before the ending; such a file never changes under its name. */
-const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(?:js|mjs|css|wasm|onnx|bin)$/;
+/** The build puts a hash into the names in `chunks/`; such a file never changes under its name. */
+const HASHED = /\/chunks\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
 const ALWAYS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
