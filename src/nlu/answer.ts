@@ -1,4 +1,3 @@
-import type { Json } from "../base/json.ts";
 import { coverage, type Message } from "./message.ts";
 import { ownWords } from "./own-words.ts";
 import { isRefused } from "./refusal.ts";
@@ -38,7 +37,7 @@ export function readAnswer(message: Message): Answer | null {
   return readOwnWords(message, asked);
 }
 
-function answer(message: Message, { slot }: IndexedSlot, found: Found<Json>, why: string): Answer {
+function answer(message: Message, { slot }: IndexedSlot, found: Found, why: string): Answer {
   return { ...found, slot: slot.name, strength: found.sure * (0.5 + 0.5 * coverage(message, found)), why };
 }
 

@@ -3,7 +3,7 @@ import type { Message } from "./message.ts";
 import { ownWords } from "./own-words.ts";
 import { isRefused } from "./refusal.ts";
 import { type IndexedSlot, readValues } from "./slots.ts";
-import type { Found } from "./values/found.ts";
+import { type Found, inWords } from "./values/found.ts";
 
 /** A new value for a slot that has one. Null empties it, so that it is asked again. */
 export interface Correction extends Found {
@@ -100,7 +100,7 @@ function afterChange(lower: string): number {
 
 function rejectsCurrent({ reading, refused, normal }: Message, slot: IndexedSlot, current: Json): boolean {
   if (readValues(slot, reading).some((found) => isRefused(refused, found) && same(found.value, current))) return true;
-  const words = String(current).toLowerCase();
+  const words = inWords(current).toLowerCase();
   return words.length > 1 && refused.some(({ start, end }) => normal.lower.slice(start, end).includes(words));
 }
 
@@ -151,5 +151,5 @@ function plainChoice(
 }
 
 function same(one: Json, other: Json): boolean {
-  return String(one).toLowerCase() === String(other).toLowerCase();
+  return inWords(one).toLowerCase() === inWords(other).toLowerCase();
 }

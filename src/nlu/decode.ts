@@ -1,4 +1,3 @@
-import type { Json } from "../base/json.ts";
 import type { Command } from "../model/command.ts";
 import type { Span } from "../model/understanding.ts";
 import type { Act } from "./acts.ts";
@@ -9,7 +8,7 @@ import { readMentions } from "./mentions.ts";
 import { coverage, type Message } from "./message.ts";
 import { typed } from "./normalise.ts";
 import { DIGRESSION_MARGIN, START } from "./thresholds.ts";
-import type { Found } from "./values/found.ts";
+import { type Found, inWords } from "./values/found.ts";
 
 /** What a message means, with the evidence. Spans are offsets into the original text. */
 export interface Decoded {
@@ -103,7 +102,7 @@ function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly 
       // Free words are the user's own, character for character; options keep the author's casing.
       return found.sure < 0.9 ? { ...command, value: raw } : command;
     }
-    return raw === "" || raw === String(command.value as Json) ? command : { ...command, raw };
+    return raw === "" || raw === inWords(command.value) ? command : { ...command, raw };
   });
   return { commands, spans, why };
 }

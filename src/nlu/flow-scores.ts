@@ -64,6 +64,7 @@ export function flowFeatures(
     gap: gaps[at]!,
     background: Math.max(word.background, letter.background),
     wish: wish ? 1 : 0,
+    examples: Math.min(1, Math.log1p(flow.examples) / Math.log(11)),
     short,
     ...(cosines && cosineGaps
       ? { cosine: cosines.flows[at]!, cosineGap: cosineGaps[at]!, cosineBackground: cosines.background - cosines.flows[at]! }

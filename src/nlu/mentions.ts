@@ -1,4 +1,3 @@
-import type { Json } from "../base/json.ts";
 import type { Message } from "./message.ts";
 import { ownWords } from "./own-words.ts";
 import { isRefused } from "./refusal.ts";
@@ -212,7 +211,7 @@ function namedWords({ normal, words, index }: Message, slot: IndexedSlot): Found
   const start = from + link[0].length;
   const stop = /[,;!?]|\.(?:\s|$)|\s(?:and|but|because|so|please|thanks)\b/.exec(normal.lower.slice(start));
   const stretch = ownWords(normal.lower, index.lexicon, { start, end: stop ? start + stop.index : normal.text.length });
-  const value: Json = normal.text.slice(stretch.start, stretch.end);
+  const value = normal.text.slice(stretch.start, stretch.end);
   if (value.length < 2 || value.split(" ").length > 6 || isEmptyTalk(value)) return null;
   return { ...stretch, value, sure: 0.85 };
 }

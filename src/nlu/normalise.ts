@@ -16,8 +16,9 @@ export interface NormalText {
 }
 
 const CLUSTER = /(\P{M})(\p{M}*)|(\p{M}+)/gu;
-const PLAIN = /^[\x20-\x7e]*$/;
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
+const PLAIN = /^[ -~]*$/;
+/** Control and format characters, bidirectional overrides among them; the joiner of emoji stays. */
+const INVISIBLE = /^(?!\u200d)[\p{Cc}\p{Cf}]$/u;
 const SAME: Readonly<Record<string, string>> = {
   "’": "'",
   "‘": "'",
@@ -52,9 +53,10 @@ export function normalise(message: string): NormalText {
 }
 
 function comparable(base: string, marks: string): string {
-  if (INVISIBLE.test(base)) return "";
   if (/\s/u.test(base)) return " ";
-  const kept = [...marks].slice(0, MAX_MARKS).join("");
+  if (INVISIBLE.test(base)) return "";
+  if (/\p{Cs}/u.test(base)) return "\ufffd";
+  const kept = Array.from(marks).slice(0, MAX_MARKS).join("");
   return SAME[base] ?? (base + kept).normalize("NFKC");
 }
 
@@ -62,9 +64,9 @@ function comparable(base: string, marks: string): string {
 function lowerCase(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;
-  return [...text]
-    .map((character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character))
-    .join("");
+  return Array.from(text, (character) =>
+    character.toLowerCase().length === character.length ? character.toLowerCase() : character,
+  ).join("");
 }
 
 /** The user's own characters behind a stretch of `text`. */

@@ -11,24 +11,35 @@ export interface LogisticModel {
 }
 
 export const LINEAR: LogisticModel = {
-  bias: -4.2,
-  weights: { word: 4, letter: 2.5, coverage: 2.2, name: 1.6, gap: 2, background: -2, wish: 0.8, short: -0.3 },
+  bias: -3.14,
+  weights: {
+    word: 0.58,
+    letter: 2.46,
+    coverage: 1.47,
+    name: 2.37,
+    gap: 4.48,
+    background: -0.08,
+    wish: -0.03,
+    short: -0.08,
+    examples: -0.77,
+  },
 };
 
 export const ENSEMBLE: LogisticModel = {
-  bias: -5,
+  bias: -3.94,
   weights: {
-    word: 1.5,
-    letter: 1,
-    coverage: 1,
-    name: 0.8,
-    gap: 1,
-    background: -0.5,
-    wish: 0.5,
-    short: -0.3,
-    cosine: 5,
-    cosineGap: 6,
-    cosineBackground: -2,
+    word: -1.57,
+    letter: 0.1,
+    coverage: 0.95,
+    name: 2.13,
+    gap: 2.72,
+    background: 0.1,
+    wish: -0.25,
+    short: 0.14,
+    examples: -1.66,
+    cosine: 5.34,
+    cosineGap: 7.42,
+    cosineBackground: -0.34,
   },
 };
 

@@ -30,8 +30,8 @@ export function stem(word: string): string {
     .replace(/ies$/, "y")
     .replace(/(ss|x|z|ch|sh)es$/, "$1")
     .replace(/([^su])s$/, "$1");
-  if (root.length > 5 && /ing$/.test(root) && /[aeiouy].*ing$/.test(root)) root = undouble(root.slice(0, -3));
-  else if (root.length > 4 && /ed$/.test(root) && /[aeiouy].*ed$/.test(root)) root = undouble(root.slice(0, -2));
+  if (root.length > 5 && root.endsWith("ing") && /[aeiouy].*ing$/.test(root)) root = undouble(root.slice(0, -3));
+  else if (root.length > 4 && root.endsWith("ed") && /[aeiouy].*ed$/.test(root)) root = undouble(root.slice(0, -2));
   return root.length > 4 ? root.replace(/e$/, "") : root;
 }
 

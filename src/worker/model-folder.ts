@@ -16,8 +16,7 @@ const PLACES = [
 export function createModelFolder(folder: string | URL): ModelSource {
   const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
     const { readFile } = await import("node:fs/promises");
-    const { join } = await import("node:path");
-    const path = join(await toPath(folder), name);
+    const path = `${await toPath(folder)}/${name}`;
     try {
       return new Uint8Array(await readFile(path));
     } catch (error) {

@@ -1,7 +1,10 @@
 import type { Json } from "../../base/json.ts";
 
+/** What a reader can find: never a list or an object. */
+export type Plain = string | number | boolean | null;
+
 /** A value read in a message. Offsets into the normalised text, end exclusive. */
-export interface Found<T extends Json = Json> {
+export interface Found<T extends Plain = Plain> {
   readonly value: T;
   readonly start: number;
   readonly end: number;
@@ -15,6 +18,11 @@ export interface Moment {
   readonly now: number;
   /** IANA name. */
   readonly timeZone: string;
+}
+
+/** A slot's value as words, for comparison. */
+export function inWords(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export function overlaps(one: { start: number; end: number }, other: { start: number; end: number }): boolean {

@@ -134,7 +134,7 @@ function readRun(
   lower: string,
 ): { readonly value: number; readonly next: number } | null {
   const first = tokens[from]!;
-  if (/\d[\s,.-]?$/.test(lower.slice(0, first.start)) || /^'/.test(lower.slice(first.end))) return null;
+  if (/\d[\s,.-]?$/.test(lower.slice(0, first.start)) || lower[first.end] === "'") return null;
   if (first.text === "dozen") return { value: 12, next: from + 1 };
   if (first.text === "half" && tokens[from + 1]?.text === "a" && tokens[from + 2]) {
     const whole = tokens[from + 2]!.text === "dozen" ? 12 : SCALES[tokens[from + 2]!.text];
@@ -164,9 +164,7 @@ function readRun(
       lastKind = "unit";
     } else if (
       text in TENS &&
-      (lastKind === null ||
-        lastKind === "scale" ||
-        (lastKind === "unit" && group > 0 && group < 100 && total === 0 && group >= 10))
+      (lastKind === null || lastKind === "scale" || (lastKind === "unit" && group >= 10 && group < 100 && total === 0))
     ) {
       group = lastKind === "unit" ? group * 100 + TENS[text]! : group + TENS[text]!;
       lastKind = "ten";

@@ -1,0 +1,70 @@
+import { isHalcyonError, wrapError } from "../base/errors.ts";
+import { createPlatform } from "../base/platform.ts";
+import type { ModelStatus } from "../model/understanding.ts";
+import { createOnnxEncoder } from "./encoder.ts";
+import { createModelFetch, keep, recall } from "./model-fetch.ts";
+import { readModelFiles } from "./model-files.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { createReader, type VectorShelf } from "./reader.ts";
+
+/** The worker's side: one assistant, one reader. Answers in the order of asking, also while the encoder loads. */
+const scope = globalThis as unknown as {
+  readonly location: { readonly href: string };
+  postMessage(message: FromWorker): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<ToWorker>) => void): void;
+};
+
+const platform = createPlatform();
+/** A key must be an http address: one beside the worker that no server knows. */
+const shelfAddress = (key: string): string => `${scope.location.href.split(/[?#]/)[0]!.replace(/^blob:/, "")}?vectors=${key}`;
+const shelf: VectorShelf = {
+  take: (key) => recall(shelfAddress(key)),
+  put: (key, bytes) => keep(shelfAddress(key), new Response(bytes)),
+};
+const reader = createReader({ platform, shelf, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
+let loading = false;
+
+const say = (message: FromWorker): void => scope.postMessage(message);
+const become = (status: ModelStatus): void => say({ kind: "status", status });
+
+async function load(modelUrl: string, wasmUrl: string): Promise<void> {
+  if (loading) return;
+  loading = true;
+  try {
+    become({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
+    const files = await readModelFiles(createModelFetch(modelUrl), (loadedBytes, totalBytes) =>
+      become({ phase: "loading", loadedBytes, totalBytes }),
+    );
+    reader.useEncoder(await createOnnxEncoder(files, { folder: wasmUrl }));
+    await reader.readTexts();
+    become({ phase: "ready" });
+  } catch (thrown) {
+    loading = false;
+    const { code, details } = isHalcyonError(thrown) ? thrown : wrapError("nlu/worker-failed", thrown, { step: "load" });
+    say({ kind: "status", status: { phase: "unavailable", code }, error: { code, details } });
+  }
+}
+
+async function answer(message: ToWorker): Promise<void> {
+  switch (message.kind) {
+    case "open":
+      await reader.open(message.assistant);
+      say({ kind: "opened", id: message.id });
+      return reader.readTexts();
+    case "load":
+      return load(message.modelUrl, message.wasmUrl);
+    case "understand":
+      return say({ kind: "understood", id: message.id, understanding: await reader.understand(message.request) });
+    case "beat":
+      return say({ kind: "beat", id: message.id });
+  }
+}
+
+// An unhandled rejection in a worker raises no event in the page: everything that fails is said.
+scope.addEventListener("message", ({ data }) => {
+  answer(data).catch((error: unknown) => {
+    if ("id" in data)
+      say({ kind: "failed", id: data.id, reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  });
+});
+say({ kind: "ready" });

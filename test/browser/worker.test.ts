@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { HalcyonError } from "../../src/base/errors.ts";
+import { createPlatform } from "../../src/base/platform.ts";
+import type { ModelStatus } from "../../src/model/understanding.ts";
+import { createWorkerUnderstand, type WorkerUnderstandOptions } from "../../src/worker/client.ts";
+import { checkUnderstand } from "../contract/understand.ts";
+import { requestOf, SHOP } from "../unit/nlu/assistants.ts";
+
+const platform = createPlatform();
+const MODEL = "/models/dist/v1/";
+const WASM = "/node_modules/onnxruntime-web/dist/";
+
+const create = (options: Partial<WorkerUnderstandOptions> = {}) => createWorkerUnderstand({ platform, modelUrl: MODEL, wasmUrl: WASM, ...options });
+
+beforeEach(async () => {
+  await caches.delete("halcyon-model");
+});
+
+checkUnderstand("a worker", () => create());
+
+/** A copy of the model's files in Cache Storage's place: answered by a blob-made folder with one thing changed. */
+async function folderWith(change: (name: string, bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const name of ["model.json", "encoder.onnx", "tokenizer.json", "tokenizer_config.json"]) {
+    const bytes = new Uint8Array(await (await fetch(`${MODEL}${name}`)).arrayBuffer());
+    files.set(name, change(name, bytes));
+  }
+  return files;
+}
+
+describe("the model in the worker", () => {
+  let close: (() => void) | null = null;
+  afterEach(() => close?.());
+
+  const load = async (options: Partial<WorkerUnderstandOptions> = {}) => {
+    const errors: HalcyonError[] = [];
+    const statuses: ModelStatus[] = [];
+    const understand = create({ onError: (error) => errors.push(error), ...options });
+    close = () => understand.close();
+    understand.onStatus((status) => statuses.push(status));
+    await understand.open(SHOP);
+    await understand.loadEncoder();
+    return { understand, errors, statuses };
+  };
+
+  test("is loaded with progress, kept by its hash, and answers", async () => {
+    const { understand, errors, statuses } = await load();
+    expect(errors).toEqual([]);
+    expect(understand.status).toEqual({ phase: "ready" });
+    const bytes = statuses.flatMap((status) => (status.phase === "loading" ? [status.loadedBytes] : []));
+    expect(bytes.at(-1)).toBeGreaterThan(1_000_000);
+    expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
+    const { source, commands } = await understand.understand(
+      requestOf(SHOP, { assistant: "shop", text: "I bought a jacket last week but it's too small, can I get a different size?" }),
+    );
+    expect(source).toBe("encoder");
+    expect(commands).toEqual([{ command: "start flow", flow: "exchange_item" }]);
+    const kept = (await (await caches.open("halcyon-model")).keys()).map(({ url }) => new URL(url).pathname);
+    expect(kept.filter((path) => path.endsWith("encoder.onnx"))).toHaveLength(1);
+    expect(kept.length).toBeGreaterThanOrEqual(5);
+  }, 60_000);
+
+  test("that is missing leaves the linear model, and says which file", async () => {
+    const { understand, errors } = await load({ modelUrl: "/models/dist/nowhere/" });
+    expect(understand.status).toEqual({ phase: "unavailable", code: "nlu/model-not-found" });
+    expect(errors.map(({ code }) => code)).toEqual(["nlu/model-not-found"]);
+    const { source, commands } = await understand.understand(requestOf(SHOP, { assistant: "shop", text: "return an item" }));
+    expect([source, commands]).toEqual(["linear", [{ command: "start flow", flow: "return_item" }]]);
+  }, 60_000);
+
+  test("with one flipped bit in a kept file is refused, and the copy is dropped", async () => {
+    const files = await folderWith((name, bytes) => {
+      if (name === "encoder.onnx") bytes[bytes.length >> 1]! ^= 1;
+      return bytes;
+    });
+    const manifest = JSON.parse(new TextDecoder().decode(files.get("model.json"))) as { files: Record<string, { sha256: string }> };
+    const cache = await caches.open("halcyon-model");
+    const key = new URL(`${MODEL}encoder.onnx?sha256=${manifest.files["encoder.onnx"]!.sha256}`, location.href).href;
+    await cache.put(key, new Response(files.get("encoder.onnx")!));
+    const { understand, errors } = await load();
+    expect(understand.status).toEqual({ phase: "unavailable", code: "nlu/model-mismatch" });
+    expect(errors[0]?.details).toMatchObject({ file: "encoder.onnx" });
+    expect(await cache.match(key)).toBeUndefined();
+  }, 60_000);
+});
+
+describe("a worker that fails", () => {
+  const script = (code: string): string => URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const spawn = (code: string) => () => new Worker(script(code));
+  const request = requestOf(SHOP, { assistant: "shop", text: "return an item" });
+  const limits = { startMs: 300, requestMs: 200, beatMs: 200, loadingMs: 200, maxRestarts: 1 };
+
+  test.each([
+    ["that never speaks", "", "nlu/worker-failed"],
+    ["that throws at once", "throw new Error('no')", "nlu/worker-failed"],
+    ["that closes itself", "postMessage({ kind: 'ready' }); close()", "nlu/worker-silent"],
+    ["that hangs", "postMessage({ kind: 'ready' }); for (;;);", "nlu/worker-silent"],
+  ])("%s costs no message", async (_, code, expected) => {
+    const errors: string[] = [];
+    const understand = create({ spawn: spawn(code), limits, onError: (error) => errors.push(error.code) });
+    await understand.open(SHOP);
+    const { commands } = await understand.understand(request);
+    expect(commands).toEqual([{ command: "start flow", flow: "return_item" }]);
+    await expect.poll(() => understand.status.phase, { timeout: 5000 }).toBe("unavailable");
+    expect(errors).toContain(expected);
+    const again = await understand.understand(request);
+    expect(again.commands).toEqual(commands);
+    understand.close();
+  });
+
+  test("at an address that does not exist leaves the page's own linear model", async () => {
+    const errors: string[] = [];
+    const understand = create({ workerUrl: "/nowhere/halcyon-nlu.js", limits, onError: (error) => errors.push(error.code) });
+    await understand.open(SHOP);
+    const { commands } = await understand.understand(request);
+    expect(commands).toEqual([{ command: "start flow", flow: "return_item" }]);
+    await expect.poll(() => understand.status.phase, { timeout: 5000 }).toBe("unavailable");
+    expect(errors).toContain("nlu/worker-failed");
+    understand.close();
+  });
+});
