@@ -38,7 +38,8 @@ export function nextTask({ state, pending, inbox }: StoredConversation, { now, g
   if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
   if (state?.pending) return { kind: "lost", effect: state.pending.effect };
   for (const row of pending) {
-    if (row.effect.kind === "remind" && row.effect.at <= now) return { kind: "remind", pending: row, intent: row.effect.intent };
+    if (row.effect.kind === "remind" && row.effect.at <= now)
+      return { kind: "remind", pending: row, intent: row.effect.intent };
   }
   const item = inbox[0];
   if (item) return { kind: "answer", item };

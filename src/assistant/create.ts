@@ -1,7 +1,8 @@
 import { takeTurn } from "../dialogue/turn.ts";
 import { viewState } from "../dialogue/view.ts";
 import { createWorkerUnderstand } from "../worker/client.ts";
-import { openAssistant } from "./open.ts";
+import { createLazyUnderstand } from "./lazy-understand.ts";
+import { openAssistant, type Wiring } from "./open.ts";
 import type { AssistantOptions } from "./options.ts";
 import type { AssistantHandle } from "./view.ts";
 
@@ -9,10 +10,20 @@ export type { ActionsOption, AssistantOptions } from "./options.ts";
 
 /**
  * Opens a conversation with an assistant. Returns quickly: the view is `opening` until the stored conversation is read, and
- * takes messages all the same.
+ * takes messages all the same. Runs in a page and, headless, in Node.
  *
- * @throws {HalcyonError} `options/missing-assistant`, `assistant/invalid`, `assistant/incompatible`.
+ * @throws {HalcyonError} `options/missing-assistant`; for an assistant given as an object also `assistant/invalid` and
+ * `assistant/incompatible`. A file that cannot be had is told by `view.phase: "failed"` and `onError`.
  */
 export async function createAssistant(options: AssistantOptions): Promise<AssistantHandle> {
-  return openAssistant(options, { engine: { takeTurn, viewState }, understand: createWorkerUnderstand });
+  return openAssistant(options, { engine: { takeTurn, viewState }, understand });
 }
+
+const understand: Wiring["understand"] = (options) => {
+  if (typeof document !== "undefined") return createWorkerUnderstand(options);
+  const { platform, modelUrl } = options;
+  return createLazyUnderstand(async () => {
+    const { createDirectUnderstand } = await import("../worker/direct.ts");
+    return createDirectUnderstand({ platform, modelFolder: modelUrl });
+  });
+};

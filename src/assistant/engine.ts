@@ -36,7 +36,8 @@ export function startOver(engine: Engine, assistant: Assistant, state: DialogueS
   } catch (thrown) {
     if (!cleared) throw thrown;
     // Not even that: keep what was said, and be silent.
-    const events = input.kind === "message" ? [{ event: "user", text: input.text, commands: [], metadata: input.metadata } as const] : [];
+    const events =
+      input.kind === "message" ? [{ event: "user", text: input.text, commands: [], metadata: input.metadata } as const] : [];
     return { state: cleared, events, effects: [], notes: ["The engine failed twice; the open task was dropped."] };
   }
 }

@@ -15,7 +15,10 @@ export type AssistantSource = Assistant | string | URL;
  *
  * @throws {HalcyonError} `assistant/not-found`, `assistant/invalid` (with `details.diagnostics`), `assistant/incompatible`.
  */
-export async function loadAssistant(source: AssistantSource, options: { readonly fetch?: typeof fetch | undefined } = {}): Promise<Assistant> {
+export async function loadAssistant(
+  source: AssistantSource,
+  options: { readonly fetch?: typeof fetch | undefined } = {},
+): Promise<Assistant> {
   if (typeof source !== "string" && !(source instanceof URL)) return checkAssistant(source);
   const url = String(source);
   const text = await read(url, options.fetch);
@@ -25,7 +28,8 @@ export async function loadAssistant(source: AssistantSource, options: { readonly
 /** Refuses what another version compiled, and what is no assistant at all. */
 export function checkAssistant(value: unknown, url?: string): Assistant {
   if (!isJsonObject(value)) throw new HalcyonError("assistant/invalid", { url, reason: "it is no JSON object" });
-  if (value["format"] !== ASSISTANT_FORMAT) throw new HalcyonError("assistant/incompatible", { url, expected: ASSISTANT_FORMAT, found: value["format"] });
+  if (value["format"] !== ASSISTANT_FORMAT)
+    throw new HalcyonError("assistant/incompatible", { url, expected: ASSISTANT_FORMAT, found: value["format"] });
   for (const part of ["settings", "flows", "slots", "responses"]) {
     if (!isJsonObject(value[part])) throw new HalcyonError("assistant/invalid", { url, reason: `it has no \`${part}\`` });
   }

@@ -18,7 +18,9 @@ import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts
 /** What the composition root brings: the deciding half, and understanding where the host gives none. */
 export interface Wiring {
   readonly engine: Engine;
-  readonly understand: (options: AssistantOptions & { readonly platform: Platform; readonly onError: (error: HalcyonError) => void }) => Understand;
+  readonly understand: (
+    options: AssistantOptions & { readonly platform: Platform; readonly onError: (error: HalcyonError) => void },
+  ) => Understand;
 }
 
 /** A paste beyond every limit is answered by "too long" anyway; it need not be stored whole. */
@@ -152,10 +154,16 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   if (typeof document !== "undefined") {
     const { signal } = closing;
     // Never `unload`: a page that registers it is not kept for "back". What is under way goes on when the page comes back.
-    addEventListener("pagehide", () => ((draftKept || session?.saveDraft(draft).catch(() => {})), session?.suspend()), { signal });
-    addEventListener("pageshow", ({ persisted }) => persisted && session?.resume().catch((thrown: unknown) => report(wrapError("store/failed", thrown))), {
+    addEventListener("pagehide", () => (draftKept || session?.saveDraft(draft).catch(() => {}), session?.suspend()), {
       signal,
     });
+    addEventListener(
+      "pageshow",
+      ({ persisted }) => persisted && session?.resume().catch((thrown: unknown) => report(wrapError("store/failed", thrown))),
+      {
+        signal,
+      },
+    );
   }
 
   /** Waits until the conversation is open, unless this handle is closed. */

@@ -17,10 +17,17 @@ export interface PerformContext {
 }
 
 /** Turns an effect into the outside world and back into an outcome. Rejects only when the signal ends. */
-export async function perform(effect: CallEffect | SearchEffect, context: PerformContext, options: PerformOptions): Promise<Outcome> {
+export async function perform(
+  effect: CallEffect | SearchEffect,
+  context: PerformContext,
+  options: PerformOptions,
+): Promise<Outcome> {
   context.signal.throwIfAborted();
   try {
-    return await untilAborted(context.signal, effect.kind === "call" ? call(effect, context, options) : search(effect, context, options));
+    return await untilAborted(
+      context.signal,
+      effect.kind === "call" ? call(effect, context, options) : search(effect, context, options),
+    );
   } catch (thrown) {
     context.signal.throwIfAborted();
     // A port of the host's own that rejects, which none may.

@@ -113,7 +113,8 @@ export function createSession(parts: SessionParts): Session {
     const wanted = id;
     const read = await store.read(wanted);
     const missing = read.lastSeq - transcript.lastSeq;
-    const events = missing > 0 ? await store.readEvents(wanted, { limit: Math.min(missing, PAGE_EVENTS) }) : [];
+    const events =
+      missing > 0 ? await store.readEvents(wanted, { before: read.lastSeq + 1, limit: Math.min(missing, PAGE_EVENTS) }) : [];
     // An answer that was overtaken by a later question, or by a change of conversation, is not drawn.
     if (ticket > adopted && wanted === id) {
       adopted = ticket;
@@ -162,7 +163,11 @@ export function createSession(parts: SessionParts): Session {
         await finish(now, task.pending, await outcomeOf(now, task.pending, task.hopeless, signal));
         return true;
       case "lost":
-        await commit(now, outcomeInput(task.effect, { kind: "failed", reason: "the stored effect was damaged", retryable: false }), {});
+        await commit(
+          now,
+          outcomeInput(task.effect, { kind: "failed", reason: "the stored effect was damaged", retryable: false }),
+          {},
+        );
         return true;
       case "remind": {
         // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none.
@@ -206,7 +211,12 @@ export function createSession(parts: SessionParts): Session {
     }
   }
 
-  async function outcomeOf(now: StoredConversation, { effect, id: key }: PendingEffect, hopeless: string | null, signal: AbortSignal): Promise<Outcome> {
+  async function outcomeOf(
+    now: StoredConversation,
+    { effect, id: key }: PendingEffect,
+    hopeless: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const known = outcomes.get(key);
     if (known) return known;
     if (hopeless !== null || (effect.kind !== "call" && effect.kind !== "search")) {
@@ -240,7 +250,17 @@ export function createSession(parts: SessionParts): Session {
     const gone = [...settled, ...cancelled(result.effects, now.pending)];
     const at = platform.now();
     const { state, events } = result;
-    const change = { conversationId: now.id, basedOn: now.revision, turnId: input.turnId, at, state, events, effects, settled: gone, answered };
+    const change = {
+      conversationId: now.id,
+      basedOn: now.revision,
+      turnId: input.turnId,
+      at,
+      state,
+      events,
+      effects,
+      settled: gone,
+      answered,
+    };
     const revision = await store.commit(change);
     if (revision === null) return false;
     if (now.id === id) {
@@ -264,13 +284,37 @@ export function createSession(parts: SessionParts): Session {
     return true;
   }
 
-  function messageInput(turnId: string, text: string, commands: readonly Command[], metadata: MessageInput["metadata"]): MessageInput {
-    return { kind: "message", turnId, at: platform.now(), seed: platform.random(), channel: CHANNEL, locale: parts.locale, text, commands, metadata };
+  function messageInput(
+    turnId: string,
+    text: string,
+    commands: readonly Command[],
+    metadata: MessageInput["metadata"],
+  ): MessageInput {
+    return {
+      kind: "message",
+      turnId,
+      at: platform.now(),
+      seed: platform.random(),
+      channel: CHANNEL,
+      locale: parts.locale,
+      text,
+      commands,
+      metadata,
+    };
   }
 
   function outcomeInput(effect: EffectId, outcome: Outcome): TurnInput {
     const turnId = platform.randomId();
-    return { kind: "outcome", turnId, at: platform.now(), seed: platform.random(), channel: CHANNEL, locale: parts.locale, effect, outcome };
+    return {
+      kind: "outcome",
+      turnId,
+      at: platform.now(),
+      seed: platform.random(),
+      channel: CHANNEL,
+      locale: parts.locale,
+      effect,
+      outcome,
+    };
   }
 
   function watchReminders(now: StoredConversation): void {
@@ -348,12 +392,14 @@ export function createSession(parts: SessionParts): Session {
       asleep = true;
       turn.abort();
       await queue.settled();
-      await tabs.alone(async () => {
-        const found = parts.conversationId ?? (await store.conversationOf(assistant.name, null)) ?? id;
-        await store.erase(found);
-        if (found !== id) await store.erase(id);
-        parts.canary.remove();
-      }, closing.signal).finally(() => (asleep = false));
+      await tabs
+        .alone(async () => {
+          const found = parts.conversationId ?? (await store.conversationOf(assistant.name, null)) ?? id;
+          await store.erase(found);
+          if (found !== id) await store.erase(id);
+          parts.canary.remove();
+        }, closing.signal)
+        .finally(() => (asleep = false));
       tabs.tell("erased");
       greeting = false;
       await beginAnew();

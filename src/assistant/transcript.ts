@@ -38,7 +38,8 @@ export function createTranscript(): Transcript {
   let kept = KEPT_EVENTS;
   let hasEarlier = false;
 
-  const bubbles = (list: readonly StoredEvent[]): readonly ChatMessage[] => list.map(messageOf).filter((message) => message !== null);
+  const bubbles = (list: readonly StoredEvent[]): readonly ChatMessage[] =>
+    list.map(messageOf).filter((message) => message !== null);
   const settle = (): void => {
     const arrived = new Set([...inbox.map(({ id }) => id), ...events.slice(-PAGE_EVENTS).map(({ turnId }) => turnId)]);
     outgoing = outgoing.filter(({ item }) => !arrived.has(item.id));

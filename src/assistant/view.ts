@@ -55,7 +55,10 @@ export interface AssistantView {
 }
 
 /** What can be sent: words, or a pressed button (shown by its title, meant by its payload). */
-export type Outgoing = string | { readonly kind: "text"; readonly text: string } | { readonly kind: "button"; readonly title: string; readonly payload: string };
+export type Outgoing =
+  | string
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "button"; readonly title: string; readonly payload: string };
 
 /** A running conversation. Draw from `view`, never from the promise of `send`. */
 export interface AssistantHandle {

@@ -6,7 +6,13 @@ export function actionsOf(...providers: readonly Actions[]): Actions {
     has: (action) => providers.some((provider) => provider.has(action)),
     async perform(effect, context) {
       const provider = providers.find((one) => one.has(effect.action));
-      return provider?.perform(effect, context) ?? { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
+      return (
+        provider?.perform(effect, context) ?? {
+          kind: "failed",
+          reason: `no action is named "${effect.action}"`,
+          retryable: false,
+        }
+      );
     },
     close: () => providers.forEach((provider) => provider.close()),
   };

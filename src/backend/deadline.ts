@@ -37,7 +37,11 @@ export async function withinDeadline(
   try {
     return await Promise.race([ended, work(ending.signal)]);
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error), retryable: false };
+    return {
+      kind: "failed",
+      reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      retryable: false,
+    };
   } finally {
     timer.abort();
   }

@@ -34,7 +34,11 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
   const base = options.url.replace(/\/+$/, "");
   const closing = new AbortController();
 
-  async function attempt(effect: CallEffect, { conversationId, locale, slots }: CallContext, signal: AbortSignal): Promise<Attempt> {
+  async function attempt(
+    effect: CallEffect,
+    { conversationId, locale, slots }: CallContext,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
     if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
     let reply: NetworkReply | null = null;
     let text: string;
@@ -53,10 +57,13 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
       });
       text = await reply.text();
     } catch (error) {
-      if (error instanceof BodyTooLarge) return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
+      if (error instanceof BodyTooLarge)
+        return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
       // Nobody answered, or the line broke in the answer: then the backend was there, and what it did is unknown. The key
       // makes another try safe in both cases.
-      const outcome: Outcome = reply ? { kind: "failed", reason: "the connection broke in the answer", retryable: true } : { kind: "offline" };
+      const outcome: Outcome = reply
+        ? { kind: "failed", reason: "the connection broke in the answer", retryable: true }
+        : { kind: "offline" };
       return { outcome, again: "soon" };
     }
     return judge(reply, text, platform.now());
@@ -66,7 +73,9 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
     has: () => true,
     perform: (effect, context) => {
       const signal = joined(context.signal, closing.signal);
-      return withinDeadline(deadlineMs, { signal, platform }, (within) => retry((now) => attempt(effect, context, now), within));
+      return withinDeadline(deadlineMs, { signal, platform }, (within) =>
+        retry((now) => attempt(effect, context, now), within),
+      );
     },
     close: () => closing.abort(),
   };

@@ -34,7 +34,11 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const retry = createRetry({ platform, deadlineMs });
   const closing = new AbortController();
 
-  async function attempt({ question }: SearchEffect, { conversationId, locale }: SearchContext, signal: AbortSignal): Promise<Attempt> {
+  async function attempt(
+    { question }: SearchEffect,
+    { conversationId, locale }: SearchContext,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
     if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
     try {
       const reply = await network({
@@ -55,7 +59,9 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   return {
     search: (effect, context) => {
       const signal = joined(context.signal, closing.signal);
-      return withinDeadline(deadlineMs, { signal, platform }, (within) => retry((now) => attempt(effect, context, now), within));
+      return withinDeadline(deadlineMs, { signal, platform }, (within) =>
+        retry((now) => attempt(effect, context, now), within),
+      );
     },
     close: () => closing.abort(),
   };

@@ -33,10 +33,13 @@ const BREAK_MS = 10_000;
 /** Retries and one circuit breaker, for one backend. */
 export function createRetry({ platform, deadlineMs }: RetryOptions): Retry {
   let lastFailure: Outcome = { kind: "offline" };
-  const breaker = circuitBreaker(handleWhenResult((outcome) => isBackendDown(outcome as Outcome)), {
-    halfOpenAfter: BREAK_MS,
-    breaker: new ConsecutiveBreaker(BREAK_AFTER),
-  });
+  const breaker = circuitBreaker(
+    handleWhenResult((outcome) => isBackendDown(outcome as Outcome)),
+    {
+      halfOpenAfter: BREAK_MS,
+      breaker: new ConsecutiveBreaker(BREAK_AFTER),
+    },
+  );
 
   return async (attempt, signal) => {
     const started = platform.elapsed();

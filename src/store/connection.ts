@@ -60,7 +60,10 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
     let late = false;
     try {
       const opened = openDB<Tables>(name, DATABASE_VERSION, { upgrade: createTables });
-      opened.then((database) => late && database.close(), () => {});
+      opened.then(
+        (database) => late && database.close(),
+        () => {},
+      );
       return await new Promise((resolve, reject) => {
         opened.then(resolve, reject);
         platform.after(openTimeoutMs, () => ((late = true), reject(new HalcyonError("store/blocked", { name }))), timer.signal);
@@ -80,7 +83,8 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
       } catch (error) {
         if (isHalcyonError(error)) throw error;
         const full = nameOf(error) === "QuotaExceededError";
-        if (attempt > 1 || !(full || DEAD.has(nameOf(error)))) throw wrapError(full ? "store/quota" : "store/failed", error, { name });
+        if (attempt > 1 || !(full || DEAD.has(nameOf(error))))
+          throw wrapError(full ? "store/quota" : "store/failed", error, { name });
         if (full) await write(database, makeRoom).catch(() => {});
         else (database.close(), (opening = null));
       }
@@ -93,7 +97,10 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
     write: (work) => run((database) => write(database, work)),
     close() {
       closed = true;
-      opening?.then((database) => database.close(), () => {});
+      opening?.then(
+        (database) => database.close(),
+        () => {},
+      );
     },
   };
 }
@@ -106,7 +113,10 @@ function write<T>(database: IDBPDatabase<Tables>, work: (transaction: WriteTrans
   return inTransaction(database.transaction(TABLES, "readwrite", { durability: "strict" }), work);
 }
 
-async function inTransaction<T, X extends ReadTransaction | WriteTransaction>(transaction: X, work: (transaction: X) => Promise<T>): Promise<T> {
+async function inTransaction<T, X extends ReadTransaction | WriteTransaction>(
+  transaction: X,
+  work: (transaction: X) => Promise<T>,
+): Promise<T> {
   const done = transaction.done;
   done.catch(() => {});
   let result: T;

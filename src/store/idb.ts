@@ -83,7 +83,8 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
         const inbox = tx.objectStore("inbox");
         const [waiting, draft] = await Promise.all([inbox.getAll(rowsOf(id)), tx.objectStore("drafts").get(id)]);
         if (draft?.text === item.text) await tx.objectStore("drafts").delete(id);
-        if (!waiting.some((other) => other.id === item.id)) await inbox.put({ ...item, conversation: id, order: nextOrder(waiting) });
+        if (!waiting.some((other) => other.id === item.id))
+          await inbox.put({ ...item, conversation: id, order: nextOrder(waiting) });
       }),
 
     commit: (commit) =>
@@ -97,7 +98,9 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
         const order = nextOrder(waiting);
         await Promise.all([
           tx.objectStore("conversations").put({ id, state: commit.state, lastSeq: lastSeq + commit.events.length, revision }),
-          ...commit.events.map((event, n) => tx.objectStore("events").put({ conversation: id, seq: lastSeq + 1 + n, turnId, at, event })),
+          ...commit.events.map((event, n) =>
+            tx.objectStore("events").put({ conversation: id, seq: lastSeq + 1 + n, turnId, at, event }),
+          ),
           ...commit.settled.map((effect) => tx.objectStore("pending").delete([id, effect])),
           ...commit.effects.map((effect, n) =>
             tx.objectStore("pending").put({ conversation: id, id: effect.id, effect, at, attempts: 0, order: order + n }),
@@ -148,6 +151,8 @@ const asPending = ({ id, effect, at, attempts }: PendingEffect): PendingEffect =
 async function dropOldEvents(tx: WriteTransaction): Promise<void> {
   const rows = await tx.objectStore("conversations").getAll();
   await Promise.all(
-    rows.map(({ id, lastSeq }) => tx.objectStore("events").delete(IDBKeyRange.bound([id], [id, Math.max(0, lastSeq - KEPT_WHEN_FULL)]))),
+    rows.map(({ id, lastSeq }) =>
+      tx.objectStore("events").delete(IDBKeyRange.bound([id], [id, Math.max(0, lastSeq - KEPT_WHEN_FULL)])),
+    ),
   );
 }

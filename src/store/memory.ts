@@ -67,7 +67,9 @@ export function createMemoryStore(): Store {
     },
     async noteAttempt(id, effect: EffectId) {
       const conversation = at(id);
-      conversation.pending = conversation.pending.map((row) => (row.id === effect ? { ...row, attempts: row.attempts + 1 } : row));
+      conversation.pending = conversation.pending.map((row) =>
+        row.id === effect ? { ...row, attempts: row.attempts + 1 } : row,
+      );
     },
     async saveDraft(id, draft) {
       change(id).draft = draft;

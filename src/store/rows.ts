@@ -36,7 +36,14 @@ export function isStateRow(value: unknown): value is DialogueState {
 }
 
 function isFrameRow(value: unknown): boolean {
-  return isRecord(value) && isText(value["id"]) && isText(value["flow"]) && isText(value["kind"]) && isRecord(value["snapshot"]) && isRecord(value["context"]);
+  return (
+    isRecord(value) &&
+    isText(value["id"]) &&
+    isText(value["flow"]) &&
+    isText(value["kind"]) &&
+    isRecord(value["snapshot"]) &&
+    isRecord(value["context"])
+  );
 }
 
 export function isEventRow(value: unknown): value is StoredEvent {

@@ -78,7 +78,10 @@ export interface Store {
   conversationOf(name: string, fresh: string | null): Promise<string | null>;
   read(conversationId: string): Promise<StoredConversation>;
   /** The newest `limit` events with `seq` below `before`, oldest first. */
-  readEvents(conversationId: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  readEvents(
+    conversationId: string,
+    options: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly StoredEvent[]>;
   /**
    * Puts a message in the inbox, behind those that wait. Resolves when it cannot be lost any more. A draft with the same
    * text goes in the same transaction. An id that is there already is not put twice.

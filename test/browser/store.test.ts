@@ -31,7 +31,12 @@ afterEach(async () => {
 });
 
 /** Runs `work` with one function of the platform replaced, as a browser replaces it that refuses. */
-async function replacing<T extends object, K extends keyof T>(owner: T, key: K, value: T[K], work: () => Promise<void>): Promise<void> {
+async function replacing<T extends object, K extends keyof T>(
+  owner: T,
+  key: K,
+  value: T[K],
+  work: () => Promise<void>,
+): Promise<void> {
   const before = Object.getOwnPropertyDescriptor(owner, key);
   Object.defineProperty(owner, key, { configurable: true, value });
   try {
@@ -46,7 +51,12 @@ test("every write asks for strict durability", async () => {
   const store = await open(freshName());
   const asked: (IDBTransactionOptions | undefined)[] = [];
   const { transaction } = IDBDatabase.prototype;
-  const spy = function (this: IDBDatabase, names: string | Iterable<string>, mode?: IDBTransactionMode, options?: IDBTransactionOptions) {
+  const spy = function (
+    this: IDBDatabase,
+    names: string | Iterable<string>,
+    mode?: IDBTransactionMode,
+    options?: IDBTransactionOptions,
+  ) {
     if (mode === "readwrite") asked.push(options);
     return transaction.call(this, names, mode, options);
   };
@@ -158,7 +168,10 @@ test("where looking at IndexedDB throws, too", async () => {
     },
   });
   try {
-    expect(await openStore({ platform, name: freshName() })).toMatchObject({ problem: { code: "store/unavailable" }, store: { durable: false } });
+    expect(await openStore({ platform, name: freshName() })).toMatchObject({
+      problem: { code: "store/unavailable" },
+      store: { durable: false },
+    });
   } finally {
     Object.defineProperty(globalThis, "indexedDB", before);
   }
@@ -167,7 +180,9 @@ test("where looking at IndexedDB throws, too", async () => {
 test("rows of another shape are left out and named; the transcript stays", async () => {
   const name = freshName();
   const store = await open(name);
-  await store.commit(aCommit("c", 0, { events: [bot("one"), bot("two"), bot("three")], effects: [aCall("t.0"), aCall("t.1")] }));
+  await store.commit(
+    aCommit("c", 0, { events: [bot("one"), bot("two"), bot("three")], effects: [aCall("t.0"), aCall("t.1")] }),
+  );
   await store.enqueue("c", anItem("m1"));
   await store.enqueue("c", anItem("m2"));
   store.close();
@@ -194,12 +209,16 @@ test("rows of another shape are left out and named; the transcript stays", async
 });
 
 /** Does not compress: what is written is what the disk holds. */
-const noise = (length: number): string => Array.from(crypto.getRandomValues(new Uint16Array(length / 2)), (code) => String.fromCharCode(code)).join("");
+const noise = (length: number): string =>
+  Array.from(crypto.getRandomValues(new Uint16Array(length / 2)), (code) => String.fromCharCode(code)).join("");
 
 /** In a bucket of the Storage Buckets API that may hold so much: the origin's own room is remembered for half a minute. */
 async function withQuota(quota: number, work: () => Promise<void>): Promise<void> {
   const { storageBuckets } = navigator as unknown as {
-    readonly storageBuckets: { open(name: string, options: object): Promise<{ readonly indexedDB: IDBFactory }>; delete(name: string): Promise<void> };
+    readonly storageBuckets: {
+      open(name: string, options: object): Promise<{ readonly indexedDB: IDBFactory }>;
+      delete(name: string): Promise<void>;
+    };
   };
   const bucket = `full-${count++}`;
   const { indexedDB } = await storageBuckets.open(bucket, { quota });

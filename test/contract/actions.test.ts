@@ -11,12 +11,15 @@ let url = "";
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => {
-      const answer = (status: number, value: unknown): void => void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-      if (request.url === "/echo") answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
-      else if (request.url === "/fail") answer(400, {});
-      else if (request.url !== "/hang") answer(404, {});
-    });
+    request
+      .on("data", (chunk: Buffer) => (body += chunk.toString()))
+      .on("end", () => {
+        const answer = (status: number, value: unknown): void =>
+          void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+        if (request.url === "/echo") answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
+        else if (request.url === "/fail") answer(400, {});
+        else if (request.url !== "/hang") answer(404, {});
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -5,8 +5,19 @@ import type { CallEffect } from "../../src/model/effect.ts";
 /** What the provider under test must offer: `echo` answers its input, `fail` fails, `hang` never answers. */
 export type CreateActions = () => Promise<Actions> | Actions;
 
-const call = (action: string): CallEffect => ({ kind: "call", id: `${crypto.randomUUID()}.0`, action, input: { word: "hi", none: null }, flow: "f" });
-const context = (signal = new AbortController().signal): CallContext => ({ conversationId: "c1", locale: "en", slots: { word: "hi", none: null }, signal });
+const call = (action: string): CallEffect => ({
+  kind: "call",
+  id: `${crypto.randomUUID()}.0`,
+  action,
+  input: { word: "hi", none: null },
+  flow: "f",
+});
+const context = (signal = new AbortController().signal): CallContext => ({
+  conversationId: "c1",
+  locale: "en",
+  slots: { word: "hi", none: null },
+  signal,
+});
 
 /** What every provider of actions must hold to. */
 export function checkActions(name: string, create: CreateActions): void {
@@ -18,7 +29,10 @@ export function checkActions(name: string, create: CreateActions): void {
 
   test(`${name}: an answer is done, with its output`, async () => {
     const actions = await create();
-    expect(await actions.perform(call("echo"), context())).toEqual({ kind: "done", result: { kind: "action", output: { word: "hi", none: null }, messages: [] } });
+    expect(await actions.perform(call("echo"), context())).toEqual({
+      kind: "done",
+      result: { kind: "action", output: { word: "hi", none: null }, messages: [] },
+    });
     actions.close();
   });
 

@@ -47,7 +47,16 @@ export function checkStore(name: string, create: () => Store): void {
   const check = (what: string, run: () => Promise<void>): void => test(`${name}: ${what}`, run);
 
   check("a conversation that has not begun is empty", async () => {
-    expect(await store.read("c")).toEqual({ id: "c", state: null, lastSeq: 0, revision: 0, inbox: [], pending: [], draft: "", damaged: [] });
+    expect(await store.read("c")).toEqual({
+      id: "c",
+      state: null,
+      lastSeq: 0,
+      revision: 0,
+      inbox: [],
+      pending: [],
+      draft: "",
+      damaged: [],
+    });
     expect(await store.readEvents("c", { limit: 10 })).toEqual([]);
   });
 
@@ -60,7 +69,9 @@ export function checkStore(name: string, create: () => Store): void {
 
   check("a commit writes state, events, effects and answer together", async () => {
     await store.enqueue("c", anItem("m1"));
-    const revision = await store.commit(aCommit("c", 0, { events: [bot("one"), bot("two")], effects: [aCall("t0.0")], answered: "m1" }));
+    const revision = await store.commit(
+      aCommit("c", 0, { events: [bot("one"), bot("two")], effects: [aCall("t0.0")], answered: "m1" }),
+    );
     expect(revision).toBe(1);
     expect(await store.read("c")).toEqual({
       id: "c",
@@ -81,7 +92,12 @@ export function checkStore(name: string, create: () => Store): void {
   check("a commit on an old revision writes nothing", async () => {
     await store.enqueue("c", anItem("m1"));
     await store.commit(aCommit("c", 0, { events: [bot("first")] }));
-    const late = aCommit("c", 0, { events: [bot("late")], effects: [aCall("x.0")], answered: "m1", state: { ...aState, slots: {} } });
+    const late = aCommit("c", 0, {
+      events: [bot("late")],
+      effects: [aCall("x.0")],
+      answered: "m1",
+      state: { ...aState, slots: {} },
+    });
     expect(await store.commit(late)).toBe(null);
     expect(await store.read("c")).toMatchObject({ state: aState, revision: 1, lastSeq: 1, pending: [], inbox: [{ id: "m1" }] });
   });
@@ -117,7 +133,11 @@ export function checkStore(name: string, create: () => Store): void {
     await store.noteAttempt("c", "a.0");
     await store.noteAttempt("c", "a.0");
     await store.noteAttempt("c", "nobody.0");
-    expect((await store.read("c")).pending.map(({ id, attempts }) => [id, attempts])).toEqual([["t.1", 0], ["a.0", 2], ["b.0", 0]]);
+    expect((await store.read("c")).pending.map(({ id, attempts }) => [id, attempts])).toEqual([
+      ["t.1", 0],
+      ["a.0", 2],
+      ["b.0", 0],
+    ]);
     await store.commit(aCommit("c", 2, { settled: ["t.1", "a.0"] }));
     expect((await store.read("c")).pending.map(({ id }) => id)).toEqual(["b.0"]);
   });

@@ -25,7 +25,11 @@ test("messages are answered in the order in which they were sent", async () => {
   const handle = openToy();
   for (const text of ["a", "b", "c"]) void handle.send(text);
   await handle.settled();
-  expect(texts(handle).filter((line) => line.startsWith("bot"))).toEqual(["bot: answer to a", "bot: answer to b", "bot: answer to c"]);
+  expect(texts(handle).filter((line) => line.startsWith("bot"))).toEqual([
+    "bot: answer to a",
+    "bot: answer to b",
+    "bot: answer to c",
+  ]);
 });
 
 test("a message sent while an action runs stays queued and visible, and is answered after it", async () => {
@@ -288,7 +292,9 @@ test("an ended conversation says so", async () => {
 
 test("what is given as an assistant and is none is refused at once", () => {
   expect(() => openToy({ assistant: undefined })).toThrow(expect.objectContaining({ code: "options/missing-assistant" }));
-  expect(() => openToy({ assistant: { ...toyAssistant, format: 99 } as unknown as Assistant })).toThrow(expect.objectContaining({ code: "assistant/incompatible" }));
+  expect(() => openToy({ assistant: { ...toyAssistant, format: 99 } as unknown as Assistant })).toThrow(
+    expect.objectContaining({ code: "assistant/incompatible" }),
+  );
 });
 
 test("a closed handle takes no messages", async () => {

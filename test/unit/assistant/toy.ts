@@ -50,7 +50,15 @@ const FRESH: DialogueState = {
 const say = (text: string): DialogueEvent => ({ event: "bot", text, metadata: {} });
 
 export const toyEngine: Engine = {
-  viewState: (_, state) => ({ activeFlow: null, asking: null, slots: state?.slots ?? {}, asked: [], bot: null, options: [], startable: [] }),
+  viewState: (_, state) => ({
+    activeFlow: null,
+    asking: null,
+    slots: state?.slots ?? {},
+    asked: [],
+    bot: null,
+    options: [],
+    startable: [],
+  }),
   takeTurn(_, state, input) {
     const before = state ?? FRESH;
     const count = (before.counts["messages"] ?? 0) + (input.kind === "message" ? 1 : 0);
@@ -60,7 +68,12 @@ export const toyEngine: Engine = {
       const again = before.slots["again"] === true;
       const effect: Effect = { kind: "call", id: `${input.turnId}.0`, action: "pay", input: {}, flow: null };
       if (again && input.outcome.kind === "done") {
-        return { state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } }, events: [], effects: [effect], notes: [] };
+        return {
+          state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } },
+          events: [],
+          effects: [effect],
+          notes: [],
+        };
       }
       return { state: { ...next, pending: null }, events: [say(`outcome ${input.outcome.kind}`)], effects: [], notes: [] };
     }
@@ -82,7 +95,9 @@ export const toyEngine: Engine = {
     }
     if (input.text === "forget") return done("ok", {}, [{ kind: "cancelRemind", id, name: "r" }]);
     if (input.text === "ask") {
-      return done("looking", { pending: { effect: id, frame: "f1", action: "search" } }, [{ kind: "search", id, question: "?" }]);
+      return done("looking", { pending: { effect: id, frame: "f1", action: "search" } }, [
+        { kind: "search", id, question: "?" },
+      ]);
     }
     if (input.text === "pay" || input.text === "loop") {
       const change = { slots: { again: input.text === "loop" }, pending: { effect: id, frame: "f1", action: "pay" } };
@@ -110,7 +125,10 @@ export function createToyUnderstand(): Understand & { readonly asked: string[] }
 }
 
 export function openToy(options: Partial<AssistantOptions> = {}, engine: Engine = toyEngine): AssistantHandle {
-  return openAssistant({ assistant: toyAssistant, understand: createToyUnderstand(), ...options }, { engine, understand: createToyUnderstand });
+  return openAssistant(
+    { assistant: toyAssistant, understand: createToyUnderstand(), ...options },
+    { engine, understand: createToyUnderstand },
+  );
 }
 
 export const texts = (handle: AssistantHandle): string[] => handle.view.messages.map(({ from, text }) => `${from}: ${text}`);

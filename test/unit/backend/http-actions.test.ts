@@ -13,16 +13,23 @@ let server: Server;
 let url = "";
 /** One after the other; the last one stays. */
 let replies: Reply[] = [];
-let asked: { readonly path: string; readonly key: string; readonly body: string; readonly headers: IncomingMessage["headers"] }[] = [];
+let asked: {
+  readonly path: string;
+  readonly key: string;
+  readonly body: string;
+  readonly headers: IncomingMessage["headers"];
+}[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => {
-      asked.push({ path: request.url!, key: String(request.headers["idempotency-key"]), body, headers: request.headers });
-      const reply = replies.length > 1 ? replies.shift()! : replies[0]!;
-      reply(response, request, body);
-    });
+    request
+      .on("data", (chunk: Buffer) => (body += chunk.toString()))
+      .on("end", () => {
+        asked.push({ path: request.url!, key: String(request.headers["idempotency-key"]), body, headers: request.headers });
+        const reply = replies.length > 1 ? replies.shift()! : replies[0]!;
+        reply(response, request, body);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/actions`;
@@ -39,14 +46,25 @@ const effect: CallEffect = { kind: "call", id: "t1.0", action: "pay bill", input
 const json =
   (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
   (response) =>
-    void response.writeHead(status, { "content-type": "application/json", ...headers }).end(typeof value === "string" ? value : JSON.stringify(value));
+    void response
+      .writeHead(status, { "content-type": "application/json", ...headers })
+      .end(typeof value === "string" ? value : JSON.stringify(value));
 
 /** Pauses between tries are shortened; everything else is as it is. */
 const platform = { ...createPlatform(), random: () => 0 };
 
-async function ask(options: { readonly deadlineMs?: number; readonly signal?: AbortSignal; readonly replies: Reply[] }): Promise<Outcome> {
+async function ask(options: {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+  readonly replies: Reply[];
+}): Promise<Outcome> {
   replies = options.replies;
-  const actions = createHttpActions({ url: `${url}/`, platform, deadlineMs: options.deadlineMs ?? 5_000, headers: async () => ({ authorization: "Bearer x" }) });
+  const actions = createHttpActions({
+    url: `${url}/`,
+    platform,
+    deadlineMs: options.deadlineMs ?? 5_000,
+    headers: async () => ({ authorization: "Bearer x" }),
+  });
   const signal = options.signal ?? new AbortController().signal;
   return actions.perform(effect, { conversationId: "c1", locale: "de", slots: { amount: 10 }, signal });
 }
@@ -63,7 +81,10 @@ test("asks by POST with input, context and the effect's id as the idempotency ke
     },
   });
   expect(asked).toMatchObject([{ path: "/actions/pay%20bill", key: "t1.0", headers: { authorization: "Bearer x" } }]);
-  expect(JSON.parse(asked[0]!.body)).toEqual({ input: { amount: 10 }, context: { conversationId: "c1", locale: "de", slots: { amount: 10 } } });
+  expect(JSON.parse(asked[0]!.body)).toEqual({
+    input: { amount: 10 },
+    context: { conversationId: "c1", locale: "de", slots: { amount: 10 } },
+  });
 });
 
 test("422 is a refusal of values, by slot", async () => {
@@ -143,7 +164,11 @@ test("5 MB are not read to the end: too large", async () => {
     };
     more();
   };
-  expect(await ask({ replies: [flood] })).toMatchObject({ kind: "failed", reason: expect.stringContaining("too large") as string, retryable: false });
+  expect(await ask({ replies: [flood] })).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("too large") as string,
+    retryable: false,
+  });
   expect(sent).toBeLessThan(5_000_000);
   expect(asked).toHaveLength(1);
 });
@@ -176,17 +201,25 @@ test("a connection reset in the middle of the body is tried again with the same 
   };
   expect(await ask({ replies: [reset, json({ output: { ok: true } })] })).toMatchObject({ kind: "done" });
   expect(asked.map(({ key }) => key)).toEqual(["t1.0", "t1.0"]);
-  expect(await ask({ replies: [reset] })).toMatchObject({ kind: "failed", reason: expect.stringContaining("broke") as string, retryable: true });
+  expect(await ask({ replies: [reset] })).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("broke") as string,
+    retryable: true,
+  });
 });
 
 test("a backend that is not there is offline", async () => {
   const actions = createHttpActions({ url: "http://127.0.0.1:1", platform, deadlineMs: 5_000 });
-  expect(await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal })).toEqual({ kind: "offline" });
+  expect(
+    await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal }),
+  ).toEqual({ kind: "offline" });
 });
 
 test("a browser that knows it is offline asks nobody", async () => {
   const actions = createHttpActions({ url, platform: { ...platform, online: () => false } });
-  expect(await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal })).toEqual({ kind: "offline" });
+  expect(
+    await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal }),
+  ).toEqual({ kind: "offline" });
   expect(asked).toEqual([]);
 });
 
@@ -230,5 +263,7 @@ test("closing ends what is under way", async () => {
   replies = [() => {}];
   const actions = createHttpActions({ url, platform });
   setTimeout(() => actions.close(), 30);
-  expect(await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal })).toEqual({ kind: "cancelled" });
+  expect(
+    await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal }),
+  ).toEqual({ kind: "cancelled" });
 });

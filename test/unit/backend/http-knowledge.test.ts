@@ -13,10 +13,12 @@ let asked: string[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => {
-      asked.push(body);
-      reply(response);
-    });
+    request
+      .on("data", (chunk: Buffer) => (body += chunk.toString()))
+      .on("end", () => {
+        asked.push(body);
+        reply(response);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/answers`;
@@ -45,10 +47,15 @@ const stream =
 const CITATION = 'event: citation\ndata: {"id":"a1","title":"Returns","url":"/help/returns","quote":"30 days"}\n\n';
 
 test("an answer is the deltas with what they cite", async () => {
-  reply = stream(`event: meta\ndata: {}\n\n${CITATION}event: delta\ndata: {"text":"Thirty "}\r\n\r\nevent: delta\ndata: {"text":"days."}\n\nevent: done\ndata: {}\n\n`);
+  reply = stream(
+    `event: meta\ndata: {}\n\n${CITATION}event: delta\ndata: {"text":"Thirty "}\r\n\r\nevent: delta\ndata: {"text":"days."}\n\nevent: done\ndata: {}\n\n`,
+  );
   expect(await ask()).toEqual({
     kind: "done",
-    result: { kind: "search", answer: { text: "Thirty days.", citations: [{ id: "a1", title: "Returns", url: "/help/returns", quote: "30 days" }] } },
+    result: {
+      kind: "search",
+      answer: { text: "Thirty days.", citations: [{ id: "a1", title: "Returns", url: "/help/returns", quote: "30 days" }] },
+    },
   });
   expect(JSON.parse(asked[0]!)).toEqual({ question: "How long?", locale: "en", context: { conversationId: "c1" } });
 });
@@ -69,7 +76,9 @@ test("what the sources do not cover has no answer", async () => {
 });
 
 test("a link that runs code is not passed on", async () => {
-  reply = stream('event: citation\ndata: {"id":"x","title":"X","url":"javascript:alert(1)"}\n\nevent: delta\ndata: {"text":"Yes."}\n\nevent: done\ndata: {}\n\n');
+  reply = stream(
+    'event: citation\ndata: {"id":"x","title":"X","url":"javascript:alert(1)"}\n\nevent: delta\ndata: {"text":"Yes."}\n\nevent: done\ndata: {}\n\n',
+  );
   expect(await ask()).toMatchObject({ result: { answer: { citations: [{ id: "x", title: "X" }] } } });
   expect(JSON.stringify(await ask())).not.toContain("javascript:");
 });

@@ -9,8 +9,13 @@ const context = { conversationId: "c1", locale: "en", slots: { a: 1 }, signal: n
 test("a function is given input, context with the idempotency key, and a signal", async () => {
   const given: LocalCall[] = [];
   const actions = createLocalActions({ look: (call) => void given.push(call) });
-  expect(await actions.perform(effect("look"), context)).toEqual({ kind: "done", result: { kind: "action", output: {}, messages: [] } });
-  expect(given).toMatchObject([{ input: { a: 1 }, context: { conversationId: "c1", locale: "en", slots: { a: 1 }, idempotencyKey: "t1.0" } }]);
+  expect(await actions.perform(effect("look"), context)).toEqual({
+    kind: "done",
+    result: { kind: "action", output: {}, messages: [] },
+  });
+  expect(given).toMatchObject([
+    { input: { a: 1 }, context: { conversationId: "c1", locale: "en", slots: { a: 1 }, idempotencyKey: "t1.0" } },
+  ]);
   expect(given[0]!.signal).toBeInstanceOf(AbortSignal);
 });
 

@@ -1,0 +1,56 @@
+/* The public names of the core. Nothing inside imports this file. */
+
+export { createAssistant } from "./assistant/create.ts";
+export type { ActionsOption, AssistantOptions } from "./assistant/options.ts";
+export type { AssistantSource } from "./assistant/load.ts";
+export type {
+  AssistantHandle,
+  AssistantView,
+  ChatMessage,
+  MessageStatus,
+  Notice,
+  OpenQuestion,
+  Outgoing,
+} from "./assistant/view.ts";
+
+export type { Actions, CallContext } from "./backend/actions.ts";
+export { actionsOf } from "./backend/actions-of.ts";
+export type { HeadersOption } from "./backend/headers.ts";
+export { createHttpActions, type HttpActionsOptions } from "./backend/http-actions.ts";
+export { createHttpKnowledge, type HttpKnowledgeOptions } from "./backend/http-knowledge.ts";
+export type { Knowledge, SearchContext } from "./backend/knowledge.ts";
+export {
+  createLocalActions,
+  type LocalAction,
+  type LocalActionsOptions,
+  type LocalAnswer,
+  type LocalCall,
+} from "./backend/local-actions.ts";
+
+export type { Diagnostic, Place, TextFix } from "./base/diagnostics.ts";
+export { ERRORS, type ErrorCode, HalcyonError, isHalcyonError } from "./base/errors.ts";
+export type { Json, JsonObject } from "./base/json.ts";
+export { createPlatform, type Platform } from "./base/platform.ts";
+
+export type { Assistant, AssistantSettings } from "./model/assistant.ts";
+export type { Command, CommandName } from "./model/command.ts";
+export type {
+  ActionMessage,
+  ActionResult,
+  CallEffect,
+  Effect,
+  EffectId,
+  Outcome,
+  OutcomeKind,
+  SearchEffect,
+  SearchResult,
+} from "./model/effect.ts";
+export type { DialogueEvent } from "./model/event.ts";
+export type { BotMessage, Button, Citation } from "./model/response.ts";
+export type { Slot, SlotFormat, SlotType } from "./model/slot.ts";
+export type { DialogueState } from "./model/state.ts";
+export type { ModelStatus, Span, StateView, Understand, Understanding, UnderstandingRequest } from "./model/understanding.ts";
+
+export { createIdbStore, type IdbStoreOptions } from "./store/idb.ts";
+export { createMemoryStore } from "./store/memory.ts";
+export type { Commit, InboxItem, PendingEffect, Store, StoredConversation, StoredEvent } from "./store/store.ts";
