@@ -57,9 +57,8 @@ export function composerView({ text, question, words, count }: ComposerModel, on
       <button
         type="submit"
         part="send-button"
-        class="send"
+        class="send ${text.trim() === "" ? "idle" : ""}"
         aria-label=${words.send}
-        aria-disabled=${text.trim() === "" ? "true" : nothing}
       >
         ${sendIcon()}
       </button>

@@ -667,7 +667,7 @@ export const PANEL_CSS = css`
   .send:active {
     transform: scale(0.94);
   }
-  .send[aria-disabled] {
+  .send.idle {
     background: color-mix(in oklab, var(--_text) 9%, var(--_surface));
     color: var(--_muted);
   }

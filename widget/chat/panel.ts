@@ -87,6 +87,8 @@ export class HalcyonPanel extends LitElement {
   #touched = false;
   #modelAsked = false;
   #draftRead = false;
+  /** Id of the first message drawn. */
+  #drawnFrom: string | undefined;
   #ends: readonly (() => void)[] = [];
   #waitTold: AbortController | undefined;
 
@@ -148,8 +150,23 @@ export class HalcyonPanel extends LitElement {
       this.#announcer.hold(!this.visible);
       if (this.visible && !this.inline) this.#wantModel();
     }
-    if (changed.has("state")) this.#tell(changed.get("state") as SessionState | undefined);
+    if (changed.has("state")) {
+      const before = changed.get("state") as SessionState | undefined;
+      this.#tell(before);
+      this.#fitWindow(before?.view?.messages ?? [], this.state.view?.messages ?? []);
+    }
     if (this.#scroll.atEnd) this.unseen = false;
+    const first = this.state.view?.messages.slice(-this.shown)[0]?.id;
+    if (this.#drawnFrom !== first && this.state.view?.messages.slice(-this.shown).some(({ id }) => id === this.#drawnFrom)) {
+      this.#scroll.holdPlace();
+    }
+    this.#drawnFrom = first;
+  }
+
+  /** At the end the window moves along with the conversation; under a reader's eyes nothing is taken away. */
+  #fitWindow(before: readonly ChatMessage[], now: readonly ChatMessage[]): void {
+    if (before.at(-1)?.id === now.at(-1)?.id) return;
+    this.shown = this.#scroll.atEnd ? PAGE : this.shown + Math.max(0, now.length - before.length);
   }
 
   protected override updated(): void {
@@ -356,14 +373,11 @@ export class HalcyonPanel extends LitElement {
 
   readonly #showEarlier = (): void => {
     const loaded = this.state.view?.messages.length ?? 0;
-    this.#scroll.holdPlace();
     this.#element("log")?.focus({ preventScroll: true });
     this.shown += PAGE;
     if (loaded >= this.shown || !this.state.view?.hasEarlier) return;
     this.session
-      ?.use((handle) => {
-        return handle.loadEarlier();
-      })
+      ?.use((handle) => handle.loadEarlier())
       .catch(() => {}); // the session has reported it; the button is still there
   };
 
