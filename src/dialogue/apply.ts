@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Command } from "../model/command.ts";
+import type { Frame } from "../model/state.ts";
 import { startCorrection } from "./corrections.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
@@ -18,7 +19,9 @@ export interface Applied {
  * "interrupt" mean is decided on the stack as it was before.
  */
 export function applyCommands(draft: Draft, commands: readonly Command[]): Applied {
-  const before = { interrupting: activeIndex(draft.stack) >= 0, cancellable: cancellable(draft.stack) };
+  const task = cancellable(draft.stack);
+  const cancels = commands.some(({ command }) => command === "cancel flow");
+  const before = { interrupting: activeIndex(draft.stack) >= 0, cancellable: task, doomed: cancels ? task : [] };
   goOnAsAnswered(draft, commands);
   for (const command of commands.toReversed()) apply(draft, command, before);
   return { rests: commands.length > 0 && commands.every(({ command }) => command === "noop" || command === "wait") };
@@ -36,13 +39,14 @@ function goOnAsAnswered(draft: Draft, commands: readonly Command[]): void {
 
 interface Before {
   readonly interrupting: boolean;
-  readonly cancellable: ReturnType<typeof cancellable>;
+  readonly cancellable: readonly Frame[];
+  readonly doomed: readonly Frame[];
 }
 
 function apply(draft: Draft, command: Command, before: Before): void {
   switch (command.command) {
     case "start flow":
-      return startFlow(draft, command.flow, before.interrupting);
+      return startFlow(draft, command.flow, before.interrupting, before.doomed);
     case "set slot":
       setSlot(draft, command.name, command.value);
       draft.fresh.add(command.name);

@@ -158,7 +158,12 @@ function collect(draft: Draft, frame: Frame, step: CollectStep): void {
   if (step.askBeforeFilling && slotValue(draft, step.slot) !== null) setSlot(draft, step.slot, null);
   const isDeclared = Object.hasOwn(draft.assistant.slots, step.slot);
   const isAskable = action !== "" || hasResponse(draft, utter) || slotValue(draft, step.slot) !== null;
-  if (isDeclared && isAskable && pushPattern(draft, COLLECT, { collect: step.slot, utter, collect_action: action })) return;
+  if (
+    isDeclared &&
+    isAskable &&
+    pushPattern(draft, COLLECT, { ...frame.context, collect: step.slot, utter, collect_action: action })
+  )
+    return;
   note(draft, `There is no way to ask for ${step.slot}.`);
   failDialogue(draft, frame);
 }

@@ -70,11 +70,16 @@ export function dropLeftovers(draft: Draft): boolean {
   return dropPatterns(draft, (flow) => LEFTOVERS.has(flow));
 }
 
-/** Starts a flow, or goes back to it if it is on the stack. `interrupting`: a task was active before this turn. */
-export function startFlow(draft: Draft, flow: string, interrupting: boolean): void {
+/**
+ * Starts a flow, or goes back to it if it is on the stack. `interrupting`: a task was active before this turn.
+ * `doomed`: frames that this turn cancels, which nobody goes back to.
+ */
+export function startFlow(draft: Draft, flow: string, interrupting: boolean, doomed: readonly Frame[]): void {
   dropLeftovers(draft);
   const active = draft.stack[activeIndex(draft.stack)];
-  const waiting = draft.stack.findIndex((frame) => isUserFrame(frame) && frame.flow === flow && !isEnded(frame));
+  const waiting = draft.stack.findIndex(
+    (frame) => isWaiting(frame) && frame.flow === flow && !doomed.some(({ id }) => id === frame.id),
+  );
   if (waiting >= 0) return resumeTask(draft, rootIndex(draft.stack, waiting), draft.stack.length);
   if (draft.stack.length >= MAX_FRAMES) return note(draft, `The stack is full; ${flow} was not started.`);
   const frame = createFrame(draft, flow, interrupting ? "interrupt" : "regular");
@@ -82,6 +87,10 @@ export function startFlow(draft: Draft, flow: string, interrupting: boolean): vo
   if (active && interrupting) interrupted(draft, active);
   draft.stack.push(frame);
   draft.events.push({ event: "flow_started", flow_id: flow });
+}
+
+function isWaiting(frame: Frame): boolean {
+  return isUserFrame(frame) && !isEnded(frame);
 }
 
 function interrupted(draft: Draft, frame: Frame): void {

@@ -145,12 +145,11 @@ function nextOf(next: WrittenNext | undefined, into: Step[], prefix: string, fol
   if (typeof next === "string") return next;
   const target = (written: WrittenTarget, branch: number): Target =>
     typeof written === "string" ? written : flatten(written, into, `${prefix}${branch}_`, END);
-  return {
-    branches: next.flatMap((branch, index) =>
-      branch.if === undefined ? [] : [{ if: branch.if, then: target(branch.then!, index) }],
-    ),
-    else: target(next.find((branch) => branch.else !== undefined)!.else!, next.length),
-  };
+  const branches: { if: string; then: Target }[] = [];
+  for (const [index, branch] of next.entries()) {
+    if (branch.if !== undefined) branches.push({ if: branch.if, then: target(branch.then!, index) });
+  }
+  return { branches, else: target(next.find((branch) => branch.else !== undefined)!.else!, next.length) };
 }
 
 function kindOf(step: WrittenStep): string {
