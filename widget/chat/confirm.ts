@@ -16,7 +16,7 @@ export function confirmView(
       : [words.eraseQuestion, words.eraseDetail, words.eraseConfirm];
   return html`<div class="veil" @click=${(event: Event) => event.target === event.currentTarget && on.onCancel()}>
     <div part="dialog" class="confirm" role="alertdialog" aria-modal="true" aria-labelledby="question" aria-describedby="detail">
-      <h3 id="question">${question}</h3>
+      <h2 id="question">${question}</h2>
       <p id="detail">${detail}</p>
       <div class="choices">
         <button type="button" class="plain-button" id="cancel" @click=${on.onCancel}>${words.cancel}</button>

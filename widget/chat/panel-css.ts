@@ -19,7 +19,6 @@ export const PANEL_CSS = css`
   }
   p,
   h2,
-  h3,
   ol,
   ul,
   pre {
@@ -722,7 +721,7 @@ export const PANEL_CSS = css`
     max-block-size: 100%;
     overflow: auto;
   }
-  .confirm h3 {
+  .confirm h2 {
     font-weight: 650;
     line-height: 1.35;
   }
