@@ -2,7 +2,7 @@ import type { Action } from "./action.ts";
 import { checkMeterReading } from "./energy/check-meter-reading.ts";
 import { getOpenBill } from "./energy/get-open-bill.ts";
 import { listBills } from "./energy/list-bills.ts";
-import { moveHouse } from "./energy/move-house.ts";
+import { checkMove, moveHouse } from "./energy/move-house.ts";
 import { payBill } from "./energy/pay-bill.ts";
 import { reportOutage } from "./energy/report-outage.ts";
 import { submitMeterReading } from "./energy/submit-meter-reading.ts";
@@ -28,5 +28,6 @@ export const ALL_ACTIONS: readonly Action[] = [
   listTariffs,
   changeTariff,
   reportOutage,
+  checkMove,
   moveHouse,
 ];

@@ -38,7 +38,7 @@ export const createExchange: Action = {
       ]);
       const known = SIZES.filter((size) => others.some((row) => row.size === size));
       const left = known.length === 0 ? "No other size is left." : `Left are ${sayList(known)}.`;
-      return refuse("size", "size/sold-out", `The ${item.title} is sold out in ${input["size"]}. ${left}`);
+      return refuse("size", "size/sold-out", `We have no ${item.title} in ${input["size"]} at the moment. ${left}`);
     }
     const reference = newReference("X");
     await db.query("INSERT INTO returns (reference, item_id, kind, new_size) VALUES ($1, $2, 'exchange', $3)", [
