@@ -16,7 +16,11 @@ const define = (dev: boolean): Record<string, string> => ({
   __DEV__: String(dev),
   __VERSION__: JSON.stringify(manifest.version),
 });
-const worker = { format: "es", rolldownOptions: { output: { entryFileNames: "halcyon-worker.js" } } } as const;
+const workerFile = (name: string): NonNullable<UserConfig["worker"]> => ({
+  format: "es",
+  plugins: () => [shippedAssets()],
+  rolldownOptions: { output: { entryFileNames: name, chunkFileNames: "chunks/[name]-[hash].js" } },
+});
 
 /** The files that lie beside the script and are fetched only when the chat is opened: shipped name → where it comes from. */
 const ortFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
@@ -33,21 +37,25 @@ const shipped: Record<string, string> = {
 /**
  * `import url from "halcyon-asset:models/v1/encoder.onnx"` gives the file's address at run time and, in a build, puts the
  * file beside the script. (Vite's own asset imports would inline it as base64 in a library build.)
+ * `import text from "halcyon-text:…"` gives the file's text, for small files that belong to the code.
  */
 function shippedAssets(): Plugin {
-  const prefix = "halcyon-asset:";
+  const asset = "\0halcyon-asset:";
+  const text = "\0halcyon-text:";
   let serving = false;
   return {
     name: "halcyon-assets",
     configResolved(config) {
       serving = config.command === "serve";
     },
-    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
+    resolveId: (id) => (id.startsWith("halcyon-asset:") || id.startsWith("halcyon-text:") ? `\0${id}` : null),
     load(id) {
-      if (!id.startsWith(`\0${prefix}`)) return null;
-      const name = id.slice(prefix.length + 1);
+      const prefix = [asset, text].find((start) => id.startsWith(start));
+      if (prefix === undefined) return null;
+      const name = id.slice(prefix.length);
       const file = shipped[name];
-      if (!file) this.error(`no shipped asset is called ${name}`);
+      if (!file) this.error(`no shipped file is called ${name}`);
+      if (prefix === text) return `export default ${JSON.stringify(readFileSync(file, "utf8"))};`;
       if (serving) return `export default ${JSON.stringify(file.slice(root.length))};`;
       const reference = this.emitFile({ type: "asset", fileName: name, source: readFileSync(file) });
       return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
@@ -59,7 +67,7 @@ function shippedAssets(): Plugin {
 const npm = (dev: boolean): UserConfig => ({
   base: "./",
   resolve: { conditions },
-  worker,
+  worker: workerFile("halcyon-worker.js"),
   define: define(dev),
   plugins: [shippedAssets()],
   build: {
@@ -79,7 +87,7 @@ const npm = (dev: boolean): UserConfig => ({
 const script: UserConfig = {
   base: "./",
   resolve: { conditions },
-  worker: { ...worker, rolldownOptions: { output: { entryFileNames: "chunks/halcyon-worker-[hash].js" } } },
+  worker: workerFile("halcyon-worker.js"),
   define: { ...define(false), "process.env.NODE_ENV": '"production"' },
   plugins: [shippedAssets()],
   build: {
@@ -101,6 +109,7 @@ const script: UserConfig = {
 const classicWorker: UserConfig = {
   base: "./",
   resolve: { conditions },
+  plugins: [shippedAssets()],
   define: { ...define(false), "process.env.NODE_ENV": '"production"' },
   build: {
     outDir: "dist/classic",
@@ -110,6 +119,7 @@ const classicWorker: UserConfig = {
 };
 
 const node = (entry: Record<string, string>, outDir: string): UserConfig => ({
+  plugins: [shippedAssets()],
   define: define(false),
   build: {
     ssr: true,

@@ -8,3 +8,9 @@ declare module "halcyon-asset:*" {
   const url: string;
   export default url;
 }
+
+/** The text of a small file that ships inside the code. */
+declare module "halcyon-text:*" {
+  const text: string;
+  export default text;
+}

@@ -3,6 +3,7 @@ import { type ErrorCode, HalcyonError, isHalcyonError, wrapError } from "../base
 import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { ModelStatus, Understand, Understanding, UnderstandingRequest } from "../model/understanding.ts";
+import { modelPlace, runtimePlace } from "./places.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 import { defaultWorkerUrl, spawnWorker } from "./spawn.ts";
@@ -11,9 +12,9 @@ export interface WorkerUnderstandOptions {
   readonly platform: Platform;
   /** The worker's script, if it is not beside this one. */
   readonly workerUrl?: string | undefined;
-  /** Folder of the model; default `models/v1/` beside this script. */
+  /** Folder of a model of the host's own, with its `model.json`; default: the shipped one, beside this script. */
   readonly modelUrl?: string | undefined;
-  /** Folder of the WebAssembly runtime; default `ort/` beside this script. */
+  /** Folder of the WebAssembly runtime; default: beside this script. */
   readonly wasmUrl?: string | undefined;
   /** Told of everything that went wrong and was worked around. */
   readonly onError?: ((error: HalcyonError) => void) | undefined;
@@ -216,11 +217,8 @@ class WorkerUnderstand implements Understand {
   }
 
   #load(): void {
-    const beside = import.meta.url;
-    const folder = (url: string): string =>
-      new URL(url.endsWith("/") ? url : `${url}/`, globalThis.location?.href ?? beside).href;
-    const { modelUrl = new URL("models/v1/", beside).href, wasmUrl = new URL("ort/", beside).href } = this.#options;
-    this.#post({ kind: "load", modelUrl: folder(modelUrl), wasmUrl: folder(wasmUrl) });
+    const { modelUrl, wasmUrl } = this.#options;
+    this.#post({ kind: "load", model: modelPlace(modelUrl), runtime: runtimePlace(wasmUrl) });
   }
 
   /** Asks for a sign of life, for as long as this worker lives. */

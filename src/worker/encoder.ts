@@ -1,6 +1,7 @@
 import type * as Ort from "onnxruntime-web/wasm";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { ModelFiles } from "./model-files.ts";
+import type { RuntimePlace } from "./places.ts";
 import { createTokenize } from "./tokenize.ts";
 
 /** The port for the small model: texts in, vectors of length one out. Golden outputs decide whether another one may stand in. */
@@ -13,8 +14,8 @@ export interface Encoder {
   close(): Promise<void>;
 }
 
-/** Where the runtime finds its WebAssembly: a folder with `ort-wasm-simd-threaded.{mjs,wasm}`, or the bytes themselves. */
-export type WasmSource = { readonly folder: string } | { readonly module: string; readonly binary: Uint8Array<ArrayBuffer> };
+/** Where the runtime finds its WebAssembly: addresses, or the address of its script and the bytes themselves. */
+export type WasmSource = RuntimePlace | { readonly module: string; readonly binary: Uint8Array<ArrayBuffer> };
 
 /**
  * The encoder on onnxruntime-web: WebAssembly, one thread, no worker of its own (threads hang silently without the
@@ -71,7 +72,7 @@ export async function createOnnxEncoder(
 function configure(env: Ort.Env.WebAssemblyFlags, wasm: WasmSource): void {
   env.numThreads = 1;
   env.proxy = false;
-  if ("folder" in wasm) env.wasmPaths = wasm.folder;
+  if ("mjs" in wasm) env.wasmPaths = { mjs: wasm.mjs, wasm: wasm.wasm };
   else {
     env.wasmPaths = { mjs: wasm.module };
     env.wasmBinary = wasm.binary;

@@ -1,20 +1,26 @@
 import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
 import type { ModelSource } from "./model-files.ts";
+import type { ModelPlace } from "./places.ts";
+import { SHIPPED_TEXTS } from "./shipped-model.ts";
 
 const CACHE = "halcyon-model";
 
 /**
- * Model files from a folder on a server, kept in Cache Storage by their hash where that exists. The manifest is always
+ * Model files from a server, kept in Cache Storage by their hash where that exists. The manifest of a folder is always
  * asked for anew; without a network the one that came last is used.
- *
- * @param folder - absolute, ending in "/".
  */
-export function createModelFetch(folder: string, signal?: AbortSignal): ModelSource {
-  const address = (name: string): string => new URL(name, folder).href;
+export function createModelFetch(place: ModelPlace, signal?: AbortSignal): ModelSource {
+  const inside = (name: string): Uint8Array<ArrayBuffer> | null => {
+    const text = place.kind === "shipped" ? SHIPPED_TEXTS[name] : undefined;
+    return text === undefined ? null : new TextEncoder().encode(text);
+  };
+  const address = (name: string): string => (place.kind === "folder" ? new URL(name, place.url).href : place.files[name]!);
   const keyed = (name: string, sha256: string): string => `${address(name)}?sha256=${sha256}`;
   return {
-    where: folder,
+    where: place.kind === "folder" ? place.url : address("encoder.onnx"),
     async readManifest() {
+      const own = inside("model.json");
+      if (own) return own;
       const url = address("model.json");
       try {
         const response = await request(url, { cache: "no-cache", ...(signal ? { signal } : {}) });
@@ -27,6 +33,11 @@ export function createModelFetch(folder: string, signal?: AbortSignal): ModelSou
       }
     },
     async readFile(name, expected, onBytes) {
+      const own = inside(name);
+      if (own) {
+        onBytes(own.length);
+        return own;
+      }
       const key = keyed(name, expected.sha256);
       const kept = await recall(key);
       if (kept) {

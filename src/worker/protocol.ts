@@ -1,11 +1,11 @@
 import type { Assistant } from "../model/assistant.ts";
+import type { ModelPlace, RuntimePlace } from "./places.ts";
 import type { ModelStatus, Understanding, UnderstandingRequest } from "../model/understanding.ts";
 
 /** What the page says to the worker. Every `id` is answered once. */
 export type ToWorker =
   | { readonly kind: "open"; readonly id: number; readonly assistant: Assistant }
-  /** Both addresses are absolute and end in "/". */
-  | { readonly kind: "load"; readonly modelUrl: string; readonly wasmUrl: string }
+  | { readonly kind: "load"; readonly model: ModelPlace; readonly runtime: RuntimePlace }
   | { readonly kind: "understand"; readonly id: number; readonly request: UnderstandingRequest }
   | { readonly kind: "beat"; readonly id: number };
 

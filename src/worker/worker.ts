@@ -4,6 +4,7 @@ import type { ModelStatus } from "../model/understanding.ts";
 import { createOnnxEncoder } from "./encoder.ts";
 import { createModelFetch, keep, recall } from "./model-fetch.ts";
 import { readModelFiles } from "./model-files.ts";
+import type { ModelPlace, RuntimePlace } from "./places.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReader, type VectorShelf } from "./reader.ts";
 
@@ -27,15 +28,15 @@ let loading = false;
 const say = (message: FromWorker): void => scope.postMessage(message);
 const become = (status: ModelStatus): void => say({ kind: "status", status });
 
-async function load(modelUrl: string, wasmUrl: string): Promise<void> {
+async function load(model: ModelPlace, runtime: RuntimePlace): Promise<void> {
   if (loading) return;
   loading = true;
   try {
     become({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
-    const files = await readModelFiles(createModelFetch(modelUrl), (loadedBytes, totalBytes) =>
+    const files = await readModelFiles(createModelFetch(model), (loadedBytes, totalBytes) =>
       become({ phase: "loading", loadedBytes, totalBytes }),
     );
-    reader.useEncoder(await createOnnxEncoder(files, { folder: wasmUrl }));
+    reader.useEncoder(await createOnnxEncoder(files, runtime));
     await reader.readTexts();
     become({ phase: "ready" });
   } catch (thrown) {
@@ -52,7 +53,7 @@ async function answer(message: ToWorker): Promise<void> {
       say({ kind: "opened", id: message.id });
       return reader.readTexts();
     case "load":
-      return load(message.modelUrl, message.wasmUrl);
+      return load(message.model, message.runtime);
     case "understand":
       return say({ kind: "understood", id: message.id, understanding: await reader.understand(message.request) });
     case "beat":
