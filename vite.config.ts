@@ -12,8 +12,9 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 /** Without this condition the build inlines ORT's 14 MB wasm into the worker as base64, twice. */
 const conditions = ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions];
 const target = "es2022";
-const define = (dev: boolean): Record<string, string> => ({
+const define = (dev: boolean, inNode = true): Record<string, string> => ({
   __DEV__: String(dev),
+  __NODE__: String(inNode),
   __VERSION__: JSON.stringify(manifest.version),
 });
 const workerFile = (name: string): NonNullable<UserConfig["worker"]> => ({
@@ -48,11 +49,12 @@ function shippedAssets(): Plugin {
     configResolved(config) {
       serving = config.command === "serve";
     },
-    resolveId: (id) => (id.startsWith("halcyon-asset:") || id.startsWith("halcyon-text:") ? `\0${id}` : null),
+    // The mark at the end keeps Vite's own JSON reading away.
+    resolveId: (id) => (id.startsWith("halcyon-asset:") || id.startsWith("halcyon-text:") ? `\0${id}!` : null),
     load(id) {
       const prefix = [asset, text].find((start) => id.startsWith(start));
       if (prefix === undefined) return null;
-      const name = id.slice(prefix.length);
+      const name = id.slice(prefix.length, -1);
       const file = shipped[name];
       if (!file) this.error(`no shipped file is called ${name}`);
       if (prefix === text) return `export default ${JSON.stringify(readFileSync(file, "utf8"))};`;
@@ -88,7 +90,7 @@ const script: UserConfig = {
   base: "./",
   resolve: { conditions },
   worker: workerFile("halcyon-worker.js"),
-  define: { ...define(false), "process.env.NODE_ENV": '"production"' },
+  define: { ...define(false, false), "process.env.NODE_ENV": '"production"' },
   plugins: [shippedAssets()],
   build: {
     outDir: "dist/script",
@@ -110,7 +112,7 @@ const classicWorker: UserConfig = {
   base: "./",
   resolve: { conditions },
   plugins: [shippedAssets()],
-  define: { ...define(false), "process.env.NODE_ENV": '"production"' },
+  define: { ...define(false, false), "process.env.NODE_ENV": '"production"' },
   build: {
     outDir: "dist/classic",
     target,

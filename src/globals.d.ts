@@ -1,5 +1,7 @@
 /** True in development builds, tests and the demo: warnings stand under it and vanish from production. */
 declare const __DEV__: boolean;
+/** False in the builds that only a page ever runs: what is for Node falls away. */
+declare const __NODE__: boolean;
 /** The package's version. */
 declare const __VERSION__: string;
 

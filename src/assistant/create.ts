@@ -20,7 +20,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
 }
 
 const understand: Wiring["understand"] = (options) => {
-  if (typeof document !== "undefined") return createWorkerUnderstand(options);
+  if (!__NODE__ || typeof document !== "undefined") return createWorkerUnderstand(options);
   const { platform, modelUrl } = options;
   return createLazyUnderstand(async () => {
     const { createDirectUnderstand } = await import("../worker/direct.ts");

@@ -2,6 +2,9 @@ import { wrapError } from "../base/errors.ts";
 import type { WasmSource } from "./encoder.ts";
 import type { ModelSource } from "./model-files.ts";
 
+/** Modules of Node without an import that a page's bundler would see and warn about. */
+const node = process.getBuiltinModule;
+
 /** Where the package keeps its model, from the built files and from the sources. */
 const PLACES = [
   "./models/v1/",
@@ -12,13 +15,12 @@ const PLACES = [
   "../models/dist/v1/",
 ];
 
-/** Model files on this machine's disk. Node only: its modules are loaded when it is used, so that no page carries them. */
+/** Model files on this machine's disk. Node only. */
 export function createModelFolder(folder: string | URL): ModelSource {
   const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const { readFile } = await import("node:fs/promises");
-    const path = `${await toPath(folder)}/${name}`;
+    const path = `${toPath(folder)}/${name}`;
     try {
-      return new Uint8Array(await readFile(path));
+      return new Uint8Array(await node("node:fs/promises").readFile(path));
     } catch (error) {
       throw wrapError("nlu/model-not-found", error, { url: path });
     }
@@ -34,24 +36,20 @@ export function createModelFolder(folder: string | URL): ModelSource {
   };
 }
 
-async function toPath(folder: string | URL): Promise<string> {
-  const { fileURLToPath } = await import("node:url");
-  return typeof folder === "string" && !folder.startsWith("file:") ? folder : fileURLToPath(folder);
+function toPath(folder: string | URL): string {
+  return typeof folder === "string" && !folder.startsWith("file:") ? folder : node("node:url").fileURLToPath(folder);
 }
 
 /** The folder of the model that comes with the package, or null if it was left out. */
 export async function findModelFolder(): Promise<URL | null> {
-  const { existsSync } = await import("node:fs");
+  const { existsSync } = node("node:fs");
   const here = import.meta.url;
   return PLACES.map((place) => new URL(place, here)).find((folder) => existsSync(new URL("model.json", folder))) ?? null;
 }
 
 /** The runtime's own WebAssembly, from the installed package. */
 export async function readRuntime(): Promise<WasmSource> {
-  const { createRequire } = await import("node:module");
-  const { readFile } = await import("node:fs/promises");
-  const { pathToFileURL } = await import("node:url");
-  const require = createRequire(import.meta.url);
-  const module = pathToFileURL(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs")).href;
-  return { module, binary: new Uint8Array(await readFile(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))) };
+  const require = node("node:module").createRequire(import.meta.url);
+  const module = node("node:url").pathToFileURL(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs")).href;
+  return { module, binary: new Uint8Array(await node("node:fs/promises").readFile(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))) };
 }
