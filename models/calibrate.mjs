@@ -153,7 +153,7 @@ for (let episode = 0; episode < Number(options.episodes); episode++) {
   const { assistant: built, messages } = kind < 2 ? schemaEpisode() : shotEpisode(kind === 2 ? shots.clinc : shots.hwu);
   if (Object.keys(built.flows).length < 2) continue;
   const index = createIndex(built);
-  const texts = encode ? await Promise.all(index.texts.map(({ text }) => encode(text))) : null;
+  const texts = encode ? await Promise.all(index.texts.slice(0, index.encoded).map(({ text }) => encode(text))) : null;
   const startable = Object.keys(built.flows);
   const into = Math.floor(episode / 4) % 2 === 0 ? rows.fit : rows.held;
   for (const { text, flow: meant } of messages) {
@@ -167,7 +167,7 @@ for (let episode = 0; episode < Number(options.episodes); episode++) {
 
 // ------------------------------------------------------------------ fit: Newton's method, small L2
 const LINEAR = ["word", "letter", "coverage", "name", "gap", "background", "wish", "short", "examples"];
-const ENSEMBLE = [...LINEAR, "cosine", "cosineGap", "cosineBackground"];
+const ENSEMBLE = [...LINEAR, "cosine", "cosineGap"];
 
 function fit(messages, names) {
   const size = names.length + 1;

@@ -174,9 +174,14 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
   const length = words.length;
   let sure = length <= 6 ? 0.75 : length <= 12 ? 0.6 : 0.4;
-  if (acts.scores.question) sure -= 0.45;
+  if (acts.scores.question && !isNameLike(normal.lower, length)) sure -= 0.45;
   if (acts.wish && length > 4) sure -= 0.2;
   if (asked.kind !== "words") sure -= asked.kind === "id" && length <= 3 ? 0.1 : 0.3;
-  if (sure < 0.3) return null;
+  if (sure <= 0.3) return null;
   return answer(message, asked, { ...stretch, value, sure }, `a short answer in the user's own words (${length} words)`);
+}
+
+/** "Will Smith", "May Berg": begins like a question and asks nothing. */
+function isNameLike(lower: string, length: number): boolean {
+  return length <= 3 && !lower.includes("?") && !/^(?:what|who|which|when|where|why|how)/.test(lower);
 }

@@ -12,7 +12,7 @@ import { indexSlot, type IndexedSlot } from "./slots.ts";
 import type { PhoneReader } from "./values/contacts.ts";
 import { humanise, splitWords, type Word } from "./words.ts";
 
-/** One text that an assistant is known by. The encoder's vectors stand in the same order. */
+/** One text that an assistant is known by. The encoder's vectors stand in the same order, without the background. */
 export type IndexText = { readonly text: string } & (
   | { readonly kind: "flow"; readonly flow: number; readonly role: "name" | "description" | "variant" | "example" }
   | { readonly kind: "act"; readonly act: Act }
@@ -41,6 +41,8 @@ export interface NluIndex {
   readonly flows: readonly IndexedFlow[];
   readonly slots: ReadonlyMap<string, IndexedSlot>;
   readonly texts: readonly IndexText[];
+  /** How many of the texts, from the first, the encoder has to read: the background is for the linear model. */
+  readonly encoded: number;
   readonly rarity: Rarity;
   readonly wordLookup: Lookup;
   readonly letterLookup: Lookup;
@@ -63,10 +65,11 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
   for (const [act, sentences] of Object.entries(ACT_PROTOTYPES)) {
     for (const text of sentences) texts.push({ kind: "act", act: act as Act, text });
   }
-  for (const text of BACKGROUND) texts.push({ kind: "background", text });
   for (const slot of slots.values()) {
     for (const { value, text } of slot.optionTexts) texts.push({ kind: "option", slot: slot.slot.name, value, text });
   }
+  const encoded = texts.length;
+  for (const text of BACKGROUND) texts.push({ kind: "background", text });
 
   const rarity = new Rarity();
   const features = texts.map((text) => (text.kind === "option" ? null : takeFeatures(splitWords(normalise(text.text).lower))));
@@ -84,6 +87,7 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
     flows,
     slots,
     texts,
+    encoded,
     rarity,
     wordLookup,
     letterLookup,

@@ -36,10 +36,10 @@ export function readCorrections(message: Message, answered: Found | null): reado
     ...fresh(message, slot, after),
   }));
 
-  const rejected = candidates.find(
-    ({ slot, current, values }) =>
-      rejectsCurrent(message, slot, current) && values.length > 0 && !same(values[0]!.value, current),
-  );
+  const rejected = candidates
+    .filter(({ slot, current }) => rejectsCurrent(message, slot, current))
+    .map((each) => (each.values.length > 0 ? each : { ...each, values: insteadOf(message, each.slot) }))
+    .find(({ values, current }) => values.length > 0 && !same(values[0]!.value, current));
   if (rejected) return [correct(rejected.slot, rejected.values[0]!, "its present value was refused")];
 
   const named = candidates.flatMap(({ slot, current, values }) => {
@@ -102,6 +102,18 @@ function rejectsCurrent({ reading, refused, normal }: Message, slot: IndexedSlot
   if (readValues(slot, reading).some((found) => isRefused(refused, found) && same(found.value, current))) return true;
   const words = inWords(current).toLowerCase();
   return words.length > 1 && refused.some(({ start, end }) => normal.lower.slice(start, end).includes(words));
+}
+
+/** "No, Cologne, not Bonn": what is said besides the refusal. */
+function insteadOf({ normal, index, refused }: Message, { kind }: IndexedSlot): readonly Found[] {
+  const [first] = refused;
+  if (kind !== "words" || !first) return [];
+  const before = ownWords(normal.lower, index.lexicon, { start: 0, end: first.start });
+  const after = ownWords(normal.lower, index.lexicon, { start: first.end, end: normal.text.length });
+  const meaningful = [after, before].find(({ start, end }) =>
+    /[\p{L}\p{N}]{2}/u.test(normal.lower.slice(start, end).replace(/^(?:no|but|it|it's|that|that's)$/, "")),
+  );
+  return meaningful ? [{ ...meaningful, value: normal.text.slice(meaningful.start, meaningful.end), sure: 0.75 }] : [];
 }
 
 function isNamed({ words }: Message, { named }: IndexedSlot): boolean {

@@ -1,13 +1,15 @@
 import type { Command } from "../model/command.ts";
 import type { Span } from "../model/understanding.ts";
-import type { Act } from "./acts.ts";
+import { type Act, readActs } from "./acts.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { readCorrections } from "./correction.ts";
 import { chooseFlow, type FlowChoice } from "./flow-choice.ts";
 import { readMentions } from "./mentions.ts";
 import { coverage, type Message } from "./message.ts";
 import { typed } from "./normalise.ts";
-import { DIGRESSION_MARGIN, START } from "./thresholds.ts";
+import { scoreFlows } from "./flow-scores.ts";
+import { splitWords } from "./words.ts";
+import { CLARIFY, DIGRESSION_MARGIN, START } from "./thresholds.ts";
 import { type Found, inWords } from "./values/found.ts";
 
 /** What a message means, with the evidence. Spans are offsets into the original text. */
@@ -43,7 +45,7 @@ export function decode(message: Message): Decoded {
   const plain = decodeWholeAct(message, choice);
   if (plain) return plain;
 
-  const correcting = readCorrections(message, answer);
+  const correcting = readCorrections(message, isHalfAnswer(message, answer) ? null : answer);
   const digresses = choice.kind !== "none" && (!answer || choice.probability >= answer.strength + DIGRESSION_MARGIN);
   if (correcting.length > 0 && !(digresses && choice.kind === "start" && choice.probability >= 0.9)) {
     return decodeCorrection(message, answer, correcting);
@@ -107,6 +109,19 @@ function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly 
   return { commands, spans, why };
 }
 
+/** "No, …" to a yes/no question: what follows may be the point. */
+function isHalfAnswer({ acts, words }: Message, answer: Answer | null): boolean {
+  return (
+    answer !== null &&
+    typeof answer.value === "boolean" &&
+    acts.leading !== null &&
+    acts.whole === null &&
+    !acts.scores.affirm &&
+    !acts.scores.deny &&
+    words.length > 1
+  );
+}
+
 /** The message is the answer and nothing else: no act can mean something different by it. */
 function isExact(message: Message, answer: Answer): boolean {
   return (
@@ -147,13 +162,13 @@ function decodeForm(message: Message, answer: Answer | null, choice: FlowChoice)
   const say = (command: Command, act: Act): Decoded =>
     finish(message, [{ command }], [`the message has the form of ${act} (${(acts.scores[act] ?? 0).toFixed(2)})`]);
   if (acts.scores.cancel && request.state.activeFlow !== null && strength < 0.8) {
-    if (choice.kind === "start")
+    if (choice.kind === "start" && startsWithoutCancel(message, choice.flows[0]!))
       return start(message, choice, [{ command: { command: "cancel flow" } }], [], ["what runs is cancelled first"]);
     return say({ command: "cancel flow" }, "cancel");
   }
   const flowWins = choice.kind === "start" && choice.probability >= 0.85;
-  for (const act of ["handoff", "repeat", "restart"] as const) {
-    if (acts.scores[act] && !flowWins && strength < 0.8) return say(COMMANDS[act]!, act);
+  for (const act of ["handoff", "repeat", "restart", "wait"] as const) {
+    if (acts.scores[act] && (!flowWins || act === "wait") && strength < 0.8) return say(COMMANDS[act]!, act);
   }
   if (choice.kind === "start" || asked?.long === true || strength >= 0.5) return null;
   if (asked && (acts.scores.skip || acts.scores.dont_know))
@@ -162,6 +177,15 @@ function decodeForm(message: Message, answer: Answer | null, choice: FlowChoice)
     if (acts.scores[act]) return say(COMMANDS[act]!, act);
   }
   return null;
+}
+
+/** Whether a flow is still meant when the words of cancelling are taken away ("I changed my mind" names no change of anything). */
+function startsWithoutCancel({ index, normal }: Message, flow: string): boolean {
+  let rest = normal.lower;
+  for (const pattern of index.lexicon.patterns.cancel ?? []) rest = rest.replace(pattern, " ");
+  const words = splitWords(rest);
+  const scores = scoreFlows(index, words, readActs(rest, index.lexicon));
+  return words.some((word) => !word.empty) && (scores[index.flows.findIndex(({ id }) => id === flow)] ?? 0) >= CLARIFY;
 }
 
 /** "No, make it blue" corrects and denies nothing; "yes, but change the size to L" does both. */

@@ -1,7 +1,7 @@
 import { readActs } from "./acts.ts";
 import { scoreFlows } from "./flow-scores.ts";
 import type { Message } from "./message.ts";
-import { CLARIFY, CLOSE, MAX_CLARIFY, START } from "./thresholds.ts";
+import { CLARIFY, CLOSE, IMPERSONAL_START, MAX_CLARIFY, START } from "./thresholds.ts";
 import { splitWords } from "./words.ts";
 
 /** Which flows a message is for. */
@@ -31,6 +31,13 @@ export function chooseFlow(message: Message): FlowChoice {
     return { kind: "none", probability, why: `the running flow fits better (${active.toFixed(2)}) than ${at(best)}` };
   }
   if (probability < CLARIFY) return { kind: "none", probability, why: `no flow fits: best ${at(best)} < ${CLARIFY}` };
+  if (isImpersonalQuestion(message) && probability < IMPERSONAL_START) {
+    return {
+      kind: "none",
+      probability,
+      why: `a question about things in general starts nothing: ${at(best)} < ${IMPERSONAL_START}`,
+    };
+  }
   const both = startSeveral(message, ranked);
   if (both.length > 1)
     return { kind: "start", flows: both, probability, why: `each part of the message starts a flow: ${both.join(", ")}` };
@@ -58,6 +65,17 @@ export function chooseFlow(message: Message): FlowChoice {
   return { kind: "none", probability, why: `not sure enough of the only candidate ${at(best)} < ${START}` };
 }
 
+/** "How is green electricity made?": asks for something to be known, and not about the user's own affairs. */
+function isImpersonalQuestion({ acts, normal }: Message): boolean {
+  if (!acts.scores.question || acts.wish) return false;
+  const { lower } = normal;
+  return (
+    /^(?:so |and |but |hi |hello |hey )*(?:how|why|what|what's|who|which|do you|does|is it|are there|is there|are you|have you)\b/.test(
+      lower,
+    ) && !/\b(?:i|i'm|i've|i'd|my|me|mine|we|our|us)\b/.test(lower)
+  );
+}
+
 function rank(flows: ReadonlyMap<string, number>, candidates: readonly string[]): readonly Ranked[] {
   return candidates
     .flatMap((flow) => (flows.has(flow) ? [{ flow, probability: flows.get(flow)! }] : []))
@@ -67,7 +85,7 @@ function rank(flows: ReadonlyMap<string, number>, candidates: readonly string[])
 /** "Pay my bill and tell me where my parcel is": two parts that each start a flow of their own, judged by words alone. */
 function startSeveral({ index, normal, request }: Message, ranked: readonly Ranked[]): readonly string[] {
   const parts = normal.lower.split(index.lexicon.coordinator).filter((part) => part.trim().length > 0);
-  if (parts.length < 2 || parts.length > 3) return [];
+  if (parts.length < 2 || parts.length > 3 || parts.some((part) => splitWords(part).length < 2)) return [];
   const candidates = new Set(ranked.map(({ flow }) => flow));
   const started: string[] = [];
   for (const part of parts) {

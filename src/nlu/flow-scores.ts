@@ -9,7 +9,7 @@ import type { Word } from "./words.ts";
 /** Vectors of the encoder, L2-normalised, for one message. */
 export interface Encoding {
   readonly sentence: Float32Array;
-  /** One for every text of the index, in its order. */
+  /** One for each of the first `encoded` texts of the index, in their order. */
   readonly texts: readonly Float32Array[];
 }
 
@@ -66,9 +66,7 @@ export function flowFeatures(
     wish: wish ? 1 : 0,
     examples: Math.min(1, Math.log1p(flow.examples) / Math.log(11)),
     short,
-    ...(cosines && cosineGaps
-      ? { cosine: cosines.flows[at]!, cosineGap: cosineGaps[at]!, cosineBackground: cosines.background - cosines.flows[at]! }
-      : {}),
+    ...(cosines && cosineGaps ? { cosine: cosines.flows[at]!, cosineGap: cosineGaps[at]! } : {}),
   }));
 }
 
@@ -76,7 +74,7 @@ function best(index: NluIndex, likeness: Float32Array): { readonly flows: readon
   const flows = index.flows.map(() => 0);
   let background = 0;
   index.texts.forEach((text, at) => {
-    const like = likeness[at]!;
+    const like = likeness[at] ?? 0;
     if (text.kind === "flow") flows[text.flow] = Math.max(flows[text.flow]!, like);
     else if (text.kind === "background") background = Math.max(background, like);
   });

@@ -11,40 +11,22 @@ export interface LogisticModel {
 }
 
 export const LINEAR: LogisticModel = {
-  bias: -3.14,
-  weights: {
-    word: 0.58,
-    letter: 2.46,
-    coverage: 1.47,
-    name: 2.37,
-    gap: 4.48,
-    background: -0.08,
-    wish: -0.03,
-    short: -0.08,
-    examples: -0.77,
-  },
+  bias: -3.11,
+  weights: { word: 0.45, letter: 2.41, coverage: 1.49, name: 2.37, gap: 4.38, background: -0.14, wish: -0.02, short: -0.12, examples: -0.74 },
 };
 
 export const ENSEMBLE: LogisticModel = {
-  bias: -3.94,
+  bias: -4.03,
   weights: {
-    word: -1.57,
-    letter: 0.1,
-    coverage: 0.95,
-    name: 2.13,
-    gap: 2.72,
-    background: 0.1,
-    wish: -0.25,
-    short: 0.14,
-    examples: -1.66,
-    cosine: 5.34,
-    cosineGap: 7.42,
-    cosineBackground: -0.34,
+    word: -1.94, letter: 0, coverage: 1.03, name: 2.16, gap: 2.64, background: -0.09, wish: -0.23, short: 0.1, examples: -1.66,
+    cosine: 5.81, cosineGap: 7.73,
   },
 };
 
 /** A flow starts from this probability on … */
 export const START = 0.5;
+/** … or from this one on, if the message is a question about things in general, … */
+export const IMPERSONAL_START = 0.75;
 /** … and the user is asked which of several was meant from this one on, … */
 export const CLARIFY = 0.3;
 /** … or when the second best start is this near to the best, in probability. */

@@ -45,7 +45,7 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
     if (!index || !encoder) return;
     const of = index;
     const using = encoder;
-    const texts = of.texts.map(({ text }) => encoderText(text));
+    const texts = of.texts.slice(0, of.encoded).map(({ text }) => encoderText(text));
     const key = `${using.hash}/${sha256HexSync(texts.join("\n"))}`;
     const kept = unpack(await shelf?.take(key), texts.length, using.dimensions);
     if (kept) texts.forEach((text, at) => known.set(text, kept[at]!));

@@ -99,7 +99,7 @@ export const ENGLISH_PATTERNS: Lexicon["patterns"] = {
     /\b(?:not|no|instead of|rather than) (?:a |this |with (?:a )?|to (?:a )?)?(?:bot|robot|machine|computer|chatbot)s?\b/,
   ],
   restart: [
-    /^(?:let's |can we |could we |i(?:'d| would) like to |i want to |please )*(?:start|begin) (?:all )?(?:over|again|from (?:the (?:beginning|start|top)|scratch))(?: again)?$/,
+    /^(?:let's |can we |could we |i(?:'d| would) like to |i want to |please )*(?:start|begin) (?:all )?(?:over|again|from (?:the (?:beginning|start|top)|scratch))(?: again)?(?: from (?:the (?:beginning|start|top)|scratch))?$/,
     /^(?:let's )?(?:restart|reset) (?:this|the|everything|our)?\s?(?:conversation|chat|session|dialogue|whole thing)?$/,
   ],
   wait: [

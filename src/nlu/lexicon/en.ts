@@ -28,13 +28,12 @@ export const ENGLISH: Lexicon = {
   ],
   trailers: [
     /[\s,.!?;:]+$/,
-    /[\s,]+(?:please|pls|thanks|thank you|i think|i guess|i believe|i suppose|then|if possible|for me)$/,
+    /[\s,]+(?:please|pls|thanks|thank you|sorry|actually|instead|though|i think|i guess|i believe|i suppose|then|if possible|for me)$/,
   ],
   refusal:
     /\b(?:not|instead of|rather than|except|isn't|wasn't|don't want|do not want|didn't (?:want|say|mean)|no longer|without|never)\b/g,
   refusalEnd: /[,.;!?]|\b(?:but|it's|it is|i want|i meant|i mean|make|use|take|to)\b/,
-  coordinator:
-    /(?:[.!?;]+\s+|,?\s+(?:and then|and also|and|then|also|plus)\s+(?=(?:also |then )?(?:i\b|i'\w|can\b|could\b|please\b|how\b|what\b|where\b|when\b|tell\b|show\b|help\b|let\b|\w+ my\b|\w+ the\b|\w+ an? )))/,
+  coordinator: /[.!?;]+\s+|,?\s+(?:and then|and also|and|then|also|plus)\s+/,
   ordinals: {
     first: 0,
     "1st": 0,

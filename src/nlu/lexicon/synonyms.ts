@@ -7,7 +7,7 @@ import { stem } from "../words.ts";
 const GROUPS = `
 exchange swap replace replacement different another switch trade
 return refund back reimburse reimbursement
-buy purchase order shop bought ordered
+buy purchase order shop bought ordered sell sold get
 order parcel package delivery shipment shipping ship deliver arrive arrived arriving sent
 track tracking status where progress follow
 size small big large fit fits tight loose short long medium bigger smaller larger
@@ -28,6 +28,7 @@ money cash funds amount sum
 transfer send wire
 balance account statement
 card debit credit
+voucher gift coupon present
 lost stolen missing lose
 password login sign access credentials
 open start create begin setup

@@ -30,6 +30,7 @@ export function readChoices(words: readonly Word[], choices: readonly Choice[]):
       const sure = alike(words.slice(at, at + size), choice);
       if (sure > 0) found.push({ value: choice.value, start: words[at]!.start, end: words[at + size - 1]!.end, sure, size });
     }
+    for (const joined of readJoined(words, choice)) found.push({ ...joined, size });
   }
   found.sort((one, other) => other.size - one.size || other.sure - one.sure || one.start - other.start);
   const kept: (typeof found)[number][] = [];
@@ -65,4 +66,19 @@ function alike(said: readonly Word[], { words, stems, kind }: Choice): number {
     worst = Math.min(worst, 1 - distance / wanted.length);
   }
   return 0.9 * worst;
+}
+
+/** "pay pal" for "paypal", "extralarge" for "extra large". */
+function readJoined(words: readonly Word[], { value, words: wanted, kind }: Choice): readonly Found<string>[] {
+  const whole = wanted.join("");
+  const found: Found<string>[] = [];
+  if (kind === "implied" || whole.length < 5) return found;
+  for (const size of [wanted.length - 1, wanted.length + 1]) {
+    for (let at = 0; size > 0 && at + size <= words.length; at++) {
+      const said = words.slice(at, at + size);
+      if (said.map(({ text }) => text).join("") === whole)
+        found.push({ value, start: said[0]!.start, end: said.at(-1)!.end, sure: 0.93 });
+    }
+  }
+  return found;
 }
