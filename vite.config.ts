@@ -112,7 +112,8 @@ const classicWorker: UserConfig = {
   base: "./",
   resolve: { conditions },
   plugins: [shippedAssets()],
-  define: { ...define(false, false), "process.env.NODE_ENV": '"production"' },
+  // A classic script has no import.meta; a worker's own address stands in for it.
+  define: { ...define(false, false), "process.env.NODE_ENV": '"production"', "import.meta.url": "self.location.href" },
   build: {
     outDir: "dist/classic",
     target,
