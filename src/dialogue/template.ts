@@ -21,8 +21,7 @@ export function renderTemplate(source: string, variables: Variables): string | n
       if (tag === null) {
         const piece = pieces[at++]!;
         const output = /^\{\{-?(.*?)-?\}\}$/s.exec(piece)?.[1];
-        if (output === undefined) text += piece;
-        else if (live) text += print(evaluate(output, scope));
+        if (live) text += output === undefined ? piece : print(evaluate(output, scope));
         continue;
       }
       const word = tag.split(/\s/, 1)[0]!;
@@ -55,7 +54,7 @@ export function renderTemplate(source: string, variables: Variables): string | n
     if (!name || !list) throw new Unsupported();
     const start = at;
     const items = live ? listOf(evaluate(list, scope)) : [];
-    let text = block(scope, false, ["endfor"]) && "";
+    let text = block(scope, false, ["endfor"]);
     for (const item of items.slice(0, MAX_ITEMS)) {
       at = start;
       text += block({ ...scope, [name]: item }, true, ["endfor"]);
