@@ -58,7 +58,7 @@ export function actionsFrom(option: AssistantOptions["actions"], options: Backen
       return isActions(one) ? one : make(createLocalActions(one, options));
     }),
   );
-  return { has: all.has, perform: all.perform, close: () => made.forEach((actions) => actions.close()) };
+  return { ...all, close: () => made.forEach((actions) => actions.close()) };
 }
 
 export function knowledgeFrom(option: AssistantOptions["knowledge"], options: BackendOptions): Knowledge | null {

@@ -20,7 +20,7 @@ export function messageOfInbox({ id, at, shown }: InboxItem, status: MessageStat
   return shown === "" ? null : bubble({ id, from: "user", text: shown, at, status });
 }
 
-type Given = Pick<ChatMessage, "id" | "from" | "text" | "at"> & Partial<ChatMessage>;
+type Given = Omit<ChatMessage, "status" | "buttons" | "citations"> & Partial<ChatMessage>;
 const bubble = (given: Given): ChatMessage => ({ status: "sent", buttons: [], citations: [], ...given });
 
 /** What the composer should offer for the slot that is asked. */

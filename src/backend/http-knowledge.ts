@@ -69,10 +69,11 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
 
 const failed = (reason: string, retryable = false, status?: number): Outcome => ({ kind: "failed", reason, retryable, status });
 
-function judge({ status, header }: NetworkReply, now: number): Attempt {
+function judge(reply: NetworkReply, now: number): Attempt {
+  const { status } = reply;
   const again = status === 429 || status >= 500;
   const outcome = failed(again ? "the source of answers failed" : "the source of answers refused the request", again, status);
-  return { outcome, again: again ? "soon" : "no", afterMs: readRetryAfter(header("retry-after"), now) };
+  return { outcome, again: again ? "soon" : "no", afterMs: readRetryAfter(reply.header("retry-after"), now) };
 }
 
 async function readAnswer(events: AsyncGenerator<ServerEvent>): Promise<Outcome> {

@@ -85,8 +85,12 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
         const full = nameOf(error) === "QuotaExceededError";
         if (attempt > 1 || !(full || DEAD.has(nameOf(error))))
           throw wrapError(full ? "store/quota" : "store/failed", error, { name });
-        if (full) await write(database, makeRoom).catch(() => {});
-        else (database.close(), (opening = null));
+        if (full) {
+          await write(database, makeRoom).catch(() => {});
+          continue;
+        }
+        database.close();
+        opening = null;
       }
     }
   }

@@ -16,7 +16,9 @@ const freshName = (): string => {
   return name;
 };
 
-describe("contract", () => checkStore("idb", () => createIdbStore({ name: freshName() })));
+describe("contract", () => {
+  checkStore("idb", () => createIdbStore({ name: freshName() }));
+});
 
 const opened: Store[] = [];
 async function open(name: string): Promise<Store> {
@@ -50,7 +52,7 @@ async function replacing<T extends object, K extends keyof T>(
 test("every write asks for strict durability", async () => {
   const store = await open(freshName());
   const asked: (IDBTransactionOptions | undefined)[] = [];
-  const { transaction } = IDBDatabase.prototype;
+  const transaction = Reflect.get(IDBDatabase.prototype, "transaction") as IDBDatabase["transaction"];
   const spy = function (
     this: IDBDatabase,
     names: string | Iterable<string>,
@@ -85,7 +87,7 @@ test("a handle that the browser closed is opened again", async () => {
   await store.commit(aCommit("c", 0, { events: [bot("one")] }));
   // What clearing or backgrounding does: the handle is dead and nobody was told.
   const handles: IDBDatabase[] = [];
-  const { transaction } = IDBDatabase.prototype;
+  const transaction = Reflect.get(IDBDatabase.prototype, "transaction") as IDBDatabase["transaction"];
   const spy = function (this: IDBDatabase, ...given: Parameters<typeof transaction>) {
     if (!handles.includes(this)) handles.push(this);
     return transaction.apply(this, given);
@@ -113,7 +115,7 @@ test("a newer version in another tab is not blocked by this one", async () => {
   await open(name);
   const started = performance.now();
   const newer = await openDB(name, 2);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(2_000);
   newer.close();
 });
 
@@ -141,7 +143,7 @@ test("an opening that another tab blocks is given up", async () => {
   const store = createIdbStore({ name, openTimeoutMs: 200 });
   const started = performance.now();
   await expect(store.open()).rejects.toMatchObject({ code: "store/blocked" });
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(2_000);
   stubborn.close();
   await new Promise((resolve) => (deleting.onsuccess = resolve));
   store.close();

@@ -52,7 +52,8 @@ async function bothSend(): Promise<void> {
     expect(own).toEqual(Array.from({ length: 25 }, (_, n) => `user: ${which}${n}`));
   }
   // Each answer stands right behind its question: turns do not mix.
-  first!.forEach((line, at) => at % 2 === 1 && expect(line).toBe(`bot: answer to ${first![at - 1]!.slice(6)}`));
+  const questions = first!.filter((line) => line.startsWith("user: "));
+  expect(first).toEqual(questions.flatMap((line) => [line, `bot: answer to ${line.slice(6)}`]));
 }
 
 test("two tabs that send at once get one total order, and nothing is lost", bothSend);
@@ -126,7 +127,7 @@ test("a tab that is closed in the middle of an action leaves it to the other one
   const closed = performance.now();
   first.close();
   await expect.poll(() => texts(second).at(-1)).toBe("bot: outcome done");
-  expect(performance.now() - closed).toBeLessThan(1_000);
+  expect(performance.now() - closed).toBeLessThan(2_000);
   expect(keys).toEqual([keys[0], keys[0]]);
 });
 

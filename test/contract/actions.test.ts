@@ -29,7 +29,7 @@ afterAll(() => {
   server.close();
 });
 
-const http = () => createHttpActions({ url, deadlineMs: 150 });
+const http = () => createHttpActions({ url, deadlineMs: 1_500 });
 const local = () =>
   createLocalActions(
     {
@@ -39,7 +39,7 @@ const local = () =>
       },
       hang: () => new Promise(() => {}),
     },
-    { deadlineMs: 150 },
+    { deadlineMs: 1_500 },
   );
 
 checkActions("http", http);

