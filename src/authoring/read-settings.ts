@@ -3,7 +3,7 @@ import { isJsonObject } from "../base/json.ts";
 import type { Findings } from "./findings.ts";
 import { get, getMap, getNumber, getText, getTexts, jsonOf, type MapValue } from "./tree.ts";
 
-/** Where nothing is said. 420 characters and 60 minutes are CALM's own; 10 s is the patience of a person at a screen. */
+/** Where nothing is said. 420 characters and 60 minutes are CALM's own; 30 s with all retries is as long as a person waits. */
 export const DEFAULT_SETTINGS: AssistantSettings = Object.freeze({
   compat: "3.16",
   language: "en",
@@ -11,7 +11,7 @@ export const DEFAULT_SETTINGS: AssistantSettings = Object.freeze({
   maxUserCharacters: 420,
   sessionExpirationMinutes: 60,
   carryOverSlots: true,
-  actionDeadlineMs: 10_000,
+  actionDeadlineMs: 30_000,
 });
 
 /** The longest message that is ever read. */

@@ -72,6 +72,9 @@ export const ERRORS = {
     fix: "Use the Actions and Knowledge ports.",
   },
   "test/unreadable": { what: "A conversation test file could not be read.", fix: "See details.diagnostics." },
+  "cli/not-found": { what: "A file or folder that was named cannot be read.", fix: "Check the path: details.path." },
+  "cli/not-written": { what: "A file could not be written.", fix: "Check the path and its permissions: details.path." },
+  "cli/exists": { what: "A file is there already and was not overwritten.", fix: "Choose another folder, or remove details.path." },
   "cli/usage": { what: "The command line was not understood.", fix: "Run `halcyon --help`." },
   "internal/unexpected": { what: "Something happened that should be impossible.", fix: "Please report it with details." },
 } as const satisfies Record<string, { what: string; fix: string }>;

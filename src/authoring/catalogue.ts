@@ -1,0 +1,158 @@
+/**
+ * What every code of a diagnostic means and how to mend it: the general words, where the finding itself speaks of the
+ * author's own names. Codes are API: never renamed, never reused.
+ */
+export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; readonly fix: string }>> = {
+  "yaml/syntax": {
+    what: "The file is not valid YAML.",
+    fix: "Mend the line that is named; text with `: ` or `#` in it needs quotes.",
+  },
+  "yaml/too-large": {
+    what: "A file has more than 1,000,000 characters.",
+    fix: "Split it into several files of the same folder.",
+  },
+  "yaml/too-deep": { what: "A file nests deeper than 100 levels.", fix: "Check brackets and indentation." },
+  "yaml/alias": {
+    what: "A value is an alias (`*name`), which is not allowed: aliases can make a small file enormous.",
+    fix: "Write the value out.",
+  },
+  "yaml/duplicate-key": { what: "A key is written twice in one map.", fix: "Remove or rename one of them." },
+  "yaml/refused-key": { what: "A key is called `__proto__`, `constructor` or `prototype`.", fix: "Choose another name." },
+  "key/unknown": {
+    what: "A key is not known here. An error if it looks like a misspelt one; otherwise it is ignored with a warning.",
+    fix: "Correct or remove it.",
+  },
+  "key/missing": { what: "A key that must be there is not.", fix: "Add it." },
+  "key/type": {
+    what: "A value has the wrong form: a text where a list belongs, and the like.",
+    fix: "Write it in the form that is named.",
+  },
+  "key/value": { what: "A value is not one of those that are possible.", fix: "Use one of those that are named." },
+  "key/not-used": {
+    what: "A part of the older, rule-based dialogue system is there and is not used.",
+    fix: "Write it as a flow, or leave it.",
+  },
+  "assistant/no-flows": { what: "There is no flow in any file.", fix: "Add `flows:` with at least one flow." },
+  "assistant/bad-lock": { what: "`nlu.lock.json` is damaged.", fix: "Delete it, or make it again." },
+  "flow/duplicate-id": { what: "Two flows have the same id.", fix: "Rename or remove one of them." },
+  "flow/bad-id": {
+    what: "A flow's id has characters that it may not have.",
+    fix: "Use letters, digits, `_` and `-`, not beginning with `-`.",
+  },
+  "flow/reserved-id": {
+    what: "A flow's id begins with `pattern_` but is no pattern that there is.",
+    fix: "Use the id of a pattern, or another beginning.",
+  },
+  "flow/no-description": {
+    what: "A flow has no description, so that it is understood by its name alone.",
+    fix: "Say in a few words what people want when they need it.",
+  },
+  "flow/empty-steps": { what: "A flow or a branch has no steps.", fix: "Add a step, or write END." },
+  "flow/step-kind": { what: "A step does two things at once.", fix: "Make it two steps." },
+  "flow/unknown-step": {
+    what: "`next`, `then` or `else` names a step that the flow does not have.",
+    fix: "Correct the name, or give a step this `id`.",
+  },
+  "flow/unreachable-step": { what: "Nothing leads to a step.", fix: "Lead some step's `next` to it, or remove it." },
+  "flow/duplicate-step": { what: "Two steps of a flow have the same id.", fix: "Rename one of them." },
+  "flow/reserved-step-id": { what: "A step is called START or END.", fix: "Choose another id." },
+  "flow/missing-else": { what: "Branches do not end with `else`.", fix: "Add `- else: END`, or the id of a step." },
+  "flow/branch-after-else": { what: "A branch stands after `else` and is never tried.", fix: "Move `else` to the end." },
+  "flow/missing-next": {
+    what: "The last step of a branch, or a noop, does not say what comes next.",
+    fix: "Add `next: END`, or the id of a step.",
+  },
+  "flow/next-on-link": { what: "A link has a `next`, but it ends the flow.", fix: "Remove `next`, or use `call`." },
+  "flow/link-not-last": { what: "Steps follow a link, but it ends the flow.", fix: "Make it the last step, or use `call`." },
+  "flow/link-not-allowed": {
+    what: "A link leads where it may not: out of a called flow, out of the internal-error pattern, or to a pattern that is not for flows.",
+    fix: "Use `call`, or link to `pattern_human_handoff`, `pattern_chitchat` or `pattern_search`.",
+  },
+  "flow/call-not-allowed": { what: "A pattern calls a flow, or a flow calls a pattern.", fix: "Use `link`." },
+  "flow/unsupported-call": {
+    what: "A call names a tool or an agent of a server, which a page cannot call.",
+    fix: "Make it an action of your backend.",
+  },
+  "flow/unknown-flow": { what: "A link or a call names a flow that there is not.", fix: "Correct the name." },
+  "flow/self-reference": {
+    what: "A flow links to or calls itself, directly or through others.",
+    fix: "Lead `next` back to a step instead.",
+  },
+  "flow/endless-loop": {
+    what: "Steps lead round in a circle without ever waiting.",
+    fix: "Put a collect or an action into the loop.",
+  },
+  "flow/loop-never-asks": {
+    what: "A loop asks nothing once its slots are filled, and would turn for ever.",
+    fix: "Add `ask_before_filling: true` to its collect, or empty the slot with `set_slots`.",
+  },
+  "flow/duplicate-trigger": { what: "One intent starts two flows.", fix: "Remove it from one of them." },
+  "flow/unknown-slot": {
+    what: "A step fills a slot that is not declared.",
+    fix: "Correct the name, or declare it under `slots`.",
+  },
+  "flow/list-slot": {
+    what: "A step fills a list slot, which only actions can.",
+    fix: "Use another type, or fill it in an action.",
+  },
+  "flow/no-question": {
+    what: "Nothing says how to ask for a slot.",
+    fix: 'Add `ask: "…"` to the step or the slot, or a response `utter_ask_<slot>`.',
+  },
+  "flow/two-questions": { what: "A slot has two questions.", fix: "Keep one of them." },
+  "flow/persisted-slots": {
+    what: "`persisted_slots` names a slot that the flow neither collects nor sets, or stands beside `reset_after_flow_ends`.",
+    fix: "Name only slots of the flow's own steps, and use one of the two ways.",
+  },
+  "flow/validation-step": {
+    what: "A `validate_…` action is a step, but it runs by itself after its question.",
+    fix: "List it under `actions` and remove the step.",
+  },
+  "slot/duplicate": { what: "A slot is declared twice.", fix: "Remove one of them." },
+  "slot/no-values": { what: "A categorical slot has no values.", fix: "List them: `values: [small, large]`." },
+  "slot/values-unused": {
+    what: "A slot that is not categorical has values, which are not used.",
+    fix: "Make it `type: categorical`.",
+  },
+  "slot/alias-of-nothing": { what: "Aliases are given for a value that the slot does not have.", fix: "Correct the value." },
+  "slot/format": { what: "A slot that is no text has a `format`.", fix: "Make it `type: text`." },
+  "slot/bad-pattern": {
+    what: "A slot's `pattern` is no regular expression.",
+    fix: "Use JavaScript's syntax, without slashes.",
+  },
+  "slot/initial-value": { what: "A slot's initial value does not fit its type.", fix: "Use a value of the type." },
+  "response/missing": { what: "A response is named that there is not.", fix: "Correct the name, or add it under `responses`." },
+  "response/duplicate": { what: "A response is defined in two files; the later file's is used.", fix: "Remove one of them." },
+  "response/empty": { what: "A response says nothing.", fix: "Give it a `text`." },
+  "response/unknown-slot": { what: "A button sets a slot that there is not.", fix: "Correct the name." },
+  "response/unknown-variable": {
+    what: "A response speaks of a `{variable}` that is nearly, but not quite, a slot.",
+    fix: "Correct the name.",
+  },
+  "condition/invalid": {
+    what: "A condition cannot be read.",
+    fix: 'Write it like `slots.amount > 100 and slots.size is "large"`.',
+  },
+  "condition/unknown-slot": { what: "A condition names a slot that there is not.", fix: "Correct the name." },
+  "condition/bare-slot": {
+    what: "A condition names a slot without `slots.`, which is the old way.",
+    fix: "Write `slots.` before it.",
+  },
+  "condition/unquoted-word": {
+    what: "A condition has an unquoted word that is neither `slots.…` nor `context.…`.",
+    fix: "Put quotes around a text.",
+  },
+  "condition/impossible-value": {
+    what: "A slot is compared with a value that it can never have.",
+    fix: "Use one of its values.",
+  },
+  "test/duplicate-name": { what: "A fixture or metadata is defined twice in one test file.", fix: "Rename one of them." },
+  "test/unknown-fixture": {
+    what: "A test names a fixture that there is not.",
+    fix: "Define it under `fixtures`, there or in a conftest.yml above.",
+  },
+  "test/unknown-metadata": {
+    what: "A test names metadata that there is not.",
+    fix: "Define it under `metadata` of the same file.",
+  },
+};

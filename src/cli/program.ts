@@ -1,0 +1,100 @@
+import { Command, CommanderError } from "commander";
+import { isHalcyonError } from "../base/errors.ts";
+import { build, type BuildOptions } from "./build.ts";
+import { chat, type ChatOptions } from "./chat.ts";
+import type { Console, ExitCode } from "./console.ts";
+import { explain } from "./explain.ts";
+import { init } from "./init.ts";
+import { test, type TestOptions } from "./test.ts";
+import { understand } from "./understand.ts";
+import { validate, type ValidateOptions } from "./validate.ts";
+
+/** Runs the command line. Results go to the console's `out`, everything else to `err`. */
+export async function runProgram(argv: readonly string[], console: Console): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const results: string[] = [];
+  const program = new Command("halcyon")
+    .description("Conversational AI in the style of CALM that lives in the page.")
+    .version(__VERSION__)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void results.push(text), writeErr: (text) => console.err(text) })
+    .showHelpAfterError("(add --help for how to use it)");
+
+  program
+    .command("validate")
+    .description("check an assistant and its tests")
+    .argument("<folder...>", "folders or files; several are merged")
+    .option("--json", "print the findings as JSON")
+    .action(async (folders: string[], options: ValidateOptions) => {
+      code = await validate(folders, options, console);
+    });
+  program
+    .command("build")
+    .description("compile an assistant to one JSON file")
+    .argument("<folder...>", "folders or files; several are merged")
+    .requiredOption("--out <file>", "the file to write")
+    .action(async (folders: string[], options: BuildOptions) => {
+      code = await build(folders, options, console);
+    });
+  program
+    .command("test")
+    .description("play the conversation tests of an assistant")
+    .argument("<folder>", "folder or file of the assistant")
+    .argument("[path]", "only these: a file, a folder, or file::name of a case")
+    .option("--json <file>", "write the results as JSON")
+    .option("--junit <file>", "write the results as JUnit XML")
+    .option("--actions <url>", "address of a backend that performs the actions")
+    .option("--fail-fast", "stop at the first failure")
+    .action(async (folder: string, path: string | undefined, options: TestOptions) => {
+      code = await test(folder, path, options, console);
+    });
+  program
+    .command("understand")
+    .description("read messages as JSON lines from the standard input, write what they mean")
+    .argument("<folder...>", "folders or files; several are merged")
+    .action(async (folders: string[]) => {
+      code = await understand(folders, console);
+    });
+  program
+    .command("chat")
+    .description("talk to an assistant in the terminal")
+    .argument("<folder...>", "folders or files; several are merged")
+    .option("--explain", "say why after each message")
+    .option("--actions <url>", "address of a backend that performs the actions")
+    .action(async (folders: string[], options: ChatOptions) => {
+      code = await chat(folders, options, console);
+    });
+  program
+    .command("explain")
+    .description("what an error code means and how to mend it")
+    .argument("<code>", "for example flow/unknown-slot")
+    .action(async (name: string) => {
+      code = await explain(name, console);
+    });
+  program
+    .command("init")
+    .description("write a bot and a page that work")
+    .argument("<folder>", "folder to write, made if it is not there")
+    .action(async (folder: string) => {
+      code = await init(folder, console);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    code = codeOf(error, console);
+  }
+  if (results.length > 0) await console.out(results.join(""));
+  return code;
+}
+
+function codeOf(error: unknown, console: Console): ExitCode {
+  // Commander has said what is wrong; help and version are no mistakes.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!isHalcyonError(error)) throw error;
+  const details = Object.entries(error.details).map(
+    ([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`,
+  );
+  console.err(`${error.message}\n${details.join("")}`);
+  return error.code.startsWith("cli/") ? 2 : 1;
+}

@@ -1,0 +1,31 @@
+import { hasErrors, type Diagnostic } from "../base/diagnostics.ts";
+import { isPattern } from "../model/flow.ts";
+import { isTestFile, readTests } from "../testing/read-tests.ts";
+import { compileAssistant } from "./compile.ts";
+import { printDiagnostics, type Console, type ExitCode } from "./console.ts";
+
+export interface ValidateOptions {
+  readonly json?: boolean | undefined;
+}
+
+/** `halcyon validate DIR…`: every finding about the assistant and its tests. 1 if there is an error among them. */
+export async function validate(
+  paths: readonly string[],
+  { json = false }: ValidateOptions,
+  console: Console,
+): Promise<ExitCode> {
+  const { assistant, diagnostics, files } = await compileAssistant(paths, console.cwd);
+  const tests = readTests(files.filter((file) => isTestFile(file) || /(^|\/)conftest\.ya?ml$/.test(file.path)));
+  const all: readonly Diagnostic[] = [...diagnostics, ...tests.diagnostics];
+  const count = (severity: Diagnostic["severity"]): number =>
+    all.filter((diagnostic) => diagnostic.severity === severity).length;
+  if (json)
+    await console.out(`${JSON.stringify({ ok: !hasErrors(all), hash: assistant?.hash ?? null, diagnostics: all }, null, 2)}\n`);
+  else {
+    await printDiagnostics(all, console);
+    const flows = Object.values(assistant?.flows ?? {}).filter((flow) => !isPattern(flow)).length;
+    const found = `${count("error")} errors, ${count("warning")} warnings`;
+    await console.out(assistant ? `${found}; ${flows} flows, ${tests.cases.length} tests\n` : `${found}\n`);
+  }
+  return hasErrors(all) ? 1 : 0;
+}
