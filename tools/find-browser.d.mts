@@ -1,0 +1,2 @@
+/** The executable, or null, and one line to print. */
+export function findBrowser(): Promise<{ path: string | null; said: string }>;
