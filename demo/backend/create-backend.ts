@@ -44,14 +44,26 @@ export function createBackend(options: BackendOptions): Hono {
     if (closing.aborted) return problemResponse(c, PROBLEMS.closing);
     return await next();
   });
-  app.get("/health", async (c) => c.json({ status: "ok", database: db.kind, search: "full-text", vector: await hasVector(db).catch(() => false) }));
+  app.get("/health", async (c) =>
+    c.json({ status: "ok", database: db.kind, search: "full-text", vector: await hasVector(db).catch(() => false) }),
+  );
   app.get("/ready", async (c) => {
-    const ready = await db.query("SELECT 1").then(() => true, () => false);
+    const ready = await db.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
     return ready ? c.json({ status: "ready" }) : problemResponse(c, PROBLEMS.notReady);
   });
 
   if (allowOrigins.length > 0) {
-    app.use("/v1/*", cors({ origin: [...allowOrigins], allowHeaders: ["content-type", "idempotency-key"], exposeHeaders: ["idempotency-replayed"] }));
+    app.use(
+      "/v1/*",
+      cors({
+        origin: [...allowOrigins],
+        allowHeaders: ["content-type", "idempotency-key"],
+        exposeHeaders: ["idempotency-replayed"],
+      }),
+    );
   }
   app.use("/v1/*", refuseForeign(allowOrigins));
   app.use("/v1/*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problemResponse(c, PROBLEMS.tooLarge) }));

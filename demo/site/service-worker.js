@@ -6,12 +6,12 @@
 const FILES = /* files */ { version: "none", shell: [], chat: [] };
 const PREFIX = "fernhill-";
 const CACHE = PREFIX + FILES.version;
-const HASHED = /\/chunks\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
+const HASHED = /\/(?:chunks|assets)\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
 /** A network that says nothing for so long is taken as none. */
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keep(FILES.shell));
+  event.waitUntil(isChatKept().then((used) => keep(used ? [...FILES.shell, ...FILES.chat] : FILES.shell)));
 });
 
 self.addEventListener("activate", (event) => {
@@ -24,7 +24,8 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  const isFile = event.request.method === "GET" && url.origin === self.location.origin && !/^\/(v1\/|health$|ready$)/.test(url.pathname);
+  const isFile =
+    event.request.method === "GET" && url.origin === self.location.origin && !/^\/(v1\/|health$|ready$)/.test(url.pathname);
   if (isFile) event.respondWith(HASHED.test(url.pathname) ? fromCache(event.request) : fromNetwork(event));
 });
 
@@ -40,6 +41,15 @@ async function keep(paths) {
       // Kept the next time it is fetched.
     }
   }
+}
+
+/** Whether an older worker kept the chat: then its successor has it before it takes over. */
+async function isChatKept() {
+  for (const name of (await caches.keys()).filter((key) => key.startsWith(PREFIX))) {
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some(({ url }) => /\/halcyon\/.*\//.test(new URL(url).pathname))) return true;
+  }
+  return false;
 }
 
 async function forgetOldCaches() {
@@ -64,7 +74,8 @@ async function fromNetwork(event) {
   const path = new URL(request.url).pathname;
   const known = () => cache.match(path.endsWith("/") ? `${path}index.html` : path);
   const fresh = fetch(request).then(async (response) => {
-    if (response.ok && request.headers.get("range") === null) await cache.put(path.endsWith("/") ? `${path}index.html` : path, response.clone());
+    if (response.ok && request.headers.get("range") === null)
+      await cache.put(path.endsWith("/") ? `${path}index.html` : path, response.clone());
     return response;
   });
   event.waitUntil(fresh.catch(() => undefined));

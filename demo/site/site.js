@@ -8,7 +8,9 @@ async function keepOffline() {
   let told = false;
   // Once the chat has loaded a part of itself, somebody uses it: then all of it is kept, the model too.
   const observer = new PerformanceObserver((list) => {
-    const used = list.getEntries().some(({ name }) => new URL(name).pathname.startsWith("/halcyon/") && !name.endsWith("/halcyon.js"));
+    const used = list
+      .getEntries()
+      .some(({ name }) => new URL(name).pathname.startsWith("/halcyon/") && !name.endsWith("/halcyon.js"));
     if (!used || told) return;
     told = true;
     active?.postMessage({ kind: "keep-chat" });

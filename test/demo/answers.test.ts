@@ -19,15 +19,25 @@ async function ask(question: string): Promise<Sent[]> {
   });
   expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
   const blocks = (await response.text()).split("\n\n").filter(Boolean);
-  return blocks.map((block) => ({ event: /^event: (.*)$/m.exec(block)![1]!, data: JSON.parse(/^data: (.*)$/m.exec(block)![1]!) }));
+  return blocks.map((block) => ({
+    event: /^event: (.*)$/m.exec(block)![1]!,
+    data: JSON.parse(/^data: (.*)$/m.exec(block)![1]!),
+  }));
 }
 
 test("a covered question is answered by quoting an article of the help page", async () => {
   const sent = await ask("How long do I have to return something?");
   expect(sent.map(({ event }) => event)).toEqual(["meta", "citation", "delta", "delta", "done"]);
   const citation = sent[1]!.data;
-  expect(citation).toMatchObject({ title: "Returns and refunds", url: "/help.html#returns", id: expect.stringMatching(/^returns#/) });
-  const said = sent.filter(({ event }) => event === "delta").map(({ data }) => data.text).join("");
+  expect(citation).toMatchObject({
+    title: "Returns and refunds",
+    url: "/help.html#returns",
+    id: expect.stringMatching(/^returns#/),
+  });
+  const said = sent
+    .filter(({ event }) => event === "delta")
+    .map(({ data }) => data.text)
+    .join("");
   expect(said).toBe(citation.quote);
   expect(said).toContain("30 days");
   const page = await (await fetch(`${server.url}/help.html`)).text();

@@ -18,7 +18,13 @@ export interface Reply {
 }
 
 /** Calls an action as the page does. */
-export async function callAction(server: { url: string }, name: string, input: object, key: string = randomUUID(), extra: object = {}): Promise<Reply> {
+export async function callAction(
+  server: { url: string },
+  name: string,
+  input: object,
+  key: string = randomUUID(),
+  extra: object = {},
+): Promise<Reply> {
   const response = await fetch(`${server.url}/v1/actions/${name}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...(key === "" ? {} : { "idempotency-key": key }) },
@@ -40,4 +46,8 @@ function readJson(text: string): any {
   } catch {
     return null;
   }
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

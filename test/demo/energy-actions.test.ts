@@ -10,12 +10,18 @@ test("the open bill is found, paid once and then gone", async () => {
   const open = await callAction(server, "get_open_bill", {});
   expect(open.json.output).toMatchObject({ has_open_bill: true, bill_number: "B-20418", bill_amount: "£84.20" });
   const paid = await callAction(server, "pay_bill", { bill_number: "B-20418", payment_method: "card" });
-  expect(paid.json.output).toMatchObject({ payment_state: "paid", bill_amount: "£84.20", payment_reference: expect.stringMatching(/^P-/) });
+  expect(paid.json.output).toMatchObject({
+    payment_state: "paid",
+    bill_amount: "£84.20",
+    payment_reference: expect.stringMatching(/^P-/),
+  });
   const again = await callAction(server, "pay_bill", { bill_number: "B-20418", payment_method: "card" });
   expect(again.json.output).toEqual({ payment_state: "already paid", payment_reference: null });
   expect(await readRows(server, "payments", "?bill_number=B-20418")).toHaveLength(1);
   expect((await callAction(server, "get_open_bill", {})).json.output.has_open_bill).toBe(false);
-  expect((await callAction(server, "list_bills", {})).json.output.bill_list).toMatch(/^- B-20418.*paid\n- B-20251.*\n- B-20090/);
+  expect((await callAction(server, "list_bills", {})).json.output.bill_list).toMatch(
+    /^- B-20418.*paid\n- B-20251.*\n- B-20090/,
+  );
 });
 
 test("another customer's bill cannot be paid", async () => {
@@ -27,7 +33,9 @@ test("another customer's bill cannot be paid", async () => {
 test("a reading lower than the last is refused on its slot, a high one is flagged, a good one is stored", async () => {
   const low = await callAction(server, "submit_meter_reading", { meter_type: "electricity", meter_reading: 100 });
   expect(low.status).toBe(422);
-  expect(low.json.errors).toEqual([{ path: "meter_reading", code: "meter/too-low", message: expect.stringContaining("47,850 kWh") }]);
+  expect(low.json.errors).toEqual([
+    { path: "meter_reading", code: "meter/too-low", message: expect.stringContaining("47,850 kWh") },
+  ]);
   const high = await callAction(server, "check_meter_reading", { meter_type: "electricity", meter_reading: 84111 });
   expect(high.json.output.reading_unusual).toBe(true);
   const good = await callAction(server, "check_meter_reading", { meter_type: "electricity", meter_reading: 48111 });

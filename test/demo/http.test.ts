@@ -21,14 +21,26 @@ test.each([
   ["an unknown action", "/v1/actions/launch_rocket", '{"input":{}}', 404, "action/unknown"],
   ["a name of Object", "/v1/actions/constructor", '{"input":{}}', 404, "action/unknown"],
   ["a write without a key", "/v1/actions/pay_bill", '{"input":{"payment_method":"card"}}', 400, "idempotency/key-missing"],
-  ["too much", "/v1/actions/order_status", JSON.stringify({ input: { order_number: "9".repeat(70_000) } }), 413, "request/too-large"],
+  [
+    "too much",
+    "/v1/actions/order_status",
+    JSON.stringify({ input: { order_number: "9".repeat(70_000) } }),
+    413,
+    "request/too-large",
+  ],
   ["an unknown path", "/v1/nothing", "{}", 404, "request/not-found"],
   ["an answer to nothing", "/v1/answers", '{"question":"  "}', 400, "request/malformed"],
 ])("%s is a problem", async (_what, path, body, status, code) => {
   const response = await post(path, body);
   expect(response.status).toBe(status);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(await response.json()).toEqual({ type: `urn:halcyon:problem:${code}`, status, code, title: expect.any(String), retryable: false });
+  expect(await response.json()).toEqual({
+    type: `urn:halcyon:problem:${code}`,
+    status,
+    code,
+    title: expect.any(String),
+    retryable: false,
+  });
 });
 
 test("a key of odd characters is refused", async () => {
@@ -61,7 +73,9 @@ test("nothing personal is kept by a cache", async () => {
 
 test("inputs may come as slots of the conversation, and what is not declared is left out", async () => {
   const context = { conversationId: "c", locale: "en", slots: { order_number: "FH-1042", secret: "x" } };
-  expect((await callAction(server, "order_status", {}, "key-from-slots", { context })).json.output.order_state).toBe("delivered");
+  expect((await callAction(server, "order_status", {}, "key-from-slots", { context })).json.output.order_state).toBe(
+    "delivered",
+  );
 });
 
 test("the actions describe themselves, once for each version", async () => {
@@ -76,7 +90,12 @@ test("the actions describe themselves, once for each version", async () => {
 });
 
 test("health and readiness are told", async () => {
-  expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ status: "ok", database: "pglite", search: "full-text", vector: expect.any(Boolean) });
+  expect(await (await fetch(`${server.url}/health`)).json()).toEqual({
+    status: "ok",
+    database: "pglite",
+    search: "full-text",
+    vector: expect.any(Boolean),
+  });
   expect(await (await fetch(`${server.url}/ready`)).json()).toEqual({ status: "ready" });
 });
 
@@ -94,8 +113,13 @@ describe("on purpose", () => {
     faults.set("order_status", { kind: "huge" });
     expect((await callAction(server, "order_status", {})).text.length).toBeGreaterThan(5_000_000);
     faults.set("order_status", { kind: "hang" });
-    const never = fetch(`${server.url}/v1/actions/order_status`, { method: "POST", body: "{}", headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(300) });
-    await expect(never).rejects.toThrow();
+    const never = fetch(`${server.url}/v1/actions/order_status`, {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(300),
+    });
+    await expect(never).rejects.toThrow(/timeout|abort/i);
   });
 });
 
@@ -106,5 +130,5 @@ test("closing lets running requests end, ends hanging ones and refuses new ones"
   await new Promise((resolve) => setTimeout(resolve, 100));
   const [reply] = await Promise.all([hanging, other.close(), other.close()]);
   expect(reply.status).toBe(503);
-  await expect(fetch(`${other.url}/health`)).rejects.toThrow();
+  await expect(fetch(`${other.url}/health`)).rejects.toThrow(/fetch failed/);
 });

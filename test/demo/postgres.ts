@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import pg from "pg";
 
 export interface TestPostgres {
@@ -34,12 +34,27 @@ async function startPostgres(binaries: string): Promise<TestPostgres | null> {
   const port = await freePort();
   const data = join(folder, "data");
   try {
-    execFileSync(join(binaries, "initdb"), ["-D", data, "-U", "demo", "-A", "trust", "-E", "UTF8", "--no-sync"], { ...user, cwd: folder, stdio: "pipe" });
+    execFileSync(join(binaries, "initdb"), ["-D", data, "-U", "demo", "-A", "trust", "-E", "UTF8", "--no-sync"], {
+      ...user,
+      cwd: folder,
+      stdio: "pipe",
+    });
   } catch {
     rmSync(folder, { recursive: true, force: true });
     return null;
   }
-  const args = ["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=${folder}`, "-c", "fsync=off"];
+  const args = [
+    "-D",
+    data,
+    "-p",
+    String(port),
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    `unix_socket_directories=${folder}`,
+    "-c",
+    "fsync=off",
+  ];
   const server = spawn(join(binaries, "postgres"), args, { ...user, cwd: folder, stdio: "ignore" });
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const url = `postgres://demo@127.0.0.1:${port}/postgres`;
@@ -63,7 +78,10 @@ async function waitFor(url: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);
-    const up = await client.connect().then(() => true, () => false);
+    const up = await client.connect().then(
+      () => true,
+      () => false,
+    );
     await client.end().catch(() => undefined);
     if (up) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

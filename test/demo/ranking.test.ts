@@ -69,6 +69,9 @@ test("indexing again changes nothing, and an article that is gone is forgotten",
   const before = await count();
   await indexArticles(db, articles);
   expect(await count()).toBe(before);
-  await indexArticles(db, articles.filter((article) => article.id !== "returns"));
+  await indexArticles(
+    db,
+    articles.filter((article) => article.id !== "returns"),
+  );
   expect(await count()).toBe(before - 4);
 });

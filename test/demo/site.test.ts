@@ -26,14 +26,19 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-const get = (path: string, csp = "split", init: RequestInit = {}): Promise<Response> => fetch(servers.get(csp)!.url + path, init);
-const policy = async (path: string, csp?: string): Promise<string | null> => (await get(path, csp)).headers.get("content-security-policy");
+const get = (path: string, csp = "split", init: RequestInit = {}): Promise<Response> =>
+  fetch(servers.get(csp)!.url + path, init);
+const policy = async (path: string, csp?: string): Promise<string | null> =>
+  (await get(path, csp)).headers.get("content-security-policy");
 const WORKER = "/halcyon/chunks/halcyon-worker-Ab3dEf9_.js";
 
 describe("policies", () => {
-  test.each(["/", "/index.html", "/shop.html", "/energy.html", "/help.html", "/keeper.html", "/nowhere"])("the page %s is strict", async (path) => {
-    expect(await policy(path)).toBe(PAGE);
-  });
+  test.each(["/", "/index.html", "/shop.html", "/energy.html", "/help.html", "/keeper.html", "/nowhere"])(
+    "the page %s is strict",
+    async (path) => {
+      expect(await policy(path)).toBe(PAGE);
+    },
+  );
 
   test("the worker's own response alone carries WebAssembly", async () => {
     expect(await policy(WORKER)).toBe("script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'");
@@ -75,25 +80,39 @@ test("hashed files are kept for ever, others are asked for again and answered 30
   expect((await get(WORKER)).headers.get("cache-control")).toContain("immutable");
   const first = await get("/halcyon/halcyon.js");
   expect(first.headers.get("cache-control")).toBe("no-cache");
-  expect((await get("/halcyon/halcyon.js", "split", { headers: { "if-none-match": first.headers.get("etag")! } })).status).toBe(304);
+  expect((await get("/halcyon/halcyon.js", "split", { headers: { "if-none-match": first.headers.get("etag")! } })).status).toBe(
+    304,
+  );
 });
 
 test("large files are compressed as the browser likes", async () => {
-  expect((await get(WORKER, "split", { headers: { "accept-encoding": "gzip, br" } })).headers.get("content-encoding")).toBe("br");
+  expect((await get(WORKER, "split", { headers: { "accept-encoding": "gzip, br" } })).headers.get("content-encoding")).toBe(
+    "br",
+  );
   expect((await get(WORKER, "split", { headers: { "accept-encoding": "gzip" } })).headers.get("content-encoding")).toBe("gzip");
-  expect((await get(WORKER, "split", { headers: { "accept-encoding": "identity" } })).headers.get("content-encoding")).toBe(null);
+  expect((await get(WORKER, "split", { headers: { "accept-encoding": "identity" } })).headers.get("content-encoding")).toBe(
+    null,
+  );
 });
 
-test.each(["/../package.json", "/%2e%2e/package.json", "/halcyon/../../package.json", "/..%2fpackage.json", "/.git/config", "/%00", "/%", "//etc/passwd"])(
-  "%s leads nowhere",
-  async (path) => {
-    const { port } = servers.get("split")!;
-    const status = await new Promise((resolve, reject) => {
-      request({ host: "127.0.0.1", port, path }, (response) => (response.resume(), resolve(response.statusCode))).on("error", reject).end();
-    });
-    expect([400, 404]).toContain(status);
-  },
-);
+test.each([
+  "/../package.json",
+  "/%2e%2e/package.json",
+  "/halcyon/../../package.json",
+  "/..%2fpackage.json",
+  "/.git/config",
+  "/%00",
+  "/%",
+  "//etc/passwd",
+])("%s leads nowhere", async (path) => {
+  const { port } = servers.get("split")!;
+  const status = await new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path }, (response) => (response.resume(), resolve(response.statusCode)))
+      .on("error", reject)
+      .end();
+  });
+  expect([400, 404]).toContain(status);
+});
 
 test("the service worker knows every file and changes with any of them", async () => {
   const read = async () => (await get("/service-worker.js")).text();
@@ -101,7 +120,9 @@ test("the service worker knows every file and changes with any of them", async (
   const files = JSON.parse(/FILES = (\{.*\});/.exec(before)![1]!) as { version: string; shell: string[]; chat: string[] };
   expect(files.shell).toEqual(expect.arrayContaining(["/halcyon/halcyon.js", "/index.html", "/site.css", "/help.html"]));
   expect(files.chat).toEqual(expect.arrayContaining([WORKER, "/halcyon/models/v1/encoder.onnx"]));
-  expect([...files.shell, ...files.chat].filter((path) => path.startsWith("/v1") || path.endsWith("service-worker.js"))).toEqual([]);
+  expect(
+    [...files.shell, ...files.chat].filter((path) => path.startsWith("/v1") || path.endsWith("service-worker.js")),
+  ).toEqual([]);
   await writeFile(join(script, "halcyon.js"), "// launcher, newer\n");
   expect(await read()).not.toBe(before);
 });

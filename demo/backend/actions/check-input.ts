@@ -11,11 +11,16 @@ export type CheckedInput =
  * them, in `context.slots`; whatever is not declared is left out, so that nothing else reaches the action or its
  * idempotency fingerprint.
  */
-export function checkInput(action: Action, given: Readonly<Record<string, unknown>>, slots: Readonly<Record<string, unknown>>): CheckedInput {
+export function checkInput(
+  action: Action,
+  given: Readonly<Record<string, unknown>>,
+  slots: Readonly<Record<string, unknown>>,
+): CheckedInput {
   const input: Record<string, Value> = {};
   const errors: FieldError[] = [];
   for (const [name, schema] of Object.entries(action.input)) {
-    const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? (Object.hasOwn(slots, name) ? slots[name] : undefined) ?? null;
+    const value =
+      (Object.hasOwn(given, name) ? given[name] : undefined) ?? (Object.hasOwn(slots, name) ? slots[name] : undefined) ?? null;
     const checked = checkValue(name, schema, typeof value === "string" ? value.trim() : value);
     if ("code" in checked) errors.push(checked);
     else input[name] = checked.value;
@@ -36,10 +41,13 @@ function checkValue(path: string, schema: ValueSchema, value: unknown): { readon
   }
   if (typeof value !== schema.type) return wrong(path, "wrong-type", "I could not use that answer.");
   if (typeof value !== "string") return { value: value as boolean };
-  if (value.length > (schema.maxLength ?? DEFAULT_MAX_LENGTH)) return wrong(path, "too-long", "That is too long for me. Please shorten it.");
+  if (value.length > (schema.maxLength ?? DEFAULT_MAX_LENGTH))
+    return wrong(path, "too-long", "That is too long for me. Please shorten it.");
   if (schema.enum === undefined) return { value };
   const match = schema.enum.find((option) => option.toLowerCase() === value.toLowerCase());
-  return match === undefined ? wrong(path, "not-an-option", `Please choose one of: ${schema.enum.join(", ")}.`) : { value: match };
+  return match === undefined
+    ? wrong(path, "not-an-option", `Please choose one of: ${schema.enum.join(", ")}.`)
+    : { value: match };
 }
 
 function wrong(path: string, code: string, message: string): FieldError {

@@ -17,7 +17,7 @@ const FIVE_MEGABYTES = 5 * 1024 * 1024;
 
 /** The broken reply. A hanging one ends when the caller gives up, or when the server closes. */
 export async function faultyReply(c: Context, fault: Fault, closing: AbortSignal): Promise<Response> {
-  if (fault.kind === "garbage") return c.body("<html>{\"output\": nonsense", 200, { "content-type": "application/json" });
+  if (fault.kind === "garbage") return c.body('<html>{"output": nonsense', 200, { "content-type": "application/json" });
   if (fault.kind === "huge") {
     const filler = "x".repeat(FIVE_MEGABYTES);
     return c.body(JSON.stringify({ output: { filler } }), 200, { "content-type": "application/json" });

@@ -21,8 +21,12 @@ const KEEP_DAYS = 30;
 
 /** One number for a payload: the order of fields does not count. */
 export function fingerprint(action: string, input: Readonly<Record<string, unknown>>): string {
-  const sorted = Object.keys(input).sort().map((name) => [name, input[name]]);
-  return createHash("sha256").update(JSON.stringify([action, sorted])).digest("hex");
+  const sorted = Object.keys(input)
+    .sort()
+    .map((name) => [name, input[name]]);
+  return createHash("sha256")
+    .update(JSON.stringify([action, sorted]))
+    .digest("hex");
 }
 
 /**
@@ -32,7 +36,12 @@ export function fingerprint(action: string, input: Readonly<Record<string, unkno
 export function createIdempotency(db: Database) {
   const running = new Set<string>();
 
-  async function once(key: string, action: string, print: string, effect: (tx: Queryable) => Promise<StoredReply>): Promise<KeyedReply> {
+  async function once(
+    key: string,
+    action: string,
+    print: string,
+    effect: (tx: Queryable) => Promise<StoredReply>,
+  ): Promise<KeyedReply> {
     if (running.has(key)) return { kind: "busy" };
     running.add(key);
     try {

@@ -30,19 +30,25 @@ export function actionRoutes(options: ActionRoutesOptions): Hono {
   const list = JSON.stringify({ actions: options.actions.map(describeAction) });
   const etag = `"${createHash("sha256").update(list).digest("base64url").slice(0, 22)}"`;
 
-  const run = async (action: Action, call: Parameters<Action["run"]>[0]): Promise<StoredReply> => storeReply(await action.run(call));
+  const run = async (action: Action, call: Parameters<Action["run"]>[0]): Promise<StoredReply> =>
+    storeReply(await action.run(call));
 
   const perform = async (c: Context, action: Action): Promise<Response> => {
     const body = await readJson(c);
     if (!isObject(body) || !isObject(body["input"] ?? {})) return problemResponse(c, PROBLEMS.malformed);
     const context = isObject(body["context"]) ? body["context"] : {};
-    const checked = checkInput(action, (body["input"] ?? {}) as Record<string, unknown>, isObject(context["slots"]) ? context["slots"] : {});
+    const checked = checkInput(
+      action,
+      (body["input"] ?? {}) as Record<string, unknown>,
+      isObject(context["slots"]) ? context["slots"] : {},
+    );
     const key = c.req.header("idempotency-key") ?? "";
     if (action.kind === "write" && key === "") return problemResponse(c, PROBLEMS.keyMissing);
     if (action.kind === "write" && !KEY.test(key)) return problemResponse(c, PROBLEMS.keyInvalid);
     if (checked.kind === "invalid") return sendReply(c, storeReply({ kind: "refused", errors: checked.errors }));
     const { input } = checked;
-    if (action.kind === "read") return sendReply(c, await run(action, { input, db, customerId, now: now(), idempotencyKey: "" }));
+    if (action.kind === "read")
+      return sendReply(c, await run(action, { input, db, customerId, now: now(), idempotencyKey: "" }));
 
     const result = await idempotency.once(key, action.name, fingerprint(action.name, input), async (tx) => {
       await lockCustomer(tx, customerId);
@@ -58,7 +64,9 @@ export function actionRoutes(options: ActionRoutesOptions): Hono {
     .get("/", (c) => {
       c.header("etag", etag);
       c.header("cache-control", "no-cache");
-      return c.req.header("if-none-match") === etag ? c.body(null, 304) : c.body(list, 200, { "content-type": "application/json" });
+      return c.req.header("if-none-match") === etag
+        ? c.body(null, 304)
+        : c.body(list, 200, { "content-type": "application/json" });
     })
     .post("/:name", async (c) => {
       const action = actions.get(c.req.param("name"));
@@ -78,7 +86,13 @@ async function lockCustomer(tx: Queryable, customerId: number): Promise<void> {
 function storeReply(result: ActionResult): StoredReply {
   return result.kind === "refused"
     ? { status: 422, body: JSON.stringify({ errors: result.errors }) }
-    : { status: 200, body: JSON.stringify({ output: result.output, ...(result.messages === undefined ? {} : { messages: result.messages }) }) };
+    : {
+        status: 200,
+        body: JSON.stringify({
+          output: result.output,
+          ...(result.messages === undefined ? {} : { messages: result.messages }),
+        }),
+      };
 }
 
 function sendReply(c: Context, reply: StoredReply): Response {

@@ -50,7 +50,12 @@ export function readArticle(id: string, markdown: string): Article {
   }
   const passages = parts
     .filter((part) => part.texts.length > 0)
-    .map((part, index) => ({ id: `${id}#${index}`, heading: part.heading, text: part.texts.join(" "), also: part.also.join(" ") }));
+    .map((part, index) => ({
+      id: `${id}#${index}`,
+      heading: part.heading,
+      text: part.texts.join(" "),
+      also: part.also.join(" "),
+    }));
   const digest = createHash("sha256").update(markdown).digest("hex");
   return { id, title, url: `/help.html#${id}`, markdown, digest, passages };
 }
@@ -64,7 +69,9 @@ function blockSentences(token: Token): string[] {
 function plainText(token: Token): string {
   const children = token.type === "list_item" || "tokens" in token ? (token["tokens"] as Token[] | undefined) : undefined;
   if (children !== undefined) return children.map(plainText).join("").replace(/\s+/g, " ").trim();
-  return token.type === "space" || token.type === "html" ? "" : ("text" in token ? String(token.text) : "").replace(/\s+/g, " ");
+  return token.type === "space" || token.type === "html"
+    ? ""
+    : ("text" in token ? String(token.text) : "").replace(/\s+/g, " ");
 }
 
 function endSentence(text: string): string {

@@ -8,8 +8,12 @@ const MIGRATION_LOCK = 420_842;
 export async function migrate(db: Database): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-    await tx.query("CREATE TABLE IF NOT EXISTS schema_versions (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
-    const done = new Set((await tx.query<{ version: number }>("SELECT version FROM schema_versions")).map((row) => row.version));
+    await tx.query(
+      "CREATE TABLE IF NOT EXISTS schema_versions (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+    );
+    const done = new Set(
+      (await tx.query<{ version: number }>("SELECT version FROM schema_versions")).map((row) => row.version),
+    );
     for (const [index, sql] of MIGRATIONS.entries()) {
       const version = index + 1;
       if (done.has(version)) continue;

@@ -16,7 +16,7 @@ CREATE TABLE order_items (
 CREATE TABLE stock (title text, size text, pieces int NOT NULL CHECK (pieces >= 0), PRIMARY KEY (title, size));
 CREATE TABLE returns (
   id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, reference text NOT NULL UNIQUE,
-  item_id int NOT NULL UNIQUE REFERENCES order_items, kind text NOT NULL CHECK (kind IN ('refund', 'exchange')),
+  item_id int NOT NULL UNIQUE REFERENCES order_items, kind text NOT NULL CHECK (kind IN ('return', 'exchange')),
   reason text, new_size text, created_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE tariffs (
   name text PRIMARY KEY, description text NOT NULL, unit_tenths int NOT NULL, standing_pence int NOT NULL, position int NOT NULL);

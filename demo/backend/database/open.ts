@@ -13,7 +13,8 @@ export interface OpenDatabaseOptions {
 
 /** The database of the demo, opened and migrated. */
 export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<Database> {
-  const db = options.address === undefined ? await openPglite(options.folder) : await openPostgres(options.address, options.schema);
+  const db =
+    options.address === undefined ? await openPglite(options.folder) : await openPostgres(options.address, options.schema);
   try {
     await migrate(db);
   } catch (error) {

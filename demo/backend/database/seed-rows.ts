@@ -15,8 +15,8 @@ export const SEED: readonly string[] = [
     ('FH-1050', 'delivered', 'Greenline', 'GL7730650GB', current_date - 2, '19 Quay Street, Alderbridge AB1 7HN')`,
   `INSERT INTO order_items (order_number, title, kind, size, price_pence) VALUES
     ('FH-1042', 'Ridgeline rain jacket', 'jacket coat raincoat waterproof', 'S', 12900),
-    ('FH-1042', 'Merino hiking socks', 'socks sock', 'M', 1600),
-    ('FH-1057', 'Heather lambswool jumper', 'jumper sweater pullover knitwear', 'M', 6900),
+    ('FH-1042', 'Heather lambswool jumper', 'jumper sweater pullover knitwear', 'M', 6900),
+    ('FH-1057', 'Merino hiking socks', 'socks sock', 'M', 1600),
     ('FH-1057', 'Storm lantern', 'lantern lamp light', NULL, 3400),
     ('FH-1061', 'Fellside walking boots', 'boots boot shoes shoe', 'M', 14500),
     ('FH-1061', 'Linen duvet cover', 'duvet cover bedding linen', NULL, 8900),

@@ -7,7 +7,8 @@ export const DEMO_CUSTOMER = 1;
 /** After a week "the jacket from last week" is no longer from last week, so the demo's rows are laid out afresh. */
 const STALE_AFTER = "7 days";
 
-const TABLES = "moves, outages, incidents, payments, bills, meter_readings, meters, tariff_changes, contracts, tariffs, " +
+const TABLES =
+  "moves, outages, incidents, payments, bills, meter_readings, meters, tariff_changes, contracts, tariffs, " +
   "returns, stock, order_items, deliveries, orders, customers, idempotency_keys, seeds";
 
 export interface SeedOptions {

@@ -16,8 +16,8 @@ export interface SiteOptions {
   readonly csp?: CspMode | undefined;
 }
 
-/** The build puts a hash into the names in `chunks/`; such a file never changes under its name. */
-const HASHED = /\/chunks\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
+/** The build puts a hash into the names in `chunks/` and `assets/`; such a file never changes under its name. */
+const HASHED = /\/(?:chunks|assets)\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
 const ALWAYS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
@@ -39,7 +39,9 @@ export function createSite(options: SiteOptions): Hono {
 
   const worker = async (): Promise<ServedFile | null> => {
     const source = await (await find("/service-worker.js"))?.encode("identity");
-    return source === undefined ? null : serveContent("service-worker.js", await fillServiceWorker(Buffer.from(source), mounts, files));
+    return source === undefined
+      ? null
+      : serveContent("service-worker.js", await fillServiceWorker(Buffer.from(source), mounts, files));
   };
 
   return new Hono().on(["GET", "HEAD"], "*", async (c) => {

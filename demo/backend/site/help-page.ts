@@ -1,4 +1,4 @@
-import { lexer, parser, walkTokens } from "marked";
+import { lexer, parser } from "marked";
 import type { Article } from "../answers/article.ts";
 
 const CONTENTS = "<!-- contents -->";
@@ -7,16 +7,21 @@ const ARTICLES = "<!-- articles -->";
 /** Writes the articles into the help page, so that a citation's address leads to the words that were quoted. */
 export function fillHelpPage(page: Buffer, articles: readonly Article[]): Buffer {
   const contents = articles.map((article) => `<li><a href="#${article.id}">${escapeText(article.title)}</a></li>`).join("\n");
-  const html = articles.map((article) => `<article class="card help-article" id="${article.id}">\n${renderArticle(article)}</article>`).join("\n");
-  return Buffer.from(page.toString("utf8").replace(CONTENTS, () => contents).replace(ARTICLES, () => html));
+  const html = articles
+    .map((article) => `<article class="card help-article" id="${article.id}">\n${renderArticle(article)}</article>`)
+    .join("\n");
+  return Buffer.from(
+    page
+      .toString("utf8")
+      .replace(CONTENTS, () => contents)
+      .replace(ARTICLES, () => html),
+  );
 }
 
 /** Headings one level down (the page has the only h1), comments out. */
 function renderArticle(article: Article): string {
   const tokens = lexer(article.markdown).filter((token) => token.type !== "html");
-  walkTokens(tokens, (token) => {
-    if (token.type === "heading") token.depth += 1;
-  });
+  for (const token of tokens) if (token.type === "heading") token.depth += 1;
   return parser(tokens);
 }
 

@@ -17,7 +17,11 @@ const LEFT_OUT = /\.map$|\/service-worker\.js$|\/404\.html$|\/\./;
  * Writes into the service worker which files there are. The shell is kept at once: the site and the chat's launcher.
  * The rest of the chat is kept when somebody uses it.
  */
-export async function fillServiceWorker(source: Buffer, mounts: readonly Mount[], files: ReturnType<typeof createFiles>): Promise<Buffer> {
+export async function fillServiceWorker(
+  source: Buffer,
+  mounts: readonly Mount[],
+  files: ReturnType<typeof createFiles>,
+): Promise<Buffer> {
   const shell: string[] = [];
   const chat: string[] = [];
   const hash = createHash("sha256").update(source);
@@ -36,6 +40,8 @@ export async function fillServiceWorker(source: Buffer, mounts: readonly Mount[]
 
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
   return names.map((name) => name.split(sep).join("/")).sort();
 }

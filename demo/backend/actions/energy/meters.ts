@@ -28,11 +28,19 @@ export async function findMeter(db: Queryable, customerId: number, kind: unknown
 }
 
 /** The meter and the whole-number reading of a call, or why it cannot be taken: a meter never runs backwards. */
-export async function readMeter({ db, customerId, input }: ActionCall): Promise<{ meter: Meter; reading: number } | ActionResult> {
+export async function readMeter({
+  db,
+  customerId,
+  input,
+}: ActionCall): Promise<{ meter: Meter; reading: number } | ActionResult> {
   const meter = await findMeter(db, customerId, input["meter_type"]);
   if (meter === null) return refuse("meter_type", "meter/unknown", `There is no ${input["meter_type"]} meter on your account.`);
   const reading = Math.floor(Number(input["meter_reading"]));
   if (reading >= meter.last_reading) return { meter, reading };
   const last = `${sayCount(meter.last_reading)} ${meter.unit} on ${sayDay(meter.last_day)}`;
-  return refuse("meter_reading", "meter/too-low", `That is lower than your last reading, ${last}. Please look at the meter again.`);
+  return refuse(
+    "meter_reading",
+    "meter/too-low",
+    `That is lower than your last reading, ${last}. Please look at the meter again.`,
+  );
 }

@@ -31,13 +31,10 @@ export const reportOutage: Action = {
       [area],
     );
     const reference = newReference("O");
-    await db.query("INSERT INTO outages (reference, customer_id, postcode, problem, incident_area) VALUES ($1, $2, $3, $4, $5)", [
-      reference,
-      customerId,
-      `${area} ${rest}`,
-      input["outage_problem"],
-      incident?.area ?? null,
-    ]);
+    await db.query(
+      "INSERT INTO outages (reference, customer_id, postcode, problem, incident_area) VALUES ($1, $2, $3, $4, $5)",
+      [reference, customerId, `${area} ${rest}`, input["outage_problem"], incident?.area ?? null],
+    );
     return done({
       outage_reference: reference,
       outage_known: incident !== undefined,

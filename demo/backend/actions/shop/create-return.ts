@@ -24,7 +24,7 @@ export const createReturn: Action = {
     const verdict = judgeReturn(item);
     if (verdict !== "allowed") return done({ return_verdict: verdict, return_reference: null });
     const reference = newReference("R");
-    await db.query("INSERT INTO returns (reference, item_id, kind, reason) VALUES ($1, $2, 'refund', $3)", [
+    await db.query("INSERT INTO returns (reference, item_id, kind, reason) VALUES ($1, $2, 'return', $3)", [
       reference,
       item.id,
       input["return_reason"],

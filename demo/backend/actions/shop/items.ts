@@ -19,7 +19,12 @@ export interface BoughtItem {
  * The bought item that words such as "the rain jacket" mean: most shared words win, then the newest order. Null if
  * nothing the customer bought shares a word with it.
  */
-export async function findItem(db: Queryable, customerId: number, words: string, orderNumber: Value): Promise<BoughtItem | null> {
+export async function findItem(
+  db: Queryable,
+  customerId: number,
+  words: string,
+  orderNumber: Value,
+): Promise<BoughtItem | null> {
   const items = await db.query<BoughtItem>(
     `SELECT i.id, i.order_number, i.title, i.kind, i.size, i.price_pence, d.status, current_date - d.due_on AS days_ago,
             EXISTS (SELECT 1 FROM returns r WHERE r.item_id = i.id) AS sent_back
@@ -37,7 +42,11 @@ export async function findItem(db: Queryable, customerId: number, words: string,
 }
 
 export function refuseItem(): ActionResult {
-  return refuse("item", "item/unknown", "I can't find that among the things you bought. What is it called, or what kind of thing is it?");
+  return refuse(
+    "item",
+    "item/unknown",
+    "I can't find that among the things you bought. What is it called, or what kind of thing is it?",
+  );
 }
 
 function readWords(text: string): string[] {
