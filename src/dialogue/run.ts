@@ -25,6 +25,9 @@ import { renderTemplate } from "./template.ts";
 
 /** Steps that one turn may take: more is a flow that goes round and round. */
 export const MAX_STEPS = 1_000;
+/** Patterns whose branches explain nothing: a slot is filled or it is not. */
+const QUESTIONS: ReadonlySet<string> = new Set([COLLECT, VALIDATE]);
+
 /** Steps that are left to say so. */
 const STEPS_TO_APOLOGISE = 50;
 
@@ -75,7 +78,8 @@ function leave(draft: Draft, frame: Frame): void {
   const snapshot = leaveStep(compiled, frame.snapshot, { type: "next", slots: draft.slots, context: frame.context });
   const next = { ...frame, snapshot, entered: false };
   replaceFrame(draft, next);
-  if (typeof step.next !== "string") note(draft, `${frame.flow}: after ${step.id} comes ${stateOf(snapshot)}.`);
+  if (typeof step.next !== "string" && !QUESTIONS.has(frame.flow))
+    note(draft, `${frame.flow}: after ${step.id} comes ${stateOf(snapshot)}.`);
   if (stateOf(snapshot) === END) completeFrame(draft, next, step.id, step.kind === "link");
 }
 
