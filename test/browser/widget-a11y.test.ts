@@ -10,10 +10,25 @@ import { composerOf, deepFocus, drawn, inPanel, launcherOf, openStage, panelOf, 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const TALK: readonly ChatMessage[] = [
-  scriptedMessage(1, "Hello. I found **order A-1042**:\n\n- jacket, *blue*\n- [track it](https://shop.example/track)\n\n`code` and\n\n```\na block of it\n```"),
+  scriptedMessage(
+    1,
+    "Hello. I found **order A-1042**:\n\n- jacket, *blue*\n- [track it](https://shop.example/track)\n\n`code` and\n\n```\na block of it\n```",
+  ),
   { ...scriptedMessage(2, "I would like size L"), from: "user" },
-  { ...scriptedMessage(3, "Exchanges are free."), citations: [{ id: "a", title: "Returns", url: "https://shop.example/r" }, { id: "b", title: "Sizes" }] },
-  { ...scriptedMessage(4, "Shall I go on?"), buttons: [{ title: "Yes", payload: "y" }, { title: "No", payload: "n" }] },
+  {
+    ...scriptedMessage(3, "Exchanges are free."),
+    citations: [
+      { id: "a", title: "Returns", url: "https://shop.example/r" },
+      { id: "b", title: "Sizes" },
+    ],
+  },
+  {
+    ...scriptedMessage(4, "Shall I go on?"),
+    buttons: [
+      { title: "Yes", payload: "y" },
+      { title: "No", payload: "n" },
+    ],
+  },
 ];
 const waiting = (status: ChatMessage["status"]): ChatMessage => ({ ...scriptedMessage(5, "Please do"), from: "user", status });
 
@@ -31,7 +46,11 @@ const OPEN_STATES: readonly State[] = [
   { name: "in conversation", view: { messages: TALK } },
   {
     name: "waiting, while the model loads",
-    view: { messages: [...TALK, waiting("sending")], busy: true, model: { phase: "loading", loadedBytes: 3e6, totalBytes: 7.7e6 } },
+    view: {
+      messages: [...TALK, waiting("sending")],
+      busy: true,
+      model: { phase: "loading", loadedBytes: 3e6, totalBytes: 7.7e6 },
+    },
   },
   {
     name: "offline, with notices and without a model",
@@ -39,14 +58,21 @@ const OPEN_STATES: readonly State[] = [
       messages: [...TALK, waiting("queued")],
       online: false,
       model: { phase: "unavailable", code: "nlu/model-not-found" },
-      notices: [{ code: "store/unavailable", kind: "info" }, { code: "store/quota", kind: "error" }],
+      notices: [
+        { code: "store/unavailable", kind: "info" },
+        { code: "store/quota", kind: "error" },
+      ],
     },
   },
   { name: "failed", view: { phase: "failed" } },
   { name: "with a message that was not sent", view: { messages: [...TALK, waiting("failed")] } },
   { name: "ended", view: { phase: "ended", messages: TALK } },
   { name: "with the menu open", view: { messages: TALK }, prepare: ({ panel }) => inPanel(panel, "#menu-button").click() },
-  { name: "asking before it deletes", view: { messages: TALK }, prepare: ({ panel }) => inPanel(panel, ".menu-item.danger").click() },
+  {
+    name: "asking before it deletes",
+    view: { messages: TALK },
+    prepare: ({ panel }) => inPanel(panel, ".menu-item.danger").click(),
+  },
   { name: "with a long draft", prepare: ({ panel }) => userEvent.fill(composerOf(panel), "word ".repeat(750)) },
   { name: "with earlier messages", view: { messages: TALK, hasEarlier: true } },
 ];
@@ -72,7 +98,9 @@ async function violations(): Promise<string[]> {
 
 /** Colours half faded in would be measured as they are. */
 const emulate = (...features: readonly { readonly name: string; readonly value: string }[]): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, parameters: unknown): Promise<unknown> }).send("Emulation.setEmulatedMedia", { features });
+  (cdp() as unknown as { send(method: string, parameters: unknown): Promise<unknown> }).send("Emulation.setEmulatedMedia", {
+    features,
+  });
 const STILL = { name: "prefers-reduced-motion", value: "reduce" } as const;
 
 describe("axe finds nothing", () => {
@@ -202,7 +230,11 @@ describe("seen by those who need it otherwise", () => {
   });
 
   test("every target is at least 24 px, the launcher 44", async () => {
-    const { chat, panel } = await openStage({ messages: TALK, hasEarlier: true, notices: [{ code: "store/unavailable", kind: "info" }] });
+    const { chat, panel } = await openStage({
+      messages: TALK,
+      hasEarlier: true,
+      notices: [{ code: "store/unavailable", kind: "info" }],
+    });
     for (const target of panel.renderRoot.querySelectorAll("button")) {
       if (!target.checkVisibility()) continue;
       const { width, height } = target.getBoundingClientRect();

@@ -23,7 +23,10 @@ export async function stage(view: Partial<AssistantView> = {}, draft = ""): Prom
 }
 
 /** A chat that is open, with its panel drawn. */
-export async function openStage(view: Partial<AssistantView> = {}, draft = ""): Promise<Stage & { readonly panel: HalcyonPanel }> {
+export async function openStage(
+  view: Partial<AssistantView> = {},
+  draft = "",
+): Promise<Stage & { readonly panel: HalcyonPanel }> {
   const set = await stage(view, draft);
   set.chat.open();
   return { ...set, panel: await panelOf(set.chat) };
@@ -68,7 +71,7 @@ export function deepFocus(): Element | null {
 
 /** The first truthy answer; fails after two seconds. */
 export async function until<T>(ask: () => T | null | undefined | false): Promise<T> {
-  for (const end = performance.now() + 2_000; ; ) {
+  for (const end = performance.now() + 2_000; ;) {
     const answer = ask();
     if (answer) return answer;
     if (performance.now() > end) throw new Error(`never true: ${ask.toString()}`);

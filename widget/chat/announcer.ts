@@ -56,7 +56,12 @@ export class Announcer implements ReactiveController {
   }
 
   render(): TemplateResult {
-    const lines = (spoken: readonly Spoken[]): unknown => repeat(spoken, ({ id }) => id, ({ text }) => html`<p>${text}</p>`);
+    const lines = (spoken: readonly Spoken[]): unknown =>
+      repeat(
+        spoken,
+        ({ id }) => id,
+        ({ text }) => html`<p>${text}</p>`,
+      );
     return html`<div class="sr" role="status" aria-live="polite" aria-atomic="false">${lines(this.#polite)}</div>
       <div class="sr" role="alert" aria-live="assertive" aria-atomic="false">${lines(this.#urgent)}</div>`;
   }

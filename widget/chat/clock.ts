@@ -18,6 +18,7 @@ export function createClock(locale: string | undefined, today: string): Clock {
   const date = format({ weekday: "short", day: "numeric", month: "short" });
   return {
     time: (at) => time.format(at),
-    day: (at, now) => `${new Date(at).toDateString() === new Date(now).toDateString() ? today : date.format(at)} ${time.format(at)}`,
+    day: (at, now) =>
+      `${new Date(at).toDateString() === new Date(now).toDateString() ? today : date.format(at)} ${time.format(at)}`,
   };
 }

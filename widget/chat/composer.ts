@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { OpenQuestion } from "../../src/assistant/view.ts";
 import { sendIcon } from "./icons.ts";
 import type { Strings } from "./strings.ts";
@@ -23,6 +22,7 @@ export interface ComposerActions {
   readonly onSend: () => void;
 }
 
+/** The field's value is not set here: the panel does that when its text is not what stands in the field. */
 export function composerView({ text, question, words, count }: ComposerModel, on: ComposerActions): TemplateResult {
   const full = text.length >= NEARLY_FULL;
   return html`<form
@@ -46,7 +46,6 @@ export function composerView({ text, question, words, count }: ComposerModel, on
         aria-label=${words.message}
         aria-describedby=${full ? "length" : nothing}
         placeholder=${words.placeholder}
-        .value=${live(text)}
         @input=${(event: Event) => on.onInput((event.target as HTMLTextAreaElement).value)}
         @keydown=${(event: KeyboardEvent) => {
           if (!sends(event)) return;
@@ -54,12 +53,7 @@ export function composerView({ text, question, words, count }: ComposerModel, on
           on.onSend();
         }}
       ></textarea>
-      <button
-        type="submit"
-        part="send-button"
-        class="send ${text.trim() === "" ? "idle" : ""}"
-        aria-label=${words.send}
-      >
+      <button type="submit" part="send-button" class="send ${text.trim() === "" ? "idle" : ""}" aria-label=${words.send}>
         ${sendIcon()}
       </button>
     </div>

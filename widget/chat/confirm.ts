@@ -15,7 +15,14 @@ export function confirmView(
       ? [words.restartQuestion, words.restartDetail, words.restartConfirm]
       : [words.eraseQuestion, words.eraseDetail, words.eraseConfirm];
   return html`<div class="veil" @click=${(event: Event) => event.target === event.currentTarget && on.onCancel()}>
-    <div part="dialog" class="confirm" role="alertdialog" aria-modal="true" aria-labelledby="question" aria-describedby="detail">
+    <div
+      part="dialog"
+      class="confirm"
+      role="alertdialog"
+      aria-modal="true"
+      aria-labelledby="question"
+      aria-describedby="detail"
+    >
       <h2 id="question">${question}</h2>
       <p id="detail">${detail}</p>
       <div class="choices">

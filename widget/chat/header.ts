@@ -24,15 +24,17 @@ export function headerView(model: HeaderModel, on: HeaderActions): TemplateResul
   const { words, label, subtitle, inline, menuOpen, filled } = model;
   return html`<div part="header" class="header">
     <slot name="header" @slotchange=${on.onSlot}></slot>
-    ${filled.has("header")
-      ? nothing
-      : html`<span part="avatar" class="avatar" aria-hidden="true">${markIcon()}</span>
-          <div class="titles">
-            <h2 part="title" class="title">
-              <slot name="title" @slotchange=${on.onSlot}></slot>${filled.has("title") ? nothing : label}
-            </h2>
-            <p part="subtitle" class="subtitle">${subtitle}</p>
-          </div>`}
+    ${
+      filled.has("header")
+        ? nothing
+        : html`<span part="avatar" class="avatar" aria-hidden="true">${markIcon()}</span>
+            <div class="titles">
+              <h2 part="title" class="title">
+                <slot name="title" @slotchange=${on.onSlot}></slot>${filled.has("title") ? nothing : label}
+              </h2>
+              <p part="subtitle" class="subtitle">${subtitle}</p>
+            </div>`
+    }
     <div part="header-actions" class="actions">
       <button
         type="button"
@@ -46,11 +48,13 @@ export function headerView(model: HeaderModel, on: HeaderActions): TemplateResul
       >
         ${moreIcon()}
       </button>
-      ${inline
-        ? nothing
-        : html`<button type="button" part="close-button" class="icon-button" aria-label=${words.close} @click=${on.onClose}>
-            ${downIcon()}
-          </button>`}
+      ${
+        inline
+          ? nothing
+          : html`<button type="button" part="close-button" class="icon-button" aria-label=${words.close} @click=${on.onClose}>
+              ${downIcon()}
+            </button>`
+      }
     </div>
     <div part="menu" class="menu" id="menu" ?hidden=${!menuOpen}>
       <button type="button" part="menu-item" class="menu-item" @click=${on.onRestart}>${restartIcon()}${words.restart}</button>

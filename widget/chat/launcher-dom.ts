@@ -50,11 +50,19 @@ export function buildLauncher(root: ShadowRoot): LauncherDom {
     { name: "launcher-icon" },
     icon(
       "mark",
-      ["bubble", "M12 2.5c5.5 0 9.7 3.5 9.7 8.3s-4.2 8.3-9.7 8.3c-.9 0-1.7-.1-2.5-.25l-4.1 2.5c-.65.4-1.4-.15-1.25-.88l.7-3.3C3.15 15.6 2.3 13.35 2.3 10.8 2.3 6 6.5 2.5 12 2.5Z"],
+      [
+        "bubble",
+        "M12 2.5c5.5 0 9.7 3.5 9.7 8.3s-4.2 8.3-9.7 8.3c-.9 0-1.7-.1-2.5-.25l-4.1 2.5c-.65.4-1.4-.15-1.25-.88l.7-3.3C3.15 15.6 2.3 13.35 2.3 10.8 2.3 6 6.5 2.5 12 2.5Z",
+      ],
       ["wave", "M6.9 11.9c1.2-2.1 2.7-2.1 3.8-.6s2.5 1.5 3.5.1 2.2-1.5 3.1-.5"],
     ),
   );
-  const face = element("span", { class: "icon", part: "launcher-icon", "aria-hidden": "true" }, slot, icon("down", ["", "m6 9.5 6 6 6-6"]));
+  const face = element(
+    "span",
+    { class: "icon", part: "launcher-icon", "aria-hidden": "true" },
+    slot,
+    icon("down", ["", "m6 9.5 6 6 6-6"]),
+  );
   const badge = element("span", { class: "badge", part: "badge", "aria-hidden": "true", hidden: "" });
   const launcher = element(
     "button",
@@ -77,7 +85,5 @@ export function showWaiting(frame: HTMLElement): void {
 export function showLoadFailure(frame: HTMLElement, retry: () => void): void {
   const again = element("button", { type: "button", part: "retry-button" }, LAUNCHER_STRINGS.retry);
   again.addEventListener("click", retry, { once: true });
-  frame.replaceChildren(
-    element("div", { class: "waiting", part: "error", role: "alert" }, LAUNCHER_STRINGS.loadFailed, again),
-  );
+  frame.replaceChildren(element("div", { class: "waiting", part: "error", role: "alert" }, LAUNCHER_STRINGS.loadFailed, again));
 }

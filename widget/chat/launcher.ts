@@ -4,7 +4,7 @@ import type { Connect, ConnectOptions } from "./chat-options.ts";
 import { HalcyonBeforeOpenEvent, HalcyonClosedEvent, HalcyonOpenedEvent } from "./events.ts";
 import { buildLauncher, showLoadFailure, showWaiting, type LauncherDom } from "./launcher-dom.ts";
 import { LAUNCHER_STRINGS } from "./launcher-strings.ts";
-import type { HalcyonPanel } from "./panel.ts";
+import type * as PanelCode from "./panel.ts";
 import type { ChatSession } from "./session.ts";
 import type { Strings } from "./strings.ts";
 
@@ -65,7 +65,43 @@ const UPGRADED = [...Object.keys(REFLECTED), "assistant", "actions", "knowledge"
  * @csspart launcher - The round button.
  * @csspart launcher-icon - Its icon.
  * @csspart badge - Number of unread messages.
- * @csspart panel - The frame of the open chat. The parts inside it are listed in panel.ts.
+ * @csspart panel - The frame of the open chat.
+ * @csspart header - Top of the panel.
+ * @csspart avatar - The mark in the header.
+ * @csspart title - The name of the chat.
+ * @csspart subtitle - The line below it.
+ * @csspart header-actions - The buttons of the header.
+ * @csspart menu-button - Opens the menu.
+ * @csspart close-button - Closes the panel.
+ * @csspart menu - The menu.
+ * @csspart menu-item - One of its entries.
+ * @csspart log - The scrolling conversation.
+ * @csspart messages - The list of messages.
+ * @csspart message - One message; with message-bot or message-user.
+ * @csspart message-bot - A message of the assistant.
+ * @csspart message-user - A message of the visitor.
+ * @csspart message-status - Whether a message was sent.
+ * @csspart bubble - The text of a message.
+ * @csspart link - A link in a message.
+ * @csspart image - A picture of a message.
+ * @csspart timestamp - Day and time above messages.
+ * @csspart citations - The sources under an answer.
+ * @csspart citation - One of them.
+ * @csspart suggestions - The offered answers.
+ * @csspart suggestion - One of them.
+ * @csspart typing - The sign that an answer is being made.
+ * @csspart earlier-button - Shows earlier messages.
+ * @csspart new-messages - Leads down to new messages.
+ * @csspart empty - What stands in an empty conversation.
+ * @csspart error - What stands there if the chat could not be opened.
+ * @csspart retry-button - Tries again.
+ * @csspart status - The lines above the composer.
+ * @csspart progress - How much of the model is loaded.
+ * @csspart composer - The form below.
+ * @csspart input - The field for writing.
+ * @csspart send-button - Sends.
+ * @csspart footer - The line below the composer.
+ * @csspart dialog - Asks before something is deleted.
  *
  * @cssprop [--halcyon-accent] - Colour of links, focus and the send button.
  * @cssprop [--halcyon-z-index=2147483000] - Layer of launcher and panel.
@@ -83,6 +119,41 @@ const UPGRADED = [...Object.keys(REFLECTED), "assistant", "actions", "knowledge"
  * @cssprop [--halcyon-shadow] - Shadow of the panel.
  * @cssprop [--halcyon-radius=20px] - Corners of the panel.
  * @cssprop [--halcyon-motion=.2s] - Length of every transition.
+ * @cssprop [--halcyon-on-accent] - Text on the accent.
+ * @cssprop [--halcyon-surface] - Ground of the panel.
+ * @cssprop [--halcyon-surface-raised] - Ground of menus and dialogs.
+ * @cssprop [--halcyon-surface-sunken] - Ground of quiet areas.
+ * @cssprop [--halcyon-text] - Text.
+ * @cssprop [--halcyon-text-muted] - Quiet text.
+ * @cssprop [--halcyon-border] - Lines that only divide.
+ * @cssprop [--halcyon-control-border] - Edges of what can be used.
+ * @cssprop [--halcyon-danger] - Errors, and what deletes.
+ * @cssprop [--halcyon-on-danger] - Text on danger.
+ * @cssprop [--halcyon-focus-ring] - Ring around what has the focus.
+ * @cssprop [--halcyon-link] - Links.
+ * @cssprop [--halcyon-bot-bubble] - Ground of the assistant's messages.
+ * @cssprop [--halcyon-bot-text] - Their text.
+ * @cssprop [--halcyon-user-bubble] - Ground of the visitor's messages.
+ * @cssprop [--halcyon-user-text] - Their text.
+ * @cssprop [--halcyon-code-background] - Ground of code.
+ * @cssprop [--halcyon-header-background] - Ground of the header.
+ * @cssprop [--halcyon-header-text] - Its text.
+ * @cssprop [--halcyon-avatar-background] - Ground of the mark.
+ * @cssprop [--halcyon-avatar-text] - The mark.
+ * @cssprop [--halcyon-composer-background] - Ground of the field for writing.
+ * @cssprop [--halcyon-placeholder] - Its placeholder.
+ * @cssprop [--halcyon-suggestion-background] - Ground of offered answers.
+ * @cssprop [--halcyon-suggestion-text] - Their text.
+ * @cssprop [--halcyon-suggestion-border] - Their edge.
+ * @cssprop [--halcyon-status-background] - Ground of status lines.
+ * @cssprop [--halcyon-status-text] - Their text.
+ * @cssprop [--halcyon-font-family] - Font; default: the system's.
+ * @cssprop [--halcyon-font-mono] - Font of code.
+ * @cssprop [--halcyon-font-size=medium] - Base size; `medium` is the visitor's own setting.
+ * @cssprop [--halcyon-line-height=1.5] - Line height.
+ * @cssprop [--halcyon-space=1em] - Unit of the spacing.
+ * @cssprop [--halcyon-bubble-radius=1.15em] - Corners of messages.
+ * @cssprop [--halcyon-control-radius=1.4em] - Corners of fields and buttons.
  */
 export class HalcyonChat extends ElementBase {
   static readonly observedAttributes = ["open", "src", "label", "mode", "locale"];
@@ -127,12 +198,12 @@ export class HalcyonChat extends ElementBase {
 
   /** Calls made before the element stands in a page. */
   #early: (() => void)[] = [];
-  #code: Promise<typeof import("./panel.ts")> | undefined;
+  #code: Promise<typeof PanelCode> | undefined;
   #starting: Promise<ChatSession> | undefined;
   #session: ChatSession | undefined;
   /** Ends with the conversation on this element: another assistant, or the element leaves the page. */
   #run: AbortController | undefined;
-  #panel: HalcyonPanel | undefined;
+  #panel: PanelCode.HalcyonPanel | undefined;
   /** One life in the page, from connected to disconnected: aborting it ends every listener. */
   #life: AbortController | undefined;
   #unread = 0;
@@ -336,7 +407,7 @@ export class HalcyonChat extends ElementBase {
     panel.visible = this.#visible;
   }
 
-  #load(): Promise<typeof import("./panel.ts")> {
+  #load(): Promise<typeof PanelCode> {
     this.#code ??= import("./panel.ts").catch((error: unknown) => {
       this.#code = undefined;
       throw error;
@@ -387,6 +458,7 @@ export class HalcyonChat extends ElementBase {
   #mount(): void {
     const { frame } = this.#dom!;
     const focus = this.#focusNext;
+    const focused = document.activeElement;
     this.#focusNext = false;
     if (this.#panel) {
       if (focus) this.#panel.focusComposer();
@@ -402,8 +474,8 @@ export class HalcyonChat extends ElementBase {
         this.#panel = panel;
         this.#refresh();
         frame.replaceChildren(panel);
-        // Focus follows only a visitor who is still here.
-        if (focus && (this.matches(":focus") || document.activeElement === document.body)) panel.focusComposer();
+        // Who has gone on to something else meanwhile is left there.
+        if (focus && document.activeElement === focused) panel.focusComposer();
       },
       () => {
         if (!this.#starting) showLoadFailure(frame, () => this.#mount());

@@ -16,7 +16,13 @@ function blockView(block: Block): TemplateResult {
       return html`<p dir="auto">${linesView(block.lines)}</p>`;
     case "list": {
       const items = block.items.map((item) => html`<li>${item.map(inlineView)}</li>`);
-      return block.ordered ? html`<ol dir="auto" start=${block.start}>${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
+      return block.ordered
+        ? html`<ol dir="auto" start=${block.start}>
+            ${items}
+          </ol>`
+        : html`<ul dir="auto">
+            ${items}
+          </ul>`;
     }
   }
 }

@@ -99,7 +99,7 @@ function parseInline(text: string): readonly Inline[] {
     into().push({ kind: "text", text: mark }, ...children);
   };
 
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const char = text[at]!;
     if (char === "\\") {
       const escaped = match(ESCAPED, at);
@@ -186,7 +186,9 @@ export function plainWords(blocks: readonly Block[]): string {
     inlines.map((inline) => ("text" in inline ? inline.text : words(inline.children))).join("");
   return blocks
     .map((block) =>
-      block.kind === "code" ? block.text : (block.kind === "list" ? block.items : block.lines).map(words).join(block.kind === "list" ? ". " : " "),
+      block.kind === "code"
+        ? block.text
+        : (block.kind === "list" ? block.items : block.lines).map(words).join(block.kind === "list" ? ". " : " "),
     )
     .join("\n");
 }

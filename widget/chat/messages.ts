@@ -36,10 +36,13 @@ export function messagesView(model: LogModel, on: LogActions): TemplateResult {
   const more = all.length > messages.length || (view?.hasEarlier ?? false);
   const asking = early.length ? null : latestWithButtons(all);
   const lastOfUser = all.findLast(({ from }) => from === "user")?.id;
-  return html`<div class="content">
-    ${more
-      ? html`<button type="button" part="earlier-button" class="plain-button earlier" @click=${on.onEarlier}>${words.earlier}</button>`
-      : nothing}
+  return html`${
+      more
+        ? html`<button type="button" part="earlier-button" class="plain-button earlier" @click=${on.onEarlier}>
+            ${words.earlier}
+          </button>`
+        : nothing
+    }
     <ol part="messages" class="messages" role="list">
       ${repeat(
         messages,
@@ -50,7 +53,9 @@ export function messagesView(model: LogModel, on: LogActions): TemplateResult {
           const next = messages[index + 1] ?? early[0];
           const neighbours: Neighbours = {
             first: divided || before.from !== message.from,
-            last: !next || ("from" in next ? next.from !== message.from || next.at - message.at > SILENCE_MS : message.from === "bot"),
+            last:
+              !next ||
+              ("from" in next ? next.from !== message.from || next.at - message.at > SILENCE_MS : message.from === "bot"),
           };
           return html`${divided ? dividerView(message.at, model) : nothing}${oneView(message, neighbours, model, on, {
             buttons: message === asking ? message.buttons : [],
@@ -72,8 +77,7 @@ export function messagesView(model: LogModel, on: LogActions): TemplateResult {
           ),
       )}
       ${view?.busy ? typingView() : nothing}
-    </ol>
-  </div>`;
+    </ol>`;
 }
 
 /** The bot's last words, if they offer answers and the visitor has not answered yet. */
@@ -83,7 +87,9 @@ function latestWithButtons(messages: readonly ChatMessage[]): ChatMessage | null
 }
 
 function dividerView(at: number, { clock, now }: LogModel): TemplateResult {
-  return html`<li part="timestamp" class="divider"><time datetime=${new Date(at).toISOString()}>${clock.day(at, now)}</time></li>`;
+  return html`<li part="timestamp" class="divider">
+    <time datetime=${new Date(at).toISOString()}>${clock.day(at, now)}</time>
+  </li>`;
 }
 
 interface Standing {
@@ -96,9 +102,11 @@ function oneView(message: ChatMessage, neighbours: Neighbours, model: LogModel, 
   const { words, clock } = model;
   const { buttons, latest } = standing;
   const { first, last } = neighbours;
-  return guard([message.text, message.status, message.citations.length, buttons.length, latest, first, last, words, clock], () =>
-    message.from === "bot"
-      ? botMessageView(message, neighbours, words, clock.time(message.at), buttons, on.onPress)
-      : userMessageView(message, neighbours, words, clock.time(message.at), latest, () => on.onResend(message)),
+  return guard(
+    [message.text, message.status, message.citations.length, buttons.length, latest, first, last, words, clock],
+    () =>
+      message.from === "bot"
+        ? botMessageView(message, neighbours, words, clock.time(message.at), buttons, on.onPress)
+        : userMessageView(message, neighbours, words, clock.time(message.at), latest, () => on.onResend(message)),
   );
 }

@@ -1,7 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { ref } from "lit/directives/ref.js";
 import { createPlatform } from "../../src/base/platform.ts";
-import type { AssistantView, ChatMessage, Notice } from "../../src/assistant/view.ts";
+import type { ChatMessage, Notice } from "../../src/assistant/view.ts";
 import type { Button } from "../../src/model/response.ts";
 import { Announcer } from "./announcer.ts";
 import { createClock, type Clock } from "./clock.ts";
@@ -12,23 +11,23 @@ import { FullScreen } from "./full-screen.ts";
 import { headerView } from "./header.ts";
 import { downIcon } from "./icons.ts";
 import { messagesView } from "./messages.ts";
-import { parseMarkdown, plainWords } from "./markdown.ts";
+import { FOOT_CSS } from "./foot-css.ts";
+import { LOG_CSS } from "./log-css.ts";
+import { Narrator } from "./narrator.ts";
 import { PANEL_CSS } from "./panel-css.ts";
 import { PANEL_PARTS, PANEL_SLOTS } from "./parts.ts";
-import { cleanText } from "./plain-text.ts";
 import { LogScroll } from "./scroll.ts";
 import { ChatSession, type EarlyMessage, type SessionState } from "./session.ts";
 import { emptyView, endedView, failureView } from "./states.ts";
-import { noticeWords, statusView } from "./status-line.ts";
+import { statusView } from "./status-line.ts";
 import { wordsFor, type Strings } from "./strings.ts";
 import { THEME_CSS } from "./theme.ts";
+import { WhenSeen } from "./when-seen.ts";
 
 export { ChatSession };
 
 /** Messages drawn at once: a plain list of 10,000 takes over a second, one of 100 a few milliseconds. */
 const PAGE = 100;
-/** A wait as long as this is told to screen readers. */
-const LONG_WAIT_MS = 2_500;
 
 /**
  * The open chat: draws an `AssistantView`, hands on what the visitor does. Made by `<halcyon-chat>` and by nobody else;
@@ -53,7 +52,7 @@ export class HalcyonPanel extends LitElement {
     filled: { state: true },
     modelDismissed: { state: true },
   };
-  static override styles = [THEME_CSS, PANEL_CSS];
+  static override styles = [THEME_CSS, LOG_CSS, FOOT_CSS, PANEL_CSS];
 
   declare session: ChatSession | undefined;
   declare strings: Partial<Strings> | undefined;
@@ -77,6 +76,7 @@ export class HalcyonPanel extends LitElement {
 
   readonly #platform = createPlatform();
   readonly #announcer = new Announcer(this, this.#platform);
+  readonly #narrator = new Narrator(this, this.#announcer, this.#platform);
   readonly #scroll = new LogScroll(this);
   readonly #screen = new FullScreen(this);
   readonly #draft = new DraftSaver(this, this.#platform, (text) => this.session?.saveDraft(text));
@@ -85,12 +85,9 @@ export class HalcyonPanel extends LitElement {
   #number!: Intl.NumberFormat;
   #focusWanted = false;
   #touched = false;
-  #modelAsked = false;
-  #draftRead = false;
   /** Id of the first message drawn. */
   #drawnFrom: string | undefined;
   #ends: readonly (() => void)[] = [];
-  #waitTold: AbortController | undefined;
 
   constructor() {
     super();
@@ -106,7 +103,7 @@ export class HalcyonPanel extends LitElement {
     this.filled = new Set();
     this.modelDismissed = false;
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.addEventListener("focusin", () => this.#wantModel());
+    this.addController(new WhenSeen(this, () => this.session?.wantModel()));
   }
 
   /** Puts the cursor into the composer, without scrolling the page. */
@@ -116,6 +113,7 @@ export class HalcyonPanel extends LitElement {
   }
 
   override connectedCallback(): void {
+    if (!this.hasUpdated) this.#openUp();
     super.connectedCallback();
     if (this.hasUpdated) this.#listen();
   }
@@ -123,17 +121,10 @@ export class HalcyonPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unlisten();
-    this.#waitTold?.abort();
   }
 
   protected override firstUpdated(): void {
-    this.setAttribute("exportparts", PANEL_PARTS.join(","));
-    for (const name of PANEL_SLOTS) {
-      const slot = document.createElement("slot");
-      slot.name = name;
-      slot.slot = name;
-      this.append(slot);
-    }
+    this.#scroll.attach(this.#element("log")!);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -148,11 +139,11 @@ export class HalcyonPanel extends LitElement {
     }
     if (changed.has("visible")) {
       this.#announcer.hold(!this.visible);
-      if (this.visible && !this.inline) this.#wantModel();
     }
     if (changed.has("state")) {
       const before = changed.get("state") as SessionState | undefined;
-      this.#tell(before);
+      this.#narrator.tell(before, this.state, this.#words);
+      if (this.state.view && !before?.view) this.#readDraft();
       this.#fitWindow(before?.view?.messages ?? [], this.state.view?.messages ?? []);
     }
     if (this.#scroll.atEnd) this.unseen = false;
@@ -165,15 +156,21 @@ export class HalcyonPanel extends LitElement {
 
   /** At the end the window moves along with the conversation; under a reader's eyes nothing is taken away. */
   #fitWindow(before: readonly ChatMessage[], now: readonly ChatMessage[]): void {
-    if (before.at(-1)?.id === now.at(-1)?.id) return;
+    const last = now.at(-1);
+    if (before.at(-1)?.id === last?.id) return;
+    if (last?.from === "user") this.#scroll.toEnd();
+    else if (before.length && !this.#scroll.atEnd) this.unseen = true;
     this.shown = this.#scroll.atEnd ? PAGE : this.shown + Math.max(0, now.length - before.length);
   }
 
   protected override updated(): void {
-    if (this.confirming && !this.renderRoot.querySelector(".confirm")?.contains(this.#focused)) this.#element("cancel")?.focus();
+    const input = this.#element("input") as HTMLTextAreaElement | null;
+    if (input && input.value !== this.text) input.value = this.text;
+    if (this.confirming && !this.renderRoot.querySelector(".confirm")?.contains(this.#focused))
+      this.#element("cancel")?.focus();
     if (!this.#focusWanted || this.confirming) return;
     this.#focusWanted = false;
-    this.#element("input")?.focus({ preventScroll: true });
+    input?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {
@@ -208,33 +205,51 @@ export class HalcyonPanel extends LitElement {
             aria-live="off"
             aria-label=${words.log}
             tabindex="0"
-            ${ref(this.#scroll.attach)}
             @scroll=${this.#scroll.onScroll}
           >
-            ${failed ? failureView(words, failure?.code ?? "internal/unexpected", () => this.session?.retry()) : this.#logView()}
+            <div class="content">
+              ${failed ? failureView(words, failure?.code ?? "internal/unexpected", () => this.session?.retry()) : this.#logView()}
+            </div>
           </div>
-          ${this.unseen
-            ? html`<button type="button" part="new-messages" class="pill" @click=${() => this.#scroll.toEnd()}>
-                ${words.newMessages}${downIcon()}
-              </button>`
-            : nothing}
+          ${
+            this.unseen
+              ? html`<button type="button" part="new-messages" class="pill" @click=${() => this.#scroll.toEnd()}>
+                  ${words.newMessages}${downIcon()}
+                </button>`
+              : nothing
+          }
         </div>
         ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss, this.modelDismissed) : nothing}
-        ${view?.phase === "ended"
-          ? endedView(words, () => void this.#restart())
-          : composerView(
-              { text: this.text, question: view?.question ?? null, words, count: (value) => this.#number.format(value) },
-              { onInput: this.#onInput, onSend: () => void this.#send() },
-            )}
+        ${
+          view?.phase === "ended"
+            ? endedView(words, () => void this.#restart())
+            : composerView(
+                { text: this.text, question: view?.question ?? null, words, count: (value) => this.#number.format(value) },
+                { onInput: this.#onInput, onSend: () => void this.#send() },
+              )
+        }
         <div part="footer" class="footer" ?hidden=${!this.filled.has("footer")}>
           <slot name="footer" @slotchange=${this.#onSlot}></slot>
         </div>
       </div>
-      ${this.confirming
-        ? confirmView(this.confirming, words, { onConfirm: this.#carryOut, onCancel: () => this.#cancelConfirm() })
-        : nothing}
+      ${
+        this.confirming
+          ? confirmView(this.confirming, words, { onConfirm: this.#carryOut, onCancel: () => this.#cancelConfirm() })
+          : nothing
+      }
       ${this.#announcer.render()}
     `;
+  }
+
+  /** Lets the page's parts and slots through, before anything is drawn. */
+  #openUp(): void {
+    this.setAttribute("exportparts", PANEL_PARTS.join(","));
+    for (const name of PANEL_SLOTS) {
+      const slot = document.createElement("slot");
+      slot.name = name;
+      slot.slot = name;
+      this.append(slot);
+    }
   }
 
   #logView(): TemplateResult {
@@ -258,15 +273,19 @@ export class HalcyonPanel extends LitElement {
   #listen(): void {
     const { session } = this;
     if (!session) return;
-    this.#ends = [session.subscribe((state) => (this.state = state)), session.onReceived((message) => this.#read(message))];
-    if (this.#draftRead) return;
-    this.#draftRead = true;
-    session
-      .use((handle) => handle.draft())
+    this.#ends = [
+      session.subscribe((state) => (this.state = state)),
+      session.onReceived((message) => this.#narrator.read(message, this.#words)),
+    ];
+  }
+
+  #readDraft(): void {
+    this.session
+      ?.use((handle) => handle.draft())
       .then((draft) => {
         if (draft && !this.#touched) this.text = draft;
       })
-      .catch(() => {}); // the session has reported it
+      .catch(() => {}); // without a draft one begins with an empty field
   }
 
   #unlisten(): void {
@@ -274,55 +293,10 @@ export class HalcyonPanel extends LitElement {
     this.#ends = [];
   }
 
-  /** A floating chat that was opened, or one in the page that is being used, is worth the model's bytes. */
-  #wantModel(): void {
-    if (this.#modelAsked || !this.session) return;
-    this.#modelAsked = true;
-    this.session.use((handle) => handle.loadModel()).catch(() => {}); // failure is a status of the view
-  }
-
-  /** Says each new message once, with the answers it offers. */
-  #read(message: ChatMessage): void {
-    const said = plainWords(parseMarkdown(cleanText(message.text)));
-    const titles = message.buttons.map(({ title }) => cleanText(title));
-    const offered = titles.length ? ` ${this.#words.announcedSuggestions(titles)}` : "";
-    this.#announcer.say(`${this.#words.botSays} ${said}${offered}`);
-    if (!this.#scroll.atEnd) this.unseen = true;
-  }
-
-  /** What changed besides messages, for those who do not see it change. */
-  #tell(before: SessionState | undefined): void {
-    const { view, early, failure } = this.state;
-    const old = before?.view ?? null;
-    const words = this.#words;
-    if (failure && !before?.failure) this.#announcer.alert(words.failedTitle);
-    if (early.some(({ id, status }) => status === "failed" && before?.early.find((one) => one.id === id)?.status !== "failed")) {
-      this.#announcer.alert(words.failed);
-    }
-    if (!view || !old) return;
-    if (view.online !== old.online) this.#announcer.say(view.online ? words.online : words.offline);
-    if (view.model.phase === "unavailable" && old.model.phase !== "unavailable") this.#announcer.say(words.modelUnavailable);
-    for (const notice of view.notices) {
-      if (old.notices.some(({ code }) => code === notice.code)) continue;
-      if (notice.kind === "error") this.#announcer.alert(noticeWords(notice, words));
-      else this.#announcer.say(noticeWords(notice, words));
-    }
-    if (view.messages.at(-1)?.from === "user" && view.messages.length > old.messages.length) this.#scroll.toEnd();
-    this.#tellWaiting(view);
-  }
-
-  #tellWaiting(view: AssistantView): void {
-    if (!view.busy) {
-      this.#waitTold?.abort();
-      this.#waitTold = undefined;
-    } else if (!this.#waitTold) {
-      this.#waitTold = new AbortController();
-      this.#platform.after(LONG_WAIT_MS, () => this.#announcer.say(this.#words.working), this.#waitTold.signal);
-    }
-  }
-
   readonly #megabytes = (bytes: number): string =>
-    new Intl.NumberFormat(this.#number.resolvedOptions().locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
+    new Intl.NumberFormat(this.#number.resolvedOptions().locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+      bytes / 1e6,
+    );
 
   readonly #dismiss = (what: Notice | "model"): void => {
     if (what === "model") this.modelDismissed = true;
@@ -376,9 +350,7 @@ export class HalcyonPanel extends LitElement {
     this.#element("log")?.focus({ preventScroll: true });
     this.shown += PAGE;
     if (loaded >= this.shown || !this.state.view?.hasEarlier) return;
-    this.session
-      ?.use((handle) => handle.loadEarlier())
-      .catch(() => {}); // the session has reported it; the button is still there
+    this.session?.use((handle) => handle.loadEarlier()).catch(() => {}); // the session has reported it; the button is still there
   };
 
   #confirm(what: Irreversible): void {

@@ -10,6 +10,6 @@ const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 
 /** A text from outside made harmless to show: every printable character stays. */
 export function cleanText(text: string): string {
-  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
-  return cut.replace(/\r\n?/g, "\n").replace(BIDI_CONTROLS, "").replace(CONTROLS, "").replace(MARK_TOWERS, "$1");
+  const clean = text.replace(/\r\n?/g, "\n").replace(BIDI_CONTROLS, "").replace(CONTROLS, "").replace(MARK_TOWERS, "$1");
+  return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : clean;
 }

@@ -23,13 +23,11 @@ export class LogScroll implements ReactiveController {
     return this.#atEnd;
   }
 
-  /** Lit's `ref` calls this with the log, and with undefined when it goes. */
-  readonly attach = (log: Element | undefined): void => {
-    if (log === this.#log) return;
-    this.#observer?.disconnect();
-    this.#log = log as HTMLElement | undefined;
+  /** Call once, when the log is drawn for the first time. */
+  attach(log: HTMLElement): void {
+    this.#log = log;
     this.#observe();
-  };
+  }
 
   readonly onScroll = (): void => {
     const log = this.#log;

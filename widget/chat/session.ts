@@ -2,6 +2,7 @@ import { createEmitter } from "../../src/base/emitter.ts";
 import { wrapError, type HalcyonError } from "../../src/base/errors.ts";
 import type { AssistantHandle, AssistantView, ChatMessage, Outgoing } from "../../src/assistant/view.ts";
 import type { Connect, ConnectOptions } from "./chat-options.ts";
+import { connect as connectReally } from "./connect.ts";
 import {
   HalcyonBeforeSendEvent,
   HalcyonErrorEvent,
@@ -59,6 +60,7 @@ export class ChatSession {
   #unsubscribe: (() => void) | undefined;
   /** Ids of messages that are not news; null until the stored conversation was read. */
   #known: Set<string> | null = null;
+  #modelWanted = false;
   #sending = false;
   #asking: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
@@ -96,9 +98,7 @@ export class ChatSession {
       this.#options.dispatch(question);
       if (!(await question.allowed()) || this.#closed) return null;
       const outgoing: Outgoing =
-        payload === undefined
-          ? { kind: "text", text: question.text }
-          : { kind: "button", title: question.text, payload };
+        payload === undefined ? { kind: "text", text: question.text } : { kind: "button", title: question.text, payload };
       return { kept: this.#enqueue(outgoing, question.text, source) };
     });
     this.#asking = asked.catch(() => {});
@@ -122,6 +122,12 @@ export class ChatSession {
     return run(await this.#opened);
   }
 
+  /** Starts loading the model, now or as soon as the conversation is open. */
+  wantModel(): void {
+    this.#modelWanted = true;
+    this.#loadModel();
+  }
+
   /** The last save is awaited before the conversation closes. */
   saveDraft(text: string): void {
     if (!this.#handle) return;
@@ -143,13 +149,9 @@ export class ChatSession {
   }
 
   #open(): void {
-    const { given, options, connect } = this.#options;
+    const { given, options, connect = connectReally } = this.#options;
     const onError = (error: HalcyonError): void => this.#report(error);
-    this.#opened = given
-      ? Promise.resolve(given)
-      : (connect ? Promise.resolve(connect) : import("./connect.ts").then((real) => real.connect)).then((open) =>
-          open({ ...options, onError }),
-        );
+    this.#opened = given ? Promise.resolve(given) : connect({ ...options, onError });
     const opened = this.#opened;
     opened.then(
       (handle) => {
@@ -160,6 +162,7 @@ export class ChatSession {
         this.#handle = handle;
         this.#unsubscribe = handle.subscribe((view) => this.#onView(view));
         this.#options.onReady();
+        if (this.#modelWanted) this.#loadModel();
         void this.#flush();
       },
       (thrown: unknown) => {
@@ -169,6 +172,10 @@ export class ChatSession {
         this.#report(failure);
       },
     );
+  }
+
+  #loadModel(): void {
+    this.#handle?.loadModel().catch((error: unknown) => this.#report(error));
   }
 
   #release(): void {

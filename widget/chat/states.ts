@@ -6,11 +6,13 @@ import type { Strings } from "./strings.ts";
 export function emptyView(words: Strings, filled: boolean, onSlot: (event: Event) => void): TemplateResult {
   return html`<div part="empty" class="calm">
     <slot name="empty" @slotchange=${onSlot}></slot>
-    ${filled
-      ? nothing
-      : html`<span class="big-mark" aria-hidden="true">${markIcon()}</span>
-          <p class="calm-title">${words.emptyTitle}</p>
-          <p class="calm-text">${words.emptyText}</p>`}
+    ${
+      filled
+        ? nothing
+        : html`<span class="big-mark" aria-hidden="true">${markIcon()}</span>
+            <p class="calm-title">${words.emptyTitle}</p>
+            <p class="calm-text">${words.emptyText}</p>`
+    }
   </div>`;
 }
 

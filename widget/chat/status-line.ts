@@ -26,7 +26,9 @@ export function noticeWords(notice: Notice, words: Strings): string {
 function lineView(text: string, kind: Notice["kind"], words: Strings, dismiss: () => void): TemplateResult {
   return html`<p class="line ${kind}">
     ${noticeIcon()}<span>${text}</span>
-    <button type="button" class="icon-button small" aria-label="${words.dismiss}: ${text}" @click=${dismiss}>${closeIcon()}</button>
+    <button type="button" class="icon-button small" aria-label="${words.dismiss}: ${text}" @click=${dismiss}>
+      ${closeIcon()}
+    </button>
   </p>`;
 }
 

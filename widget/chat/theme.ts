@@ -2,44 +2,8 @@ import { css } from "lit";
 
 /**
  * The tokens of the panel. Every private `--_name` is a public `--halcyon-name` with a default for light and for dark,
- * chosen by `color-scheme`, which the launcher sets. Text on its ground is at least 4.5:1, edges of controls 3:1.
- *
- * @cssprop [--halcyon-accent] - Colour of what can be acted on.
- * @cssprop [--halcyon-on-accent] - Text on the accent.
- * @cssprop [--halcyon-surface] - Ground of the panel.
- * @cssprop [--halcyon-surface-raised] - Ground of menus and dialogs.
- * @cssprop [--halcyon-surface-sunken] - Ground of quiet areas.
- * @cssprop [--halcyon-text] - Text.
- * @cssprop [--halcyon-text-muted] - Quiet text.
- * @cssprop [--halcyon-border] - Lines that only divide.
- * @cssprop [--halcyon-control-border] - Edges of what can be used.
- * @cssprop [--halcyon-danger] - Errors, and what deletes.
- * @cssprop [--halcyon-on-danger] - Text on danger.
- * @cssprop [--halcyon-focus-ring] - Ring around what has the focus.
- * @cssprop [--halcyon-link] - Links.
- * @cssprop [--halcyon-bot-bubble] - Ground of the assistant's messages.
- * @cssprop [--halcyon-bot-text] - Their text.
- * @cssprop [--halcyon-user-bubble] - Ground of the visitor's messages.
- * @cssprop [--halcyon-user-text] - Their text.
- * @cssprop [--halcyon-code-background] - Ground of code.
- * @cssprop [--halcyon-header-background] - Ground of the header.
- * @cssprop [--halcyon-header-text] - Its text.
- * @cssprop [--halcyon-avatar-background] - Ground of the mark.
- * @cssprop [--halcyon-avatar-text] - The mark.
- * @cssprop [--halcyon-composer-background] - Ground of the field for writing.
- * @cssprop [--halcyon-placeholder] - Its placeholder.
- * @cssprop [--halcyon-suggestion-background] - Ground of offered answers.
- * @cssprop [--halcyon-suggestion-text] - Their text.
- * @cssprop [--halcyon-suggestion-border] - Their edge.
- * @cssprop [--halcyon-status-background] - Ground of status lines.
- * @cssprop [--halcyon-status-text] - Their text.
- * @cssprop [--halcyon-font-family] - Font; default: the system's.
- * @cssprop [--halcyon-font-mono] - Font of code.
- * @cssprop [--halcyon-font-size=medium] - Base size; `medium` is the visitor's own setting.
- * @cssprop [--halcyon-line-height=1.5] - Line height.
- * @cssprop [--halcyon-space=1em] - Unit of the spacing.
- * @cssprop [--halcyon-bubble-radius=1.15em] - Corners of messages.
- * @cssprop [--halcyon-control-radius=1.4em] - Corners of fields and buttons.
+ * chosen by `color-scheme`, which the launcher sets. Text on its ground is at least 4.5:1, edges of controls 3:1. What each
+ * is for stands in the comment of `<halcyon-chat>`.
  */
 export const THEME_CSS = css`
   :host {
