@@ -1,4 +1,4 @@
-import type { Button } from "../model/response.ts";
+import type { BotMessage, Button } from "../model/response.ts";
 import { converse, type Exchange } from "../testing/drive.ts";
 import { requireAssistant } from "./compile.ts";
 import type { Console, ExitCode } from "./console.ts";
@@ -16,19 +16,23 @@ export async function chat(
   paths: readonly string[],
   { explain = false, actions: url }: ChatOptions,
   console: Console,
+  open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
   const compiled = await requireAssistant(paths, console);
   if (!compiled) return 1;
-  const understand = await openUnderstand(compiled.assistant, console);
-  const actions = await findActions(url, compiled);
+  const understand = await open(compiled.assistant, console);
+  const actions = findActions(url, compiled);
   const conversation = converse(compiled.assistant, { understand, actions });
   let buttons: readonly Button[] = [];
   const tell = async (exchange: Exchange): Promise<void> => {
     if (explain) console.err(explainExchange(exchange));
     for (const action of exchange.missing)
       console.err(`Nobody provides the action ${action}; give an address with --actions.\n`);
-    await console.out(exchange.said.map(formatMessage).join(""));
-    buttons = exchange.said.at(-1)?.buttons ?? [];
+    buttons = [];
+    for (const message of exchange.said) {
+      await console.out(formatMessage(message, buttons.length));
+      buttons = [...buttons, ...(message.buttons ?? [])];
+    }
     if (console.interactive) await console.out("> ");
   };
   try {
@@ -44,11 +48,12 @@ export async function chat(
   return 0;
 }
 
-function formatMessage({ text, buttons = [], image, citations = [] }: Exchange["said"][number]): string {
+/** `before`: buttons of the messages above it, which have the numbers up to there. */
+function formatMessage({ text, buttons = [], image, citations = [] }: BotMessage, before: number): string {
   const lines = [
     text,
     image,
-    ...buttons.map(({ title }, index) => `  ${index + 1}. ${title}`),
+    ...buttons.map(({ title }, index) => `  ${before + index + 1}. ${title}`),
     ...citations.map(({ title, url }) => `  [${title}]${url ? ` ${url}` : ""}`),
   ];
   return `${lines.filter((line) => line !== undefined).join("\n")}\n`;

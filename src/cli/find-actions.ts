@@ -3,9 +3,13 @@ import { createHttpActions } from "../backend/http-actions.ts";
 import type { Actions } from "../backend/actions.ts";
 import type { Compiled } from "./compile.ts";
 
-/** Actions over HTTP at the address that was given, or that a file names (`action_endpoint.url`); none without either. */
-export async function findActions(url: string | undefined, { files, assistant }: Compiled): Promise<Actions | undefined> {
-  const named = url ?? files.map((file) => (/\.ya?ml$/.test(file.path) ? readActionEndpoint(file) : undefined)).find(Boolean);
+/**
+ * Actions over HTTP at the address that was given, or that `halcyon.yml` names (`action_endpoint.url`); none without
+ * either. `endpoints.yml` of a CALM project names a server of another protocol and is not asked.
+ */
+export function findActions(url: string | undefined, { files, assistant }: Compiled): Actions | undefined {
+  const named =
+    url ?? files.map((file) => (/(^|\/)halcyon\.ya?ml$/.test(file.path) ? readActionEndpoint(file) : undefined)).find(Boolean);
   if (named === undefined) return undefined;
   return createHttpActions({ url: named, deadlineMs: assistant?.settings.actionDeadlineMs });
 }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import type { SourceFile } from "../authoring/source.ts";
 import { hasErrors } from "../base/diagnostics.ts";
-import { wrapError } from "../base/errors.ts";
+import { isHalcyonError, wrapError } from "../base/errors.ts";
 import { formatJunit } from "../testing/junit.ts";
 import { isTestFile, readTests } from "../testing/read-tests.ts";
 import { runTests, type TestResult } from "../testing/run-tests.ts";
@@ -28,6 +29,7 @@ export async function test(
   path: string | undefined,
   options: TestOptions,
   console: Console,
+  open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
   const compiled = await requireAssistant([folder], console);
   if (!compiled) {
@@ -35,7 +37,7 @@ export async function test(
     return 1;
   }
   const [where, name] = path?.split("::") ?? [];
-  const chosen = where ? await readSources([where], console.cwd) : compiled.files;
+  const chosen = where ? await choose(where, folder, console.cwd) : compiled.files;
   // Fixtures above the chosen files count too.
   const shared = compiled.files.filter(
     (file) => /(^|\/)conftest\.ya?ml$/.test(file.path) && !chosen.some((one) => one.path === file.path),
@@ -46,9 +48,23 @@ export async function test(
   ]);
   await printDiagnostics(diagnostics, console);
   const wanted = name === undefined ? cases : cases.filter((one) => one.name === name);
-  if (wanted.length === 0) console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.\n`);
-  const code = await play(wanted, compiled, options, console);
-  return hasErrors(diagnostics) || wanted.length === 0 ? 1 : code;
+  if (wanted.length === 0) {
+    console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.\n`);
+    await console.out("0 passed, 0 failed, 0 skipped\n");
+    return 1;
+  }
+  const code = await play(wanted, compiled, options, console, open);
+  return hasErrors(diagnostics) ? 1 : code;
+}
+
+/** PATH as it is written, or inside the assistant's folder. */
+async function choose(path: string, folder: string, cwd: string): Promise<readonly SourceFile[]> {
+  return readSources([path], cwd).catch((error: unknown) => {
+    if (!isHalcyonError(error, "cli/not-found")) throw error;
+    return readSources([join(folder, path)], cwd).catch(() => {
+      throw error;
+    });
+  });
 }
 
 async function play(
@@ -56,22 +72,26 @@ async function play(
   compiled: NonNullable<Awaited<ReturnType<typeof requireAssistant>>>,
   options: TestOptions,
   console: Console,
+  open: typeof openUnderstand,
 ): Promise<ExitCode> {
-  const understand = await openUnderstand(compiled.assistant, console);
-  const actions = await findActions(options.actions, compiled);
+  const understand = await open(compiled.assistant, console);
+  const actions = findActions(options.actions, compiled);
   try {
-    const lines: string[] = [];
+    let printed = Promise.resolve();
     const report = await runTests({
       assistant: compiled.assistant,
       cases,
       understand,
       actions,
       failFast: options.failFast,
-      onResult: (result) => void lines.push(formatResult(result)),
+      onResult(result) {
+        printed = printed.then(() => console.out(formatResult(result)));
+      },
     });
+    await printed;
     if (options.json !== undefined) await write(options.json, `${JSON.stringify(report, null, 2)}\n`, console);
     if (options.junit !== undefined) await write(options.junit, formatJunit(report), console);
-    await console.out(`${lines.join("")}${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped\n`);
+    await console.out(`${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped\n`);
     return report.failed > 0 ? 1 : 0;
   } finally {
     understand.close();

@@ -12,10 +12,14 @@ import { readLines } from "./lines.ts";
 import { openUnderstand } from "./open-understand.ts";
 
 /** `halcyon understand DIR`: one JSON object a line in, one out, in the same order, errors included. */
-export async function understand(paths: readonly string[], console: Console): Promise<ExitCode> {
+export async function understand(
+  paths: readonly string[],
+  console: Console,
+  open: typeof openUnderstand = openUnderstand,
+): Promise<ExitCode> {
   const compiled = await requireAssistant(paths, console);
   if (!compiled) return 1;
-  const reader = await openUnderstand(compiled.assistant, console);
+  const reader = await open(compiled.assistant, console);
   try {
     for await (const line of readLines(console.input as AsyncIterable<string | Uint8Array>)) {
       await console.out(`${JSON.stringify(await answerLine(line, compiled.assistant, reader, createPlatform()))}\n`);
