@@ -1,0 +1,32 @@
+import { userEvent } from "vitest/browser";
+import { expect, onTestFinished, test } from "vitest";
+import { HalcyonChat } from "../../widget/define.ts";
+import { composerOf, deepFocus, panelOf, until } from "./widget-stage.ts";
+
+/** The element with the real engine, store and worker behind it. */
+test("a bot.yml of the page is talked to at once, and the conversation is there again after the element went and came", async () => {
+  const chat = new HalcyonChat();
+  chat.src = new URL("./widget-bot.yml", import.meta.url).href;
+  const errors: string[] = [];
+  chat.addEventListener("halcyon-error", (event) => errors.push(event.error.message));
+  document.body.append(chat);
+  onTestFinished(async () => {
+    await chat.erase();
+    chat.remove();
+  });
+  chat.open();
+  const panel = await panelOf(chat);
+  await until(() => deepFocus() === composerOf(panel));
+  await userEvent.keyboard("I want to open a window{Enter}");
+  await expect.poll(() => panel.renderRoot.textContent, { timeout: 15_000 }).toContain("Which window shall I open?");
+  chat.remove();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  document.body.append(chat);
+  const again = await panelOf(chat);
+  expect(again).not.toBe(panel);
+  await expect.poll(() => again.renderRoot.textContent, { timeout: 15_000 }).toContain("Which window shall I open?");
+  await userEvent.click(composerOf(again));
+  await userEvent.keyboard("the big one in the kitchen{Enter}");
+  await expect.poll(() => again.renderRoot.textContent, { timeout: 15_000 }).toContain("I open the big one in the kitchen");
+  expect(errors).toEqual([]);
+}, 60_000);
