@@ -42,15 +42,22 @@ export function readActs(lower: string, lexicon: Lexicon): ActReading {
   const scores: Partial<Record<Act, number>> = {};
   const bare = bareForm(lower);
   const stripped = bareForm(lower.replace(lexicon.fillers, " ").replace(lexicon.fillers, " "));
+  const parts = lower
+    .split(/[,.;!?]+/)
+    .map(bareForm)
+    .filter(Boolean);
   let whole: Act | null = null;
   for (const act of ACTS) {
     const phrases = lexicon.phrases[act] ?? [];
     if (phrases.includes(bare) || (stripped !== "" && phrases.includes(stripped))) {
       scores[act] = LISTED;
       whole ??= act;
+    } else if (parts.length > 1 && parts.every((part) => phrases.includes(part))) {
+      scores[act] = LISTED;
+      whole ??= act;
     } else if (lexicon.patterns[act]?.some((pattern) => pattern.test(stripped || bare))) scores[act] = FORM;
   }
-  if (lexicon.question.test(lower)) scores.question ??= QUESTION;
+  if (/\p{L}/u.test(lower) && lexicon.question.test(lower)) scores.question ??= QUESTION;
   const leading = lexicon.leading.deny.test(lower) ? "deny" : lexicon.leading.affirm.test(lower) ? "affirm" : null;
   return { scores, whole, leading, wish: lexicon.wish.test(lower) };
 }

@@ -1,11 +1,13 @@
 import { coverage, type Message } from "./message.ts";
+import { findNamed, topicOf } from "./named-span.ts";
 import { ownWords } from "./own-words.ts";
-import { isRefused } from "./refusal.ts";
+import { isRefused, type Stretch } from "./refusal.ts";
 import { type IndexedSlot, readValues } from "./slots.ts";
 import { OPTION_COSINE, OPTION_MARGIN } from "./thresholds.ts";
 import type { Found } from "./values/found.ts";
 import { readNumbers } from "./values/number.ts";
 import { dot } from "./vectors.ts";
+import { splitWords } from "./words.ts";
 
 /** A value for the open question. */
 export interface Answer extends Found {
@@ -60,7 +62,18 @@ function choose(message: Message, asked: IndexedSlot, values: readonly Found[]):
   if (/\b(?:no|sorry|actually|rather|i mean|i meant|wait|make it)\b/.test(between)) {
     return answer(message, asked, last, `"${String(last.value)}" replaces the value said before it`);
   }
-  if (asked.kind === "choice") return null;
+  if (asked.kind === "choice") {
+    // "Check my savings account" says "savings" and only sounds like "checking".
+    const exact = new Set(values.filter(({ sure }) => sure >= 0.98).map(({ value }) => value));
+    return exact.size === 1
+      ? answer(
+          message,
+          asked,
+          values.find(({ sure }) => sure >= 0.98)!,
+          "the only option that is said exactly",
+        )
+      : null;
+  }
   const withUnit = asked.kind === "number" ? values.find((each) => "unit" in each && each.unit !== null) : undefined;
   return answer(
     message,
@@ -136,6 +149,9 @@ function readYesNo(message: Message, asked: IndexedSlot): Answer | null {
       `the message begins with ${acts.leading}`,
     );
   }
+  if (/\b(?:don't|do not|wouldn't|would not) mind\b/.test(normal.lower)) {
+    return answer(message, asked, { ...whole, value: true, sure: 0.85 }, "not to mind is a yes");
+  }
   const negative =
     /^(?:i|we|it|that|they|there|this|he|she) ?(?:(?:do|did|would|could|have|has|is|are|was|were|does|ca|wo)n't|(?:do|did|am|is|are|was|have|has|would|will|can|does) not|never)\b/;
   const positive =
@@ -169,16 +185,38 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
     return answer(message, asked, { ...all, value: normal.text.trim(), sure }, `${name} takes an answer of any length`);
   }
   if (whole !== null && whole !== "chitchat") return null;
-  const stretch = ownWords(normal.lower, index.lexicon);
+  const carried = ownWords(normal.lower, index.lexicon, { start: afterSlotName(message, asked), end: normal.text.length });
+  const said = splitWords(normal.lower.slice(carried.start, carried.end));
+  const named =
+    said.length > 2 || (said.length === 2 && PREPOSITION.test(said[0]!.text)) ? findNamed(normal.text, topicOf(name)) : null;
+  const stretch = named ?? (topicOf(name) === "anything" ? carried : withoutPreposition(normal.lower, carried));
   const value = normal.text.slice(stretch.start, stretch.end);
   if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
   const length = words.length;
+  if (named && !/^(?:what|who|which|when|where|why|how)\b/.test(normal.lower)) {
+    return answer(message, asked, { ...named, value, sure: 0.75 }, `"${value}" is the only ${topicOf(name)} in the sentence`);
+  }
   let sure = length <= 6 ? 0.75 : length <= 12 ? 0.6 : 0.4;
   if (acts.scores.question && !isNameLike(normal.lower, length)) sure -= 0.45;
   if (acts.wish && length > 4) sure -= 0.2;
   if (asked.kind !== "words") sure -= asked.kind === "id" && length <= 3 ? 0.1 : 0.3;
   if (sure <= 0.3) return null;
   return answer(message, asked, { ...stretch, value, sure }, `a short answer in the user's own words (${length} words)`);
+}
+
+const PREPOSITION = /^(?:in|at|from|to|near|around)$/;
+
+/** "for CDMX", "in oakland": a place or a name does not begin with where it stands. */
+function withoutPreposition(lower: string, { start, end }: Stretch): Stretch {
+  const lead = /^(?:for|in|at|from|to|near|around)\s+(?=\S)/.exec(lower.slice(start, end));
+  return { start: start + (lead?.[0].length ?? 0), end };
+}
+
+/** "The city is Bonn" answers from behind the slot's own name. */
+function afterSlotName({ words, normal }: Message, { named }: IndexedSlot): number {
+  const at = words.findLastIndex((word) => named.includes(word.stem));
+  const link = at < 0 ? null : /^\s*(?:is|was|are|will be|would be|should be|:|=)\s+/.exec(normal.lower.slice(words[at]!.end));
+  return link ? words[at]!.end + link[0].length : 0;
 }
 
 /** "Will Smith", "May Berg": begins like a question and asks nothing. */

@@ -1,4 +1,4 @@
-import type { Command } from "../model/command.ts";
+import type { Command, SetSlotCommand } from "../model/command.ts";
 import type { Span } from "../model/understanding.ts";
 import { type Act, readActs } from "./acts.ts";
 import { type Answer, readAnswer } from "./answer.ts";
@@ -94,17 +94,9 @@ function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly 
   const commands = emitted.map(({ command, found }): Command => {
     if (command.command !== "set slot" || !found) return command;
     const raw = typed(normal, found.start, found.end).trim();
-    spans.push({
-      slot: command.name,
-      start: normal.offsets[found.start]!,
-      end: normal.offsets[found.end]!,
-      value: command.value,
-    });
-    if (typeof command.value === "string" && command.value.toLowerCase() === raw.normalize("NFKC").toLowerCase()) {
-      // Free words are the user's own, character for character; options keep the author's casing.
-      return found.sure < 0.9 ? { ...command, value: raw } : command;
-    }
-    return raw === "" || raw === inWords(command.value) ? command : { ...command, raw };
+    const said = inTheirWords(command, raw, found.sure);
+    spans.push({ slot: said.name, start: normal.offsets[found.start]!, end: normal.offsets[found.end]!, value: said.value });
+    return said;
   });
   return { commands, spans, why };
 }
@@ -120,6 +112,14 @@ function isHalfAnswer({ acts, words }: Message, answer: Answer | null): boolean 
     !acts.scores.deny &&
     words.length > 1
   );
+}
+
+/** Free words are the user's own, character for character; options keep the author's casing and get them beside. */
+function inTheirWords(command: SetSlotCommand, raw: string, sure: number): SetSlotCommand {
+  if (typeof command.value === "string" && command.value.toLowerCase() === raw.normalize("NFKC").toLowerCase()) {
+    return sure < 0.9 ? { ...command, value: raw } : command;
+  }
+  return raw === "" || raw === inWords(command.value) ? command : { ...command, raw };
 }
 
 /** The message is the answer and nothing else: no act can mean something different by it. */

@@ -5,7 +5,7 @@ import type { IndexedFlow } from "./assistant-index.ts";
 import { type IndexedSlot, readValues, type SlotKind } from "./slots.ts";
 import { PREFILL } from "./thresholds.ts";
 import { type Found, overlaps } from "./values/found.ts";
-import type { Word } from "./words.ts";
+import { humanise, stem, type Word } from "./words.ts";
 
 /** A value given without being asked for. */
 export interface Mention extends Found {
@@ -70,7 +70,7 @@ export function readMentions(
     const free = readValues(slot, message.reading).filter(
       (found) => !isRefused(message.refused, found) && !used.some((other) => overlaps(found, other)),
     );
-    const meant = slot.kind === "words" ? namedWords(message, slot) : pick(message, flow, slot, rivals, free);
+    const meant = slot.kind === "words" ? namedWords(message, slot, rivals) : pick(message, flow, slot, rivals, free);
     if (!meant || meant.sure < PREFILL) continue;
     used.push(meant);
     mentions.push({
@@ -79,7 +79,7 @@ export function readMentions(
       why: `"${String(meant.value)}" was mentioned and fits ${slot.slot.name} (${meant.sure.toFixed(2)} ≥ ${PREFILL})`,
     });
   }
-  return mentions;
+  return mentions.toSorted((one, other) => flow.slots.indexOf(one.slot) - flow.slots.indexOf(other.slot));
 }
 
 function pick(
@@ -201,12 +201,14 @@ function byRole({ normal }: Message, slot: IndexedSlot, rivals: readonly Indexed
 }
 
 /** "My name is Anna Berg": free words are only taken when the slot is named right before them. */
-function namedWords({ normal, words, index }: Message, slot: IndexedSlot): Found | null {
-  const telling = slot.named.filter((stem) => !GENERIC.has(stem) || stem === "name");
-  const at = words.findLastIndex((word) => telling.includes(word.stem));
+function namedWords({ normal, words, index }: Message, slot: IndexedSlot, rivals: readonly IndexedSlot[]): Found | null {
+  const head = headOf(slot);
+  const at = words.findLastIndex((word) => word.stem === head);
   if (at < 0) return null;
+  const told = slot.named.some((stem) => stem !== head && words[at - 1]?.stem === stem);
+  if (!told && rivals.some((other) => other !== slot && headOf(other) === head)) return null;
   const from = words[at]!.end;
-  const link = /^\s*(?:is|are|:|=|should be|will be|would be|to)\s+/.exec(normal.lower.slice(from));
+  const link = /^\s*(?:is|are|:|=|should be|will be|would be)\s+/.exec(normal.lower.slice(from));
   if (!link) return null;
   const start = from + link[0].length;
   const stop = /[,;!?]|\.(?:\s|$)|\s(?:and|but|because|so|please|thanks)\b/.exec(normal.lower.slice(start));
@@ -214,6 +216,12 @@ function namedWords({ normal, words, index }: Message, slot: IndexedSlot): Found
   const value = normal.text.slice(stretch.start, stretch.end);
   if (value.length < 2 || value.split(" ").length > 6 || isEmptyTalk(value)) return null;
   return { ...stretch, value, sure: 0.85 };
+}
+
+/** The noun that a slot is called by: "city" of `departure_city` and of `city_of_event`. */
+function headOf({ slot }: IndexedSlot): string {
+  const [before] = humanise(slot.name).split(/ (?:of|for|in|on|to|from) /);
+  return stem(before!.split(" ").at(-1)!);
 }
 
 function isEmptyTalk(value: string): boolean {

@@ -108,6 +108,7 @@ function guessKind(name: string): SlotKind | null {
     return "date";
   if (/(?:^| )time$|^time\b/.test(name) && !/\b(?:zone|period|range|how many)\b/.test(name)) return "time";
   if (/\bduration\b/.test(name)) return "duration";
+  if (/^(?:number|count|amount|quantity|num) of\b|\b(?:amount|quantity|count)$/.test(name)) return "number";
   if (/\b(?:url|website|web address|homepage)\b/.test(name)) return "url";
   if (
     /\b(?:id|iban|sku)$|\b(?:order|customer|account|meter|invoice|tracking|booking|reference|contract|policy|ticket|confirmation|member|membership|reservation|serial|card|case)(?: (?:number|no|nr|code|reference))$/.test(
@@ -130,7 +131,9 @@ export function readValues(
     case "choice":
       return readChoices(words, choices);
     case "number":
-      return readNumbers(message.lower);
+      return slot.type === "float"
+        ? readNumbers(message.lower)
+        : readNumbers(message.lower).map((found) => ({ ...found, value: String(found.value) }));
     case "date":
       return readDates(message.lower, moment, { past });
     case "time":

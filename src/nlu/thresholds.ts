@@ -12,14 +12,33 @@ export interface LogisticModel {
 
 export const LINEAR: LogisticModel = {
   bias: -3.11,
-  weights: { word: 0.45, letter: 2.41, coverage: 1.49, name: 2.37, gap: 4.38, background: -0.14, wish: -0.02, short: -0.12, examples: -0.74 },
+  weights: {
+    word: 0.45,
+    letter: 2.41,
+    coverage: 1.49,
+    name: 2.37,
+    gap: 4.38,
+    background: -0.14,
+    wish: -0.02,
+    short: -0.12,
+    examples: -0.74,
+  },
 };
 
 export const ENSEMBLE: LogisticModel = {
   bias: -4.03,
   weights: {
-    word: -1.94, letter: 0, coverage: 1.03, name: 2.16, gap: 2.64, background: -0.09, wish: -0.23, short: 0.1, examples: -1.66,
-    cosine: 5.81, cosineGap: 7.73,
+    word: -1.94,
+    letter: 0,
+    coverage: 1.03,
+    name: 2.16,
+    gap: 2.64,
+    background: -0.09,
+    wish: -0.23,
+    short: 0.1,
+    examples: -1.66,
+    cosine: 5.81,
+    cosineGap: 7.73,
   },
 };
 

@@ -2,9 +2,6 @@ import { wrapError } from "../base/errors.ts";
 import type { WasmSource } from "./encoder.ts";
 import type { ModelSource } from "./model-files.ts";
 
-/** Modules of Node without an import that a page's bundler would see and warn about. */
-const node = process.getBuiltinModule;
-
 /** Where the package keeps its model, from the built files and from the sources. */
 const PLACES = [
   "./models/v1/",
@@ -15,12 +12,12 @@ const PLACES = [
   "../models/dist/v1/",
 ];
 
-/** Model files on this machine's disk. Node only. */
+/** Model files on this machine's disk. Node only: its modules come without an import that a page's bundler would see. */
 export function createModelFolder(folder: string | URL): ModelSource {
   const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
     const path = `${toPath(folder)}/${name}`;
     try {
-      return new Uint8Array(await node("node:fs/promises").readFile(path));
+      return new Uint8Array(await process.getBuiltinModule("node:fs/promises").readFile(path));
     } catch (error) {
       throw wrapError("nlu/model-not-found", error, { url: path });
     }
@@ -37,19 +34,30 @@ export function createModelFolder(folder: string | URL): ModelSource {
 }
 
 function toPath(folder: string | URL): string {
-  return typeof folder === "string" && !folder.startsWith("file:") ? folder : node("node:url").fileURLToPath(folder);
+  return typeof folder === "string" && !folder.startsWith("file:")
+    ? folder
+    : process.getBuiltinModule("node:url").fileURLToPath(folder);
 }
 
 /** The folder of the model that comes with the package, or null if it was left out. */
 export async function findModelFolder(): Promise<URL | null> {
-  const { existsSync } = node("node:fs");
+  const { existsSync } = process.getBuiltinModule("node:fs");
   const here = import.meta.url;
   return PLACES.map((place) => new URL(place, here)).find((folder) => existsSync(new URL("model.json", folder))) ?? null;
 }
 
 /** The runtime's own WebAssembly, from the installed package. */
 export async function readRuntime(): Promise<WasmSource> {
-  const require = node("node:module").createRequire(import.meta.url);
-  const module = node("node:url").pathToFileURL(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs")).href;
-  return { module, binary: new Uint8Array(await node("node:fs/promises").readFile(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"))) };
+  const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);
+  const module = process
+    .getBuiltinModule("node:url")
+    .pathToFileURL(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs")).href;
+  return {
+    module,
+    binary: new Uint8Array(
+      await process
+        .getBuiltinModule("node:fs/promises")
+        .readFile(require.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")),
+    ),
+  };
 }

@@ -10,7 +10,8 @@ const platform = createPlatform();
 const MODEL = "/models/dist/v1/";
 const WASM = "/node_modules/onnxruntime-web/dist/";
 
-const create = (options: Partial<WorkerUnderstandOptions> = {}) => createWorkerUnderstand({ platform, modelUrl: MODEL, wasmUrl: WASM, ...options });
+const create = (options: Partial<WorkerUnderstandOptions> = {}) =>
+  createWorkerUnderstand({ platform, modelUrl: MODEL, wasmUrl: WASM, ...options });
 
 beforeEach(async () => {
   await caches.delete("halcyon-model");
@@ -19,7 +20,9 @@ beforeEach(async () => {
 checkUnderstand("a worker", () => create());
 
 /** A copy of the model's files in Cache Storage's place: answered by a blob-made folder with one thing changed. */
-async function folderWith(change: (name: string, bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+async function folderWith(
+  change: (name: string, bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of ["model.json", "encoder.onnx", "tokenizer.json", "tokenizer_config.json"]) {
     const bytes = new Uint8Array(await (await fetch(`${MODEL}${name}`)).arrayBuffer());
@@ -51,7 +54,10 @@ describe("the model in the worker", () => {
     expect(bytes.at(-1)).toBeGreaterThan(1_000_000);
     expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
     const { source, commands } = await understand.understand(
-      requestOf(SHOP, { assistant: "shop", text: "I bought a jacket last week but it's too small, can I get a different size?" }),
+      requestOf(SHOP, {
+        assistant: "shop",
+        text: "I bought a jacket last week but it's too small, can I get a different size?",
+      }),
     );
     expect(source).toBe("encoder");
     expect(commands).toEqual([{ command: "start flow", flow: "exchange_item" }]);
@@ -73,7 +79,9 @@ describe("the model in the worker", () => {
       if (name === "encoder.onnx") bytes[bytes.length >> 1]! ^= 1;
       return bytes;
     });
-    const manifest = JSON.parse(new TextDecoder().decode(files.get("model.json"))) as { files: Record<string, { sha256: string }> };
+    const manifest = JSON.parse(new TextDecoder().decode(files.get("model.json"))) as {
+      files: Record<string, { sha256: string }>;
+    };
     const cache = await caches.open("halcyon-model");
     const key = new URL(`${MODEL}encoder.onnx?sha256=${manifest.files["encoder.onnx"]!.sha256}`, location.href).href;
     await cache.put(key, new Response(files.get("encoder.onnx")!));

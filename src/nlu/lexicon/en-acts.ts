@@ -13,7 +13,7 @@ export const ENGLISH_PHRASES: Lexicon["phrases"] = {
     correct|that's correct|thats correct|that is correct|right|that's right|thats right|that is right|you're right|exactly|precisely|indeed|absolutely|definitely|certainly|of course|affirmative
     yes please|yes it is|yes i do|yes i am|yes it does|yes they are|yes i did|yes i have|yes i would|yes go ahead|yes that's right|yes that's correct|yes thats right|yes do it|yes do that|yes confirm|yes all good|yes of course|yes absolutely|yes definitely|yes that works
     i do|i am|i did|i have|i would|it is|it does|they are|go ahead|go for it|do it|do that|please do|please go ahead|confirm|confirmed|i confirm|agreed|i agree|accept|i accept|approve|approved
-    sounds good|sounds great|sounds right|sounds perfect|looks good|looks right|looks correct|all good|all correct|perfect|great|good|wonderful|awesome|excellent|cool|alright|all right|very well|why not|true|positive|by all means|you bet|yessir|uh huh|mhm|mm hmm|aye|roger|works for me|that works|that would be great|that would be nice|that'd be great|i think so|i guess so|i suppose so|please|let's do it|lets do it|let's go|proceed|continue|carry on|keep going|go on|i'm sure|👍|👌|✅|yes 👍|ok 👍|ja|si|oui`),
+    sounds good|sounds great|sounds right|sounds perfect|looks good|looks right|looks correct|all good|all correct|perfect|great|good|wonderful|awesome|excellent|cool|alright|all right|very well|why not|true|positive|by all means|you bet|yessir|uh huh|mhm|mm hmm|aye|roger|works for me|that works|that works for me|that will be fine|that'll be fine|that's okay|thats okay|that's ok|okay do it|ok do it|fine do it|that would be great|that would be nice|that'd be great|i think so|i guess so|i suppose so|please|let's do it|lets do it|let's go|proceed|continue|carry on|keep going|go on|i'm sure|👍|👌|✅|yes 👍|ok 👍|ja|si|oui`),
   deny: list(`no|nope|nah|nay|n|no no|noo|no way|no thanks|no thank you|not really|not at all|not yet|not now|negative|never|no sir|no it isn't|no it's not|no it is not|no i don't|no i do not|no i am not|no i'm not|no i didn't|no i haven't|no i wouldn't|no not really|no that's wrong|no that's not right|no thats wrong|no that's all|no that is all|no nothing else|no not yet|no i'm good|no i am good|no im good
     i don't|i do not|i dont|i don't think so|i dont think so|don't|do not|please don't|rather not|i'd rather not|absolutely not|definitely not|certainly not|of course not|not today|not necessary|not needed|that's wrong|thats wrong|that is wrong|that's not right|thats not right|that is not right|that's not correct|that is not correct|that's incorrect|incorrect|wrong|false|i disagree|disagree|it isn't|it's not|it is not|it doesn't|nothing|nothing else|none|none of them|none of these|neither|nothing more|that's all|thats all|that is all|that's it|that'll be all|that will be all|i'm good|im good|i'm fine|i'm all set|all set|nein|👎|❌|no 👎|not quite|nothing else thanks|i'm done|im done|not this time`),
   cancel:
@@ -66,7 +66,7 @@ export const ENGLISH_PATTERNS: Lexicon["patterns"] = {
     /^(?:please )?(?:don't|do not) (?:do|send|submit|pay|book|order|save|change|confirm|proceed|continue)(?: (?:it|that|this|anything))?$/,
   ],
   cancel: [
-    /\b(?:never ?mind|forget (?:it|about it|about that|that|the whole thing)|i(?:'ve| have)? changed my mind|scrap (?:that|it|the whole thing)|call (?:it|the whole thing|this) off)\b/,
+    /\b(?:never ?mind|forget (?:it|about it|about that|that|the whole thing)|i(?:'ve| have)? changed my mind(?!.*\b(?:make it|change (?:it|that|the))\b)|scrap (?:that|it|the whole thing)|call (?:it|the whole thing|this) off)\b/,
     /^(?:no )?(?:(?:can|could) (?:you|we) |i(?:'d| would) like to |i want to |let's |please )*(?:cancel|stop|abort|quit|end|drop|leave) (?:this|that|it|everything|the (?:process|request|whole thing|conversation|task|flow|operation|current (?:one|process|request|task))|here)(?: (?:right )?(?:now|here|process|request|please|whole thing|instead))?$/,
     /\bi (?:don't|do not|no longer|dont) (?:want|need|wish|wanna|care)\b.*\b(?:any ?more|any longer|after all|now)$/,
     /^i no longer (?:want|need|wish)(?: to\b.*| this| that| it)?$/,
@@ -76,7 +76,7 @@ export const ENGLISH_PATTERNS: Lexicon["patterns"] = {
     /^(?:i'?(?:ll|d| will| would) )?(?:rather |prefer )?not (?:do|continue|proceed)(?: with)?(?: (?:this|that|it))?(?: after all)?$/,
   ],
   skip: [
-    /^(?:can|could|let's|let us|may) (?:we |i |you )?(?:please )?(?:skip|leave out|move past|move on from)\b/,
+    /^(?:can|could|let's|let us|may) (?:we |i |you )?(?:please )?(?:skip|move past|move on from)\b/,
     /^(?:i )?(?:would|'d|i'd) (?:rather|prefer) not (?:to )?(?:say|answer|tell|share|give|disclose)\b/,
     /^i (?:don't|do not|won't|am not going to|refuse to) (?:want to |wanna |wish to )?(?:say|answer|tell you|share|give you|disclose)\b/,
     /^(?:skip|next) (?:this|that|the|question)\b/,
@@ -105,7 +105,7 @@ export const ENGLISH_PATTERNS: Lexicon["patterns"] = {
   wait: [
     /^(?:please |can you |could you |would you )*(?:wait|hold on|hang on|give me|hold)(?: (?:for )?(?:just )?(?:a|one|two|me)?\s?(?:second|sec|seconds|minute|minutes|moment|moments|bit|while|little))+\b/,
     /^(?:just )?(?:a|one) (?:second|sec|minute|moment)\b/,
-    /^(?:let me|i need to|i have to|i'll|i'm going to) (?:just )?(?:check|look (?:it|that|for)|find|get|grab|fetch|search for|see if i)\b(?!.{0,40}\b(?:order|status|balance|bill)\b)/,
+    /^(?:let me|i need to|i have to|i'll have to|i'll|i'm going to) (?:just |quickly |first )*(?:check|look|see|find out|fetch|grab|search|look up|get)(?: (?:it|that|this|for it|for that|it up|that up|first|my [a-z]+(?: card)?|the [a-z]+|on that))*(?: (?:first|quickly|for you))?$/,
     /^i'?(?:ll|m| will| am)? (?:be )?(?:right )?back (?:in|soon|later)\b/,
   ],
   dissatisfied: [
@@ -124,7 +124,7 @@ export const ENGLISH_PATTERNS: Lexicon["patterns"] = {
     /\b(?:tell|know|say|give) (?:me )?(?:a |another |any |some )?(?:funny |good )?(?:joke|jokes|riddle|story)\b/,
     /^(?:how are|how're) (?:you|things|u)\b/,
     /\b(?:your (?:favou?rite|name|age|hobby|birthday|boss|mother|father|parents)|do you (?:like|love|believe|dream|sleep|eat|drink|feel|have (?:feelings|friends|a (?:girlfriend|boyfriend|family|dog|cat|soul)))|you (?:look|sound|are|'re) (?:so |very |really )?(?:nice|pretty|cute|funny|beautiful|smart|clever|handsome)|will you marry|i love you|sing (?:me )?(?:a |something))\b/,
-    /\b(?:weather|football|soccer|politics|president|election|celebrity|horoscope)\b.{0,24}$/,
+    /\b(?:nice|lovely|terrible|awful|beautiful|great) weather\b/,
     /^(?:i(?:'m| am)|i feel|feeling) (?:so |very |really |a bit )?(?:bored|lonely|sad|happy|tired|hungry|sleepy|excited|depressed|great|fine|good)(?: today)?$/,
   ],
 };

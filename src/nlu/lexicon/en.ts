@@ -24,9 +24,11 @@ export const ENGLISH: Lexicon = {
     /^i(?:'m| am)\s+(?:called\s+|going (?:with|for)\s+|looking for\s+|thinking of\s+)?/,
     /^(?:you can call me|call me|they call me|people call me)\s+/,
     /^(?:i(?:'d| would)\s+(?:like|prefer|love|want|rather have|say|go (?:with|for))(?:\s+to\s+(?:have|get|order|use|choose|pick|go (?:with|for)))?|i (?:want|need|prefer|choose|pick|think|guess|believe|live (?:in|at)|will (?:take|have|go (?:with|for)))|i'll (?:take|have|go (?:with|for))|give me|make it|make that|let's (?:go with|say|do|take|make it)|put (?:down|it as)|go (?:with|for)|how about|what about|maybe|probably|perhaps|because(?: of)?|set it to|change it to|send it to|use)\s+/,
+    /^(?:to (?:see|watch|hear|eat|try|have|get|visit|go (?:to|for|with)|be (?:in|at))|i could go for|some(?:thing|where) (?:with|like)|just|only|preferably|ideally)\s+(?:(?:a|an|some) )?/,
     /^(?:it(?:'s| is)|that(?:'s| is))\s+/,
   ],
   trailers: [
+    /\s+(?:would be (?:nice|great|good|fine|perfect|ok|okay)|works(?: for me)?|is (?:fine|good|ok|okay|great)|sounds (?:good|great|fine)|would work|will do)$/,
     /[\s,.!?;:]+$/,
     /[\s,]+(?:please|pls|thanks|thank you|sorry|actually|instead|though|i think|i guess|i believe|i suppose|then|if possible|for me)$/,
   ],

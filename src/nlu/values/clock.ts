@@ -83,13 +83,18 @@ export const CLOCK_FORMS: readonly Rewrite[] = [
     ([, hour]) => String(numeric(hour!)),
   ],
   [
-    /\b(\d{1,2})(?::(\d{2}))? (?:in the (evening|afternoon|morning)|at (night))/g,
+    /\b(\d{1,2})(?::(\d{2}))? (?:in the (evening|afternoon|morning)|(?:at|in the) (night))/g,
     ([, hour, rest, part, night]) => {
       const of = Number(hour);
       if (of > 12) return null;
       return `${of}:${rest ?? "00"} ${part === "morning" || (night && (of < 5 || of === 12)) ? "am" : "pm"}`;
     },
   ],
+  [
+    /\b(?:in the )?(morning|afternoon|evening|night) (?:at |around )?(\d{1,2})(?::(\d{2}))?\b(?! ?[ap]\.?m)/g,
+    ([, part, hour, rest]) => `${hour}:${rest ?? "00"} ${part === "morning" ? "am" : "pm"}`,
+  ],
+  [/\b(\d{1,2}:\d{2}) of (?=\w+ \d|\d|the )/g, ([, time]) => `${time} on `],
   [/\b(?:midday|noon)\b/g, () => "12:00 pm"],
   [/\bmidnight\b/g, () => "0:00"],
 ];

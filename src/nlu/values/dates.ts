@@ -68,10 +68,17 @@ function parse(lower: string, moment: Moment, { past }: DateReading): readonly P
     const hasDay =
       start.isCertain("day") ||
       start.isCertain("weekday") ||
-      /\b(?:today|tonight|tomorrow|tmrw|yesterday|week|month|days?|year)\b/.test(result.text);
+      /\b(?:today|tonight|tomorrow|yesterday)\b|\b(?:in|after) (?:a|an|one|\d+|[a-z]+) (?:weeks?|months?|years?)\b/.test(
+        result.text,
+      );
     const hasTime = start.isCertain("hour") && !/^(?:in )?\d+ (?:days?|weeks?|months?)/.test(result.text);
-    if (!hasDay && !hasTime) return [];
-    const day: Day = { year: start.get("year")!, month: start.get("month")!, day: start.get("day")! };
+    // "for one day" is a length, though the library makes it tomorrow.
+    if ((!hasDay && !hasTime) || result.text.startsWith("for ")) return [];
+    const found: Day = { year: start.get("year")!, month: start.get("month")!, day: start.get("day")! };
+    const day =
+      past && formatDay(found) > formatDay(today(moment))
+        ? before(found, start.isCertain("weekday"), start.isCertain("year"))
+        : found;
     const time = hasTime ? clock(start.get("hour")!, start.get("minute") ?? 0, start.isCertain("meridiem"), result.text) : null;
     const first: Parsed = { day: hasDay ? day : null, time, ...ends, sure: 0.9 };
     if (!result.end || !(result.end.isCertain("day") || result.end.isCertain("hour"))) return [first];
@@ -86,6 +93,12 @@ function parse(lower: string, moment: Moment, { past }: DateReading): readonly P
       { day: hasDay || last.isCertain("day") ? lastDay : null, time: lastTime, start: middle, end: ends.end, sure: 0.9 },
     ];
   });
+}
+
+/** The week or the year before, for a weekday or a date without a year that lies ahead and is meant behind. */
+function before(day: Day, isWeekday: boolean, hasYear: boolean): Day {
+  if (isWeekday) return shift(day, -7);
+  return hasYear ? day : { ...day, year: day.year - 1 };
 }
 
 /** Where a piece of rewritten text ends in the source: at the next unit that has an offset of its own. */
@@ -115,10 +128,20 @@ function dayForms(moment: Moment, past: boolean): readonly Rewrite[] {
     [/\bend of (?:the|this) month\b/g, () => formatDay({ ...now, day: lastOfMonth(now) })],
     [/\b(?:first|1st|start|beginning) of (?:the )?next month\b/g, () => formatDay(firstOfNextMonth(now))],
     [
+      /\b(?:the )?(\d{1,2})(?:st|nd|rd|th) of (this|the|next|last) month\b/g,
+      ([, day, which]) => dayOfMonth(now, Number(day), which!),
+    ],
+    [
       /\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of\b|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|one|option|floor|time|item|street|avenue))/g,
       ([, text]) => bareOrdinal(now, Number(text), past),
     ],
   ];
+}
+
+function dayOfMonth({ year, month }: Day, day: number, which: string): string | null {
+  const first = new Date(Date.UTC(year, month - 1 + (which === "next" ? 1 : which === "last" ? -1 : 0), 1));
+  const of: Day = { year: first.getUTCFullYear(), month: first.getUTCMonth() + 1, day };
+  return day >= 1 && day <= lastOfMonth(of) ? formatDay(of) : null;
 }
 
 /** "The 12th": this month's if it is still to come (or, for the past, is over), else the neighbouring month's. */

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { createIndex } from "../../../src/nlu/assistant-index.ts";
+import { understand } from "../../../src/nlu/understand.ts";
+import { assistant, ENERGY, flow, type Line, requestOf, SHOP, slot } from "./assistants.ts";
+import { inShort } from "./development-set.ts";
+
+const shop = createIndex(SHOP);
+const read = (line: Omit<Line, "assistant">) => understand(shop, requestOf(SHOP, { assistant: "shop", ...line }));
+const commands = (line: Omit<Line, "assistant">): string[] => read(line).commands.map(inShort);
+const CONFIRM = { flow: "exchange_item", asking: "confirm_exchange", slots: { order_id: "A-1042", size: "M", color: "red" } };
+
+describe("a yes/no question", () => {
+  test.each([
+    ["yes", true],
+    ["yep!", true],
+    ["👍", true],
+    ["sure, go ahead", true],
+    ["I don't mind", true],
+    ["no", false],
+    ["nah", false],
+    ["no that's wrong", false],
+    ["I'd rather not", false],
+  ])("%s answers it", (text, value) => {
+    expect(commands({ ...CONFIRM, text })).toEqual([`set confirm_exchange=${value}`]);
+  });
+
+  test("no and a value corrects the value and denies nothing", () => {
+    expect(commands({ ...CONFIRM, text: "no, make it blue" })).toEqual(["set color=blue"]);
+  });
+
+  test("yes, but … does both", () => {
+    expect(commands({ ...CONFIRM, text: "yes, but change the size to L" })).toEqual([
+      "set confirm_exchange=true",
+      "set size=L",
+    ]);
+  });
+});
+
+describe("a correction", () => {
+  const asking = { flow: "gift_card", asking: "recipient_name", slots: { amount: 50 } };
+  test("goes to the slot whose value is refused", () => {
+    expect(
+      commands({ text: "A-9281, not A-1042", flow: "return_item", asking: "return_reason", slots: { order_id: "A-1042" } }),
+    ).toEqual(["set order_id=A-9281"]);
+  });
+  test("goes to the slot that is named", () => {
+    expect(commands({ ...CONFIRM, text: "the size should be L" })).toEqual(["set size=L"]);
+  });
+  test("goes to the slot that was filled last and can hold the value", () => {
+    expect(commands({ ...asking, text: "oops, I meant 75" })).toEqual(["set amount=75"]);
+  });
+  test("without a new value has the slot asked again", () => {
+    expect(commands({ ...CONFIRM, text: "the size is wrong" })).toEqual(["set size=null"]);
+  });
+  test("to the present value changes nothing", () => {
+    expect(commands({ ...CONFIRM, text: "the size should be M" })).not.toContain("set size=M");
+  });
+  test("leaves what is refused aside", () => {
+    expect(commands({ text: "blue instead of red", flow: "exchange_item", asking: "color", slots: {} })).toEqual([
+      "set color=blue",
+    ]);
+  });
+});
+
+describe("offered options", () => {
+  const offered = { flow: "exchange_item", asking: "color", options: ["red", "blue", "dark green"] };
+  test.each([
+    ["the second one", "blue"],
+    ["2", "blue"],
+    ["option three", "dark green"],
+    ["the last one please", "dark green"],
+    ["first", "red"],
+    ["dark green", "dark green"],
+  ])("%s picks by place or title", (text, value) => {
+    expect(commands({ ...offered, text })).toEqual([`set color=${value}`]);
+  });
+
+  test("a button's payload is taken as it is", () => {
+    const request = requestOf(SHOP, { assistant: "shop", text: "the second", flow: "exchange_item", asking: "color" });
+    const options = [
+      { title: "Rosso", payload: "/SetSlots(color=red)" },
+      { title: "Blu", payload: "/SetSlots(color=blue, size=null)" },
+    ];
+    expect(understand(shop, { ...request, state: { ...request.state, options } }).commands).toEqual([
+      { command: "set slot", name: "color", value: "blue", extractor: "COMMAND_PAYLOAD_READER" },
+      { command: "set slot", name: "size", value: null, extractor: "COMMAND_PAYLOAD_READER" },
+    ]);
+  });
+});
+
+describe("values mentioned up front", () => {
+  test("fill their slots when they can mean nothing else", () => {
+    expect(commands({ text: "exchange the shirt from order A-3310 for a blue one" })).toEqual([
+      "start exchange_item",
+      "set order_id=A-3310",
+      "set color=blue",
+    ]);
+  });
+  test("that complain of something fill nothing", () => {
+    expect(commands({ text: "I want to exchange an item because it is too small and too blue" })).toEqual([
+      "start exchange_item",
+    ]);
+  });
+  test("of the past are no date to come", () => {
+    expect(commands({ text: "buy a gift card, I forgot it yesterday" })).toEqual(["start gift_card"]);
+  });
+});
+
+describe("the user's own words", () => {
+  const asking = { flow: "gift_card", asking: "recipient_name", slots: { amount: 50 } };
+  test.each([
+    ["Anna Berg", "Anna Berg"],
+    ["it's Anna Berg, please", "Anna Berg"],
+    ["My name is José Álvarez", "José Álvarez"],
+    ["Will Smith", "Will Smith"],
+    ["the card is for Jürgen", "Jürgen"],
+  ])("%s keeps only the answer", (text, value) => {
+    expect(commands({ ...asking, text })).toEqual([`set recipient_name=${value}`]);
+  });
+  test("are placed in the text as it was typed", () => {
+    const { spans } = read({ ...asking, text: "it’s ＡＮＮＡ" });
+    expect(spans).toEqual([{ slot: "recipient_name", start: 5, end: 9, value: "ＡＮＮＡ" }]);
+  });
+});
+
+test("every decision says why, with its threshold", () => {
+  const { why } = read({ text: "I want to return an item" });
+  expect(why.join(" ")).toMatch(/return_item [01]\.\d+ ≥ 0\.5/);
+  expect(read({ text: "purple elephants" }).why.join(" ")).toContain("< 0.3");
+});
+
+test("a flow that may not start is neither started nor scored", () => {
+  const request = requestOf(SHOP, { assistant: "shop", text: "I want to return an item" });
+  const { commands: found, scores } = understand(shop, {
+    ...request,
+    state: { ...request.state, startable: ["order_status", "newsletter"] },
+  });
+  expect(found.map(inShort)).not.toContain("start return_item");
+  expect(Object.keys(scores.flows)).toEqual(["order_status", "newsletter"]);
+});
+
+test("cancelling one thing for another does both, in this order", () => {
+  const text = "forget it, I want to check an order instead";
+  expect(commands({ text, flow: "return_item", asking: "order_id" })).toEqual(["cancel", "start order_status"]);
+});
+
+test("an empty or senseless message is not understood, and breaks nothing", () => {
+  for (const text of ["", "   ", "???", "\u0000", "💥".repeat(1000), "a".repeat(4000), "/SetSlots(", "not not not", "\ud800"]) {
+    expect(() => read({ text, flow: "exchange_item", asking: "size", slots: { order_id: "A-1042" } })).not.toThrow();
+  }
+  expect(commands({ text: "???" })).toEqual(["cannot handle"]);
+});
+
+test("an assistant without flows understands small talk and nothing else", () => {
+  const empty = assistant("empty", [], []);
+  const request = requestOf(empty, { assistant: "shop", text: "hello" });
+  expect(understand(createIndex(empty), request).commands).toEqual([{ command: "chitchat" }]);
+});
+
+test("50 flows are indexed in far less than a second, and a message takes a few milliseconds", () => {
+  const flows = Array.from({ length: 50 }, (_, at) =>
+    flow(`flow_${at}`, `task number ${at}`, `${Object.values(ENERGY.flows)[at % 7]!.description} in case ${at}`, [
+      `slot_${at}`,
+    ]),
+  );
+  const many = assistant(
+    "many",
+    flows,
+    flows.map((_, at) => slot(`slot_${at}`)),
+  );
+  const started = performance.now();
+  const index = createIndex(many);
+  const indexed = performance.now();
+  for (let at = 0; at < 20; at++)
+    understand(index, requestOf(many, { assistant: "shop", text: `I want to pay an open invoice in case ${at}` }));
+  expect(indexed - started).toBeLessThan(800);
+  expect((performance.now() - indexed) / 20).toBeLessThan(60);
+});
