@@ -1,19 +1,8 @@
-import { cdp, userEvent } from "vitest/browser";
+import { userEvent } from "vitest/browser";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { HalcyonChat } from "../../widget/define.ts";
-import { createScriptedHandle, scriptedMessage, type ScriptedHandle } from "./scripted-handle.ts";
-import {
-  allInPanel,
-  composerOf,
-  deepFocus,
-  drawn,
-  inPanel,
-  launcherOf,
-  openStage,
-  panelOf,
-  stage,
-  until,
-} from "./widget-stage.ts";
+import { createScriptedHandle, scriptedMessage } from "./scripted-handle.ts";
+import { allInPanel, composerOf, deepFocus, drawn, launcherOf, openStage, panelOf, stage, until } from "./widget-stage.ts";
 
 describe("the launcher", () => {
   test("is a button with a name that tells what it opens and whether it is open", async () => {

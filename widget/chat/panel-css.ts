@@ -51,6 +51,14 @@ export const PANEL_CSS = css`
     fill: currentColor;
     stroke: none;
   }
+  .subtitle,
+  .line > span,
+  .calm p,
+  .ended p,
+  .confirm h2,
+  .confirm p {
+    unicode-bidi: plaintext;
+  }
   .sr {
     position: absolute;
     inline-size: 1px;
