@@ -155,6 +155,7 @@ function stateWith(assistant: Assistant, slots: JsonObject): DialogueState {
     slots,
     stack: [],
     pending: null,
+    unsettled: [],
     latest: null,
     said: [],
     saidBefore: [],

@@ -40,10 +40,10 @@ export function createScriptedActions(script: ActionScript): ScriptedActions {
     calls,
     has: (action) => Object.hasOwn(script, action),
     perform(effect, context) {
-      const known = done.get(effect.id);
+      const known = done.get(effect.key);
       if (known) return known;
       const outcome = run(effect, context);
-      done.set(effect.id, outcome);
+      done.set(effect.key, outcome);
       return outcome;
     },
     close: () => done.clear(),

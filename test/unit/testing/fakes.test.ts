@@ -8,7 +8,7 @@ import { createScriptedKnowledge } from "../../../src/testing/scripted-knowledge
 import { createScriptedUnderstand } from "../../../src/testing/scripted-understand.ts";
 
 const context: CallContext = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
-const call = (id: string, action: string): CallEffect => ({ kind: "call", id, action, input: {}, flow: null });
+const call = (id: string, action: string): CallEffect => ({ kind: "call", id, key: id, action, input: {}, flow: null });
 
 describe("the manual platform", () => {
   test("runs timers in their order, each at its time, and those that a timer sets too", () => {
