@@ -148,7 +148,10 @@ const tests: ViteUserConfig = {
   define: define(true),
   resolve: { conditions },
   plugins: [shippedAssets()],
-  optimizeDeps: { include: ["onnxruntime-web/wasm", "@huggingface/tokenizers", "axe-core"] },
+  // Found in the middle of a run, a dependency makes the page reload.
+  optimizeDeps: {
+    include: ["onnxruntime-web/wasm", "@huggingface/tokenizers", "axe-core", "fast-check", "lit", "lit/directives/repeat.js", "lit/directives/guard.js"],
+  },
   worker: { format: "es" },
   test: {
     benchmark: { include: ["test/bench/**/*.bench.ts"] },

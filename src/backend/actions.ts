@@ -12,7 +12,7 @@ export interface CallContext {
 
 /**
  * The port through which flows act. One call, one outcome, never a rejection: whatever goes wrong is an outcome.
- * `effect.id` is the idempotency key: the same effect asked for twice is done once.
+ * `effect.key` is the idempotency key: the same effect asked for twice is done once.
  */
 export interface Actions {
   /** Whether anybody provides this action. Unknown: true, and `perform` will tell. */

@@ -50,7 +50,7 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
           ...(await readHeaders(options.headers)),
           "content-type": "application/json",
           accept: "application/json",
-          "idempotency-key": effect.id,
+          "idempotency-key": effect.key,
         },
         body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
         signal,

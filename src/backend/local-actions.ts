@@ -46,7 +46,7 @@ export function createLocalActions(
       const action = known.get(effect.action);
       if (!action) return { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
       return withinDeadline(deadlineMs, { signal, platform }, async (within) => {
-        const context = { conversationId, locale, slots, idempotencyKey: effect.id };
+        const context = { conversationId, locale, slots, idempotencyKey: effect.key };
         return readActionResult(await action({ input: effect.input, context, signal: within }));
       });
     },

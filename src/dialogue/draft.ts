@@ -19,6 +19,7 @@ export interface Draft {
   slots: Record<string, Json>;
   stack: Frame[];
   pending: DialogueState["pending"];
+  unsettled: DialogueState["unsettled"];
   sessionStarted: boolean;
   ended: boolean;
   latest: DialogueState["latest"];
@@ -50,6 +51,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     slots: state ? { ...state.slots } : initialSlots(assistant),
     stack: state ? [...state.stack] : [],
     pending: state?.pending ?? null,
+    unsettled: state?.unsettled ?? [],
     sessionStarted: state?.sessionStarted ?? false,
     ended: state?.ended ?? false,
     latest: state?.latest ?? null,
@@ -78,6 +80,7 @@ export function closeDraft(draft: Draft): TurnResult {
     slots,
     stack,
     pending,
+    unsettled: draft.unsettled,
     latest,
     said: draft.said.slice(-MAX_SAID),
     saidBefore,

@@ -10,9 +10,11 @@ import { failDialogue, performAction } from "./run.ts";
 import { endSession, restartSession } from "./session.ts";
 import { activeIndex, COLLECT, isUserFrame, removeFrames, VALIDATE } from "./stack.ts";
 import { failTask, pushPattern } from "./tasks.ts";
+import { settle } from "./unsettled.ts";
 
 /** Takes in what an effect came to. False if nobody waits for it: then nothing has changed. */
 export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): boolean {
+  settle(draft, effect, outcome.kind);
   const { pending } = draft;
   const frame = draft.stack.find(({ id }) => id === pending?.frame);
   if (!pending || pending.effect !== effect || !frame) {

@@ -22,6 +22,7 @@ import {
 } from "./stack.ts";
 import { completeFrame, failTask, pushPattern, removeEnded } from "./tasks.ts";
 import { renderTemplate } from "./template.ts";
+import { keyOf } from "./unsettled.ts";
 
 /** Steps that one turn may take: more is a flow that goes round and round. */
 export const MAX_STEPS = 1_000;
@@ -138,7 +139,9 @@ function callOut(draft: Draft, frame: Frame, action: string): boolean {
   const names = inputNames(draft, frame);
   const input: JsonObject = Object.fromEntries(names.map((name) => [name, slotValue(draft, name)]));
   draft.events.push({ event: "action", name: action });
-  draft.effects.push({ kind: "call", id, action, input, flow: runningFlow(draft, frame) });
+  const key = keyOf(draft, id, action, input);
+  if (key !== id) note(draft, `Nobody knows whether ${action} was done before; it is asked for under the same key.`);
+  draft.effects.push({ kind: "call", id, key, action, input, flow: runningFlow(draft, frame) });
   draft.pending = { effect: id, frame: frame.id, action };
   return true;
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { BotMessage, Citation } from "./response.ts";
 
-/** `turnId.n`: unique for ever, also the idempotency key. `turnId` is random and stored, never derived. */
+/** `turnId.n`: unique for ever. `turnId` is random and stored, never derived. */
 export type EffectId = string;
 
 /** What the dialogue wants done in the outside world. Data: stored before it is performed. */
@@ -18,6 +18,8 @@ export type Effect =
 export interface CallEffect {
   readonly kind: "call";
   readonly id: EffectId;
+  /** Idempotency key: the id, or that of an earlier call of the same action and input whose outcome nobody knows. */
+  readonly key: EffectId;
   readonly action: string;
   /** Values of the slots that the running flow declares (collects or sets), by name; null where empty. */
   readonly input: JsonObject;

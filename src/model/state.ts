@@ -20,6 +20,17 @@ export interface Frame {
   readonly context: JsonObject;
 }
 
+export interface UnsettledCall {
+  /** The latest effect that asked for it. */
+  readonly effect: EffectId;
+  /** Its idempotency key: the id of the first effect that asked for it. */
+  readonly key: EffectId;
+  readonly action: string;
+  readonly input: JsonObject;
+  /** Wall time of the first, milliseconds. */
+  readonly at: number;
+}
+
 /** The whole memory of a conversation between two turns. Plain JSON; the transcript is kept apart, as events. */
 export interface DialogueState {
   readonly version: 1;
@@ -33,6 +44,11 @@ export interface DialogueState {
   readonly stack: readonly Frame[];
   /** The effect whose outcome the dialogue waits for, if any. */
   readonly pending: { readonly effect: EffectId; readonly frame: string; readonly action: string } | null;
+  /**
+   * Calls of which nobody knows whether they were done: no outcome yet, or none that says so. The same action asked for
+   * again with the same input goes out under the first one's key, so that a backend that did it does not do it twice.
+   */
+  readonly unsettled: readonly UnsettledCall[];
   /** What the user said last. */
   readonly latest: { readonly text: string; readonly at: number } | null;
   /** What the bot said since the user's latest message, and before it: for "repeat that". */

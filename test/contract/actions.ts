@@ -5,13 +5,10 @@ import type { CallEffect } from "../../src/model/effect.ts";
 /** What the provider under test must offer: `echo` answers its input, `fail` fails, `hang` never answers. */
 export type CreateActions = () => Promise<Actions> | Actions;
 
-const call = (action: string): CallEffect => ({
-  kind: "call",
-  id: `${crypto.randomUUID()}.0`,
-  action,
-  input: { word: "hi", none: null },
-  flow: "f",
-});
+const call = (action: string): CallEffect => {
+  const id = `${crypto.randomUUID()}.0`;
+  return { kind: "call", id, key: id, action, input: { word: "hi", none: null }, flow: "f" };
+};
 const context = (signal = new AbortController().signal): CallContext => ({
   conversationId: "c1",
   locale: "en",

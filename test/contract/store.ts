@@ -12,6 +12,7 @@ export const aState: DialogueState = {
   slots: { size: "M" },
   stack: [{ id: "f1", flow: "pay", kind: "regular", snapshot: { value: "ask" }, entered: true, build: "b1", context: {} }],
   pending: null,
+  unsettled: [],
   latest: { text: "hi", at: 1 },
   said: [],
   saidBefore: [],
@@ -21,7 +22,7 @@ export const aState: DialogueState = {
 
 export const bot = (text: string): DialogueEvent => ({ event: "bot", text, metadata: {} });
 export const anItem = (id: string, text = id): InboxItem => ({ id, at: 1, shown: text, text });
-export const aCall = (id: string): Effect => ({ kind: "call", id, action: "pay", input: { amount: 1 }, flow: "pay" });
+export const aCall = (id: string): Effect => ({ kind: "call", id, key: id, action: "pay", input: { amount: 1 }, flow: "pay" });
 
 export const aCommit = (conversationId: string, basedOn: number, change: Partial<Commit> = {}): Commit => ({
   conversationId,

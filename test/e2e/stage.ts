@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
+import { buildAssistants } from "../../demo/build-assistants.mjs";
 import { startServer, type RunningServer, type ServerOptions } from "../../demo/backend/server.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -29,22 +29,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Compiles the demo's assistants as `npm start` does, once. */
-export function buildAssistants(): string {
-  const folder = join(root, "dist/demo/assistants");
-  mkdirSync(folder, { recursive: true });
-  const out = join(folder, "site.json");
-  if (!existsSync(out)) {
-    const sources = ["shop", "energy"].map((name) => join(root, "demo/assistants", name));
-    execFileSync(process.execPath, [join(root, "dist/cli/main.js"), "build", ...sources, "--out", out], { stdio: "pipe" });
-  }
-  return folder;
-}
-
 export async function setStage(options: Partial<ServerOptions> = {}): Promise<Stage> {
-  const assistants = buildAssistants();
+  // As `npm start` does.
+  await buildAssistants(root);
   const dataFolder = mkdtempSync(join(tmpdir(), "halcyon-stage-"));
-  const start = (port: number, fresh: boolean): Promise<RunningServer> => startServer({ root, assistants, dataFolder, ...options, port, fresh });
+  const start = (port: number, fresh: boolean): Promise<RunningServer> => startServer({ root, dataFolder, ...options, port, fresh });
   let server = await start(0, true);
   const { port, url } = server;
   const executablePath = process.env["CHROMIUM"];

@@ -83,7 +83,7 @@ const STORE: readonly (keyof Store)[] = ["open", "conversationOf", "read", "read
 /** The control: asks with a new key each time, as a client does that does not store them. */
 const withNewKeys = (actions: Actions): Actions => ({
   ...actions,
-  perform: (effect, context) => actions.perform({ ...effect, id: crypto.randomUUID() }, context),
+  perform: (effect, context) => actions.perform({ ...effect, key: crypto.randomUUID() }, context),
 });
 
 /** What is said, to whom, and what an undisturbed page answers. */

@@ -40,6 +40,7 @@ const FRESH: DialogueState = {
   slots: {},
   stack: [],
   pending: null,
+  unsettled: [],
   latest: null,
   said: [],
   saidBefore: [],
@@ -66,7 +67,7 @@ export const toyEngine: Engine = {
     if (input.kind === "outcome") {
       if (before.pending?.effect !== input.effect) return { state: before, events: [], effects: [], notes: ["late"] };
       const again = before.slots["again"] === true;
-      const effect: Effect = { kind: "call", id: `${input.turnId}.0`, action: "pay", input: {}, flow: null };
+      const effect: Effect = { kind: "call", id: `${input.turnId}.0`, key: `${input.turnId}.0`, action: "pay", input: {}, flow: null };
       if (again && input.outcome.kind === "done") {
         return {
           state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } },
@@ -101,7 +102,7 @@ export const toyEngine: Engine = {
     }
     if (input.text === "pay" || input.text === "loop") {
       const change = { slots: { again: input.text === "loop" }, pending: { effect: id, frame: "f1", action: "pay" } };
-      return done("paying", change, [{ kind: "call", id, action: "pay", input: { amount: 10 }, flow: "pay" }]);
+      return done("paying", change, [{ kind: "call", id, key: id, action: "pay", input: { amount: 10 }, flow: "pay" }]);
     }
     return done(`answer to ${input.text}`);
   },

@@ -42,7 +42,7 @@ beforeEach(() => {
   asked = [];
 });
 
-const effect: CallEffect = { kind: "call", id: "t1.0", action: "pay bill", input: { amount: 10 }, flow: "pay" };
+const effect: CallEffect = { kind: "call", id: "t1.0", key: "t1.0", action: "pay bill", input: { amount: 10 }, flow: "pay" };
 const json =
   (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
   (response) =>

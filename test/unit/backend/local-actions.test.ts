@@ -3,7 +3,7 @@ import { actionsOf } from "../../../src/backend/actions-of.ts";
 import { createLocalActions, type LocalCall } from "../../../src/backend/local-actions.ts";
 import type { CallEffect } from "../../../src/model/effect.ts";
 
-const effect = (action: string): CallEffect => ({ kind: "call", id: "t1.0", action, input: { a: 1 }, flow: null });
+const effect = (action: string): CallEffect => ({ kind: "call", id: "t1.0", key: "t1.0", action, input: { a: 1 }, flow: null });
 const context = { conversationId: "c1", locale: "en", slots: { a: 1 }, signal: new AbortController().signal };
 
 test("a function is given input, context with the idempotency key, and a signal", async () => {

@@ -31,7 +31,7 @@ describe("an action's outcome", () => {
   test("is awaited: the effect has an id of its own and the slots of the task", () => {
     const talk = paying();
     expect(talk.effects).toEqual([
-      { kind: "call", id: "t2.1", action: "transfer", input: { payee: "Ann", amount: 3 }, flow: "pay" },
+      { kind: "call", id: "t2.1", key: "t2.1", action: "transfer", input: { payee: "Ann", amount: 3 }, flow: "pay" },
     ]);
     expect(talk.state?.pending).toEqual({ effect: "t2.1", frame: talk.state?.stack[0]?.id, action: "transfer" });
   });
