@@ -1,6 +1,20 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap, type YAMLParseError } from "yaml";
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type CST,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLParseError,
+} from "yaml";
 import type { Findings } from "./findings.ts";
-import { findTooDeep, YAML_LIMITS, type YamlLimits } from "./scan.ts";
+import { DepthGauge, YAML_LIMITS, type YamlLimits } from "./scan.ts";
 import type { Range, SourceText } from "./source.ts";
 import type { Entry, MapValue, ScalarValue, Value } from "./tree.ts";
 
@@ -19,23 +33,40 @@ export function parseYaml(source: SourceText, findings: Findings, limits: YamlLi
     });
     return null;
   }
-  const deep = findTooDeep(text, limits.maxDepth);
-  if (deep !== null) {
-    findings.error("yaml/too-deep", source.range(deep), `Nested deeper than ${limits.maxDepth} levels.`, {
+  const gauge = new DepthGauge();
+  const composer = new Composer({ version: "1.2", uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+  const documents: Document.Parsed[] = [];
+  try {
+    for (const document of composer.compose(tokensOf(text, gauge, limits.maxDepth), true, text.length))
+      documents.push(document);
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    findings.error("yaml/too-deep", source.range(gauge.offset), `Nested deeper than ${limits.maxDepth} levels.`, {
       hint: "Check the brackets and the indentation.",
     });
     return null;
   }
-  const document = parseDocument(text, {
-    version: "1.2",
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "error",
-    keepSourceTokens: false,
-  });
-  for (const error of document.errors) reportSyntax(error, source, findings);
-  if (!document.contents) return { kind: "map", entries: new Map(), at: source.range(0) };
+  const [document, second] = documents;
+  for (const error of document?.errors ?? []) reportSyntax(error, source, findings);
+  if (second) {
+    findings.error("yaml/syntax", source.range(second.range[0]), "A second document begins here.", {
+      hint: "A file holds one document: remove the `---` in the middle.",
+    });
+  }
+  if (!document?.contents) return { kind: "map", entries: new Map(), at: source.range(0) };
   return convert(document.contents, source, findings);
+}
+
+class TooDeep extends Error {}
+
+/** The parser's tokens; no document is composed before all of it was seen to be shallow enough. */
+function* tokensOf(text: string, gauge: DepthGauge, maxDepth: number): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    if (gauge.add(lexeme) > maxDepth) throw new TooDeep();
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
 }
 
 function convert(node: Node, source: SourceText, findings: Findings): Value {
@@ -114,7 +145,6 @@ const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: "A key stands on one line and ends with a colon.",
   IMPOSSIBLE: "Check the indentation of this line.",
   UNEXPECTED_TOKEN: "Check the indentation and the quotes of this line.",
-  MULTIPLE_DOCS: "A file holds one document: remove the `---` in the middle.",
   BAD_ALIAS: "Text that begins with `*` or `&` needs quotes.",
   RESERVED_CHAR: "Text that begins with `@` or a backtick needs quotes.",
   BAD_DQ_ESCAPE: "A backslash inside double quotes begins an escape: use single quotes.",

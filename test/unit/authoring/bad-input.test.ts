@@ -362,11 +362,12 @@ describe("files that are too much", () => {
     ).toEqual([]);
   });
 
-  test("sixteen thousand keys, half of them twice, take less than a second", async () => {
+  test("sixteen thousand keys, half of them twice, take less than a second of work", async () => {
     const text = `responses:\n${Array.from({ length: 16_000 }, (_, index) => `  utter_${index % 8_000}: x\n`).join("")}`;
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { diagnostics } = await readAssistant([{ path: "bot.yml", text }]);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    // Time of this process, not of the clock: what else the machine does is no fault of the reader.
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
     expect(diagnostics.filter((diagnostic) => diagnostic.code === "yaml/duplicate-key")).toHaveLength(8_000);
   });
 });

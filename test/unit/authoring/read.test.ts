@@ -235,16 +235,16 @@ describe("reading", () => {
     expect(actions).toEqual(["action_ask_colour", "check_stock", "long_one"]);
   });
 
-  test("reads a hundred flows in less than a second", async () => {
+  test("reads a hundred flows in less than a second of work", async () => {
     const flows = Array.from(
       { length: 100 },
       (_, index) =>
         `  f${index}:\n    description: flow number ${index}\n    steps:\n${"      - collect: x\n      - action: go\n".repeat(10)}`,
     );
     const text = `slots: { x: text }\nresponses: { utter_ask_x: X? }\nflows:\n${flows.join("")}`;
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { assistant } = await readAssistant([{ path: "big.yml", text }]);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
     expect(Object.keys(assistant!.flows).length).toBeGreaterThan(100);
   });
 });
