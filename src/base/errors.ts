@@ -92,12 +92,21 @@ export class HalcyonError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}, options: HalcyonErrorOptions = {}) {
-    const { what, fix } = ERRORS[code];
-    super(`[${code}] ${what}\nFix: ${fix}`, options.cause === undefined ? undefined : { cause: options.cause });
+    super(`[${code}] ${sentence(code, details)}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = details;
   }
 }
+
+/** What the code means; in the script that pages load, where every byte counts, what is known of this case instead. */
+function sentence(code: ErrorCode, details: Readonly<Record<string, unknown>>): string {
+  if (!__NODE__) return `${JSON.stringify(details).slice(0, MAX_SHOWN)} See docs/errors.md.`;
+  const { what, fix } = ERRORS[code];
+  return `${what}\nFix: ${fix}`;
+}
+
+/** Details may be a long list of diagnostics; whole they are in `details`. */
+const MAX_SHOWN = 300;
 
 /** Whether `error` is ours, by name rather than by class: `instanceof` fails between iframes and between two copies. */
 export function isHalcyonError(error: unknown, code?: ErrorCode): error is HalcyonError {
