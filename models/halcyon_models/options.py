@@ -53,7 +53,7 @@ def read_options(description: str) -> Options:
     parser.add_argument("--out", type=Path, default=MODELS / "dist/v1", help="where the model is released to")
     parser.add_argument("--layers", default="0,2,5", help="layers of the teacher that the student starts from")
     parser.add_argument("--vocabulary", type=int, default=6500, help="pieces to keep")
-    parser.add_argument("--steps", type=int, default=3400, help="batches of the distillation; 0 exports the start")
+    parser.add_argument("--steps", type=int, default=3600, help="batches of the distillation; 0 exports the start")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     parser.add_argument("--version", default="1.0.0", help="written into model.json")
     given = parser.parse_args()

@@ -61,11 +61,11 @@ def embed(model: BertModel, tokenizer: Tokenizer, texts: list[str], batch: int =
     return vectors
 
 
-def teach(corpus: list[tuple[str, str]], folder: Path, *, part: int = 0, parts: int = 1) -> None:
-    """Writes the missing shards of `corpus` into `folder`; `part` of `parts` lets two processes share the work."""
+def teach(corpus: list[tuple[str, str]], folder: Path) -> None:
+    """Writes the missing shards of `corpus` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     model, tokenizer = load_teacher()
-    for index in tqdm(range(part, -(-len(corpus) // SHARD), parts), desc="teacher vectors", unit="shard"):
+    for index in tqdm(range(-(-len(corpus) // SHARD)), desc="teacher vectors", unit="shard"):
         path = folder / f"shard-{index:04d}.npz"
         if path.exists():
             continue
