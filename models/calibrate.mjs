@@ -167,6 +167,7 @@ for (let episode = 0; episode < Number(options.episodes); episode++) {
 
 // ------------------------------------------------------------------ fit: Newton's method, small L2
 const LINEAR = ["word", "letter", "coverage", "name", "gap", "background", "wish", "short", "examples"];
+const EVIDENCE = new Set(["word", "letter", "coverage", "name", "gap", "wish", "cosine", "cosineGap"]);
 const ENSEMBLE = [...LINEAR, "cosine", "cosineGap"];
 
 function fit(messages, names) {
@@ -190,6 +191,17 @@ function fit(messages, names) {
     if (Math.max(...step.map(Math.abs)) < 1e-6) break;
   }
   return weights;
+}
+
+/** More evidence never makes a flow less likely: a feature whose weight turns negative is left out, the worst first. */
+function fitMonotone(messages, names) {
+  let kept = names;
+  for (;;) {
+    const weights = fit(messages, kept);
+    const worst = kept.map((name, at) => ({ name, weight: weights[at + 1] })).filter(({ name, weight }) => EVIDENCE.has(name) && weight < 0).toSorted((one, other) => one.weight - other.weight)[0];
+    if (!worst) return [weights[0], ...names.map((name) => (kept.includes(name) ? weights[kept.indexOf(name) + 1] : 0))];
+    kept = kept.filter((name) => name !== worst.name);
+  }
 }
 
 function solve(matrix, vector) {
@@ -239,8 +251,8 @@ function report(label, messages, names, weights) {
 }
 
 for (const [label, names] of [["LINEAR", LINEAR], ...(encode ? [["ENSEMBLE", ENSEMBLE]] : [])]) {
-  report(`${label} held out`, rows.held, names, fit(rows.fit, names));
-  const weights = fit([...rows.fit, ...rows.held], names);
+  report(`${label} held out`, rows.held, names, fitMonotone(rows.fit, names));
+  const weights = fitMonotone([...rows.fit, ...rows.held], names);
   const round = (value) => Number(value.toFixed(2));
   console.log(`export const ${label}: LogisticModel = { bias: ${round(weights[0])}, weights: { ${names.map((name, at) => `${name}: ${round(weights[at + 1])}`).join(", ")} } };`);
 }

@@ -37,6 +37,9 @@ const LISTED = 0.99;
 const FORM = 0.9;
 const QUESTION = 0.8;
 
+/** Sounds that change nothing; "ok" is not among them, it may be the answer. */
+const HESITATION = /^(?:h+m+|um+|uh+|er+m?|well|oh|ah|so)\b[\s,.!-]*|[\s,.!-]*\b(?:then|please|thanks|thank you)[\s,.!]*$/g;
+
 /** Reads acts by closed lists and forms; `lower` is a normalised message in lower case. */
 export function readActs(lower: string, lexicon: Lexicon): ActReading {
   const scores: Partial<Record<Act, number>> = {};
@@ -46,10 +49,11 @@ export function readActs(lower: string, lexicon: Lexicon): ActReading {
     .split(/[,.;!?]+/)
     .map(bareForm)
     .filter(Boolean);
+  const calm = bareForm(lower.replace(HESITATION, " "));
   let whole: Act | null = null;
   for (const act of ACTS) {
     const phrases = lexicon.phrases[act] ?? [];
-    if (phrases.includes(bare) || (stripped !== "" && phrases.includes(stripped))) {
+    if (phrases.includes(bare) || phrases.includes(calm) || (stripped !== "" && phrases.includes(stripped))) {
       scores[act] = LISTED;
       whole ??= act;
     } else if (parts.length > 1 && parts.every((part) => phrases.includes(part))) {

@@ -1,7 +1,7 @@
 import { readActs } from "./acts.ts";
 import { scoreFlows } from "./flow-scores.ts";
 import type { Message } from "./message.ts";
-import { CLARIFY, CLOSE, IMPERSONAL_START, MAX_CLARIFY, START } from "./thresholds.ts";
+import { CLARIFY, CLOSE, IMPERSONAL_START, MAX_CLARIFY, OPEN_QUESTION, START } from "./thresholds.ts";
 import { splitWords } from "./words.ts";
 
 /** Which flows a message is for. */
@@ -18,10 +18,8 @@ interface Ranked {
 /** The three zones: start, clarify, none. The running flow is no candidate, but it can be the one that is meant. */
 export function chooseFlow(message: Message): FlowChoice {
   const { activeFlow, startable } = message.request.state;
-  const ranked = rank(
-    message.flows,
-    startable.filter((flow) => flow !== activeFlow),
-  );
+  const candidates = startable.filter((flow) => flow !== activeFlow);
+  const ranked = rank(message, candidates);
   const [best, next] = ranked;
   if (!best) return { kind: "none", probability: 0, why: "no flow can be started now" };
   const { probability } = best;
@@ -76,10 +74,30 @@ function isImpersonalQuestion({ acts, normal }: Message): boolean {
   );
 }
 
-function rank(flows: ReadonlyMap<string, number>, candidates: readonly string[]): readonly Ranked[] {
+function rank(message: Message, candidates: readonly string[]): readonly Ranked[] {
   return candidates
-    .flatMap((flow) => (flows.has(flow) ? [{ flow, probability: flows.get(flow)! }] : []))
+    .flatMap((flow) =>
+      message.flows.has(flow) ? [{ flow, probability: whileAsked(message, flow, message.flows.get(flow)!) }] : [],
+    )
     .toSorted((one, other) => other.probability - one.probability);
+}
+
+/**
+ * While a question is open, a message is rarely for another flow: its probability is lowered by the odds of that, less
+ * so if it wishes or asks for something or says the flow's name. "The whole house" answers a question about an outage.
+ */
+function whileAsked({ request, acts, words, index }: Message, flow: string, probability: number): number {
+  if (request.state.asking === null) return probability;
+  const name = index.flows.find(({ id }) => id === flow)?.nameStems ?? [];
+  const named = name.length > 0 && name.every((stem) => words.some((word) => word.stem === stem));
+  const shift =
+    acts.wish || acts.scores.question !== undefined || named
+      ? OPEN_QUESTION.wish
+      : words.length <= 5
+        ? OPEN_QUESTION.fragment
+        : OPEN_QUESTION.sentence;
+  const odds = (probability / (1 - Math.min(probability, 0.9999))) * Math.exp(shift);
+  return odds / (1 + odds);
 }
 
 /** "Pay my bill and tell me where my parcel is": two parts that each start a flow of their own, judged by words alone. */

@@ -1,4 +1,5 @@
 import type { Message } from "./message.ts";
+import { findNamedThing } from "./named-things.ts";
 import { ownWords } from "./own-words.ts";
 import { isRefused } from "./refusal.ts";
 import type { IndexedFlow } from "./assistant-index.ts";
@@ -70,7 +71,10 @@ export function readMentions(
     const free = readValues(slot, message.reading).filter(
       (found) => !isRefused(message.refused, found) && !used.some((other) => overlaps(found, other)),
     );
-    const meant = slot.kind === "words" ? namedWords(message, slot, rivals) : pick(message, flow, slot, rivals, free);
+    const meant =
+      slot.kind === "words"
+        ? (namedWords(message, slot, rivals) ?? findNamedThing(message, flow, slot))
+        : pick(message, flow, slot, rivals, free);
     if (!meant || meant.sure < PREFILL) continue;
     used.push(meant);
     mentions.push({
@@ -130,6 +134,12 @@ function pick(
       );
       if (fitting.length === 1 && rivals.length === 1) return fitting[0]!;
       const plain = free.filter((found) => found.sure > 0.9);
+      // "a table for four": the number of people, said without the people.
+      const party = /\b(?:people|guest|party|person|traveller|passenger)/.test(
+        `${slot.named.join(" ")} ${slot.slot.description ?? ""}`,
+      );
+      if (party && rivals.length === 1 && plain.length === 1 && /\bfor\s+$/.test(lower.slice(0, plain[0]!.start)))
+        return plain[0]!;
       return money &&
         rivals.length === 1 &&
         plain.length === 1 &&

@@ -1,5 +1,6 @@
 import type { Slot, SlotFormat } from "../model/slot.ts";
 import type { Lexicon } from "./lexicon/lexicon.ts";
+import { samplesOf } from "./named-things.ts";
 import type { NormalText } from "./normalise.ts";
 import { type Choice, readChoices, toChoice } from "./values/categorical.ts";
 import { countryOf, readEmails, readUrls, type PhoneReader } from "./values/contacts.ts";
@@ -25,6 +26,8 @@ export interface IndexedSlot {
   readonly choices: readonly Choice[];
   /** A sentence for each value, for the encoder. */
   readonly optionTexts: readonly { readonly value: string; readonly text: string }[];
+  /** Of a slot of free words: stems of the examples that its description lists. */
+  readonly samples: readonly (readonly string[])[];
   /** Stems of the words that name the slot. */
   readonly named: readonly string[];
 }
@@ -59,6 +62,7 @@ export function indexSlot(slot: Slot, lexicon: Lexicon): IndexedSlot {
       kind === "choice"
         ? slot.values.map((value) => ({ value, text: [humanise(value), ...(slot.aliases[value] ?? [])].join(", ") }))
         : [],
+    samples: kind === "words" ? samplesOf(slot.description) : [],
     named: splitWords(name)
       .filter((word) => !word.empty)
       .map((word) => word.stem),

@@ -1,8 +1,10 @@
 /**
  * Every number that a decision hangs on. `LINEAR` and `ENSEMBLE` are logistic models over the features of
- * flow-scores.ts; their weights are fitted by `models/calibrate.mjs` on sampled assistants (development parts of SGD and
- * CLINC150, 0-10 examples a flow, a fifth of the messages meant for no flow). The others were set by hand on
- * test/conversations/understanding-dev.jsonl.
+ * flow-scores.ts; their weights are fitted by `models/calibrate.mjs` on sampled assistants (SGD train and dev,
+ * CLINC150 and HWU64 train_10 and valid, 0-10 examples a flow, a third of the messages meant for no flow; 200 episodes,
+ * seed 7). They hold for the encoder 1.0.0-start and are to be fitted again for another. Held out: the best flow is the
+ * right one for 75 % (linear) and 81 % (with the encoder) of the messages in scope; calibration error 5 % and 4 %.
+ * The other numbers were set by hand on test/conversations/understanding-dev.jsonl.
  */
 
 export interface LogisticModel {
@@ -11,34 +13,21 @@ export interface LogisticModel {
 }
 
 export const LINEAR: LogisticModel = {
-  bias: -3.11,
-  weights: {
-    word: 0.45,
-    letter: 2.41,
-    coverage: 1.49,
-    name: 2.37,
-    gap: 4.38,
-    background: -0.14,
-    wish: -0.02,
-    short: -0.12,
-    examples: -0.74,
-  },
+  bias: -3.1,
+  weights: { word: 0.18, letter: 2.83, coverage: 1.46, name: 2.26, gap: 4.44, background: -0.18, short: -0.11, examples: -0.8 },
 };
 
 export const ENSEMBLE: LogisticModel = {
-  bias: -4.03,
+  bias: -3.88,
   weights: {
-    word: -1.94,
-    letter: 0,
-    coverage: 1.03,
-    name: 2.16,
-    gap: 2.64,
-    background: -0.09,
-    wish: -0.23,
-    short: 0.1,
-    examples: -1.66,
-    cosine: 5.81,
-    cosineGap: 7.73,
+    coverage: 0.55,
+    name: 1.86,
+    gap: 2.49,
+    background: -0.12,
+    short: 0.15,
+    examples: -1.75,
+    cosine: 5.08,
+    cosineGap: 8.18,
   },
 };
 
@@ -52,6 +41,8 @@ export const CLARIFY = 0.3;
 export const CLOSE = 0.12;
 /** Flows offered in a clarification at most. */
 export const MAX_CLARIFY = 3;
+/** Log-odds that a message starts another flow while a question is open, by its form, against the same message unasked. */
+export const OPEN_QUESTION = { wish: -0.5, sentence: -1.5, fragment: -3.5 } as const;
 /** By how much a flow must beat a fitting answer to the open question: the digression test. */
 export const DIGRESSION_MARGIN = 0.1;
 /** An act from the encoder alone: this near to a prototype, and nearer by the margin than to any flow. */

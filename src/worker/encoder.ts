@@ -28,7 +28,6 @@ export async function createOnnxEncoder(
   { manifest, weights, tokenizer, tokenizerConfig }: ModelFiles,
   wasm: WasmSource,
 ): Promise<Encoder> {
-  checkWasmAllowed();
   const ort = await import("onnxruntime-web/wasm");
   configure(ort.env.wasm, wasm);
   let session: Ort.InferenceSession;
@@ -79,9 +78,14 @@ function configure(env: Ort.Env.WebAssemblyFlags, wasm: WasmSource): void {
   }
 }
 
-/** The eight bytes of an empty module: compiling them asks the policy before megabytes are fetched. */
+/** The eight bytes of an empty module: compiling them asks the policy. */
 const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
+/**
+ * Asked before the first byte of a model is fetched.
+ *
+ * @throws {HalcyonError} `nlu/wasm-blocked`
+ */
 export function checkWasmAllowed(): void {
   try {
     if (new WebAssembly.Module(EMPTY_MODULE) instanceof WebAssembly.Module) return;

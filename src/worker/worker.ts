@@ -1,7 +1,7 @@
 import { isHalcyonError, wrapError } from "../base/errors.ts";
 import { createPlatform } from "../base/platform.ts";
 import type { ModelStatus } from "../model/understanding.ts";
-import { createOnnxEncoder } from "./encoder.ts";
+import { checkWasmAllowed, createOnnxEncoder } from "./encoder.ts";
 import { createModelFetch, keep, recall } from "./model-fetch.ts";
 import { readModelFiles } from "./model-files.ts";
 import type { ModelPlace, RuntimePlace } from "./places.ts";
@@ -32,6 +32,7 @@ async function load(model: ModelPlace, runtime: RuntimePlace): Promise<void> {
   if (loading) return;
   loading = true;
   try {
+    checkWasmAllowed();
     become({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
     const files = await readModelFiles(createModelFetch(model), (loadedBytes, totalBytes) =>
       become({ phase: "loading", loadedBytes, totalBytes }),

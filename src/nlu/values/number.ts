@@ -110,6 +110,12 @@ export function readNumberWords(lower: string): readonly Found<number>[] {
   }));
   const found: Found<number>[] = [];
   for (let at = 0; at < tokens.length;) {
+    const dictated = readDigitByDigit(tokens, at);
+    if (dictated) {
+      found.push({ value: dictated.value, start: tokens[at]!.start, end: tokens[dictated.next - 1]!.end, sure: 0.92 });
+      at = dictated.next;
+      continue;
+    }
     const run = readRun(tokens, at, lower);
     if (!run) {
       at++;
@@ -120,6 +126,15 @@ export function readNumberWords(lower: string): readonly Found<number>[] {
     at = run.next;
   }
   return found;
+}
+
+/** "four eight two one three": three digits or more, one by one. */
+function readDigitByDigit(tokens: readonly Token[], from: number): { readonly value: number; readonly next: number } | null {
+  let next = from;
+  let digits = "";
+  while (tokens[next] && (UNITS[tokens[next]!.text] ?? (tokens[next]!.text === "oh" && digits !== "" ? 0 : 10)) < 10)
+    digits += UNITS[tokens[next++]!.text] ?? 0;
+  return digits.length >= 3 && digits.length <= 15 ? { value: Number(digits), next } : null;
 }
 
 interface Token {

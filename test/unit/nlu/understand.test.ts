@@ -123,6 +123,17 @@ describe("the user's own words", () => {
   });
 });
 
+test("a fragment answers the open question rather than starting a flow that shares its words", () => {
+  const energy = createIndex(ENERGY);
+  const asked = { assistant: "energy", flow: "report_outage", asking: "outage_postcode", slots: {} } as const;
+  expect(understand(energy, requestOf(ENERGY, { ...asked, text: "the whole house" })).commands.map(inShort)).toEqual([
+    "set outage_postcode=the whole house",
+  ]);
+  expect(understand(energy, requestOf(ENERGY, { ...asked, text: "I want to move house" })).commands.map(inShort)).toEqual([
+    "start move_house",
+  ]);
+});
+
 test("every decision says why, with its threshold", () => {
   const { why } = read({ text: "I want to return an item" });
   expect(why.join(" ")).toMatch(/return_item [01]\.\d+ ≥ 0\.5/);

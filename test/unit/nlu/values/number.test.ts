@@ -21,6 +21,7 @@ test.each([
   ["two and a half", 2.5],
   ["three point one four", 3.14],
   ["half a million", 500_000],
+  ["four eight two oh three", 48203],
   ["a dozen", 12],
   ["a couple of them", 2],
 ])("%s is the number %d", (text, value) => {
