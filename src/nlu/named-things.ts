@@ -28,20 +28,17 @@ export function samplesOf(description: string | undefined): readonly (readonly s
  * or the object of the flow's own name ("return an item": "return my green tent").
  */
 export function findNamedThing(message: Message, flow: IndexedFlow, slot: IndexedSlot): Found | null {
-  return findSample(message, slot) ?? findObject(message, flow, slot);
+  const named = findSamples(message, slot);
+  // Two different examples in one message could each be meant: then neither is taken.
+  if (named.length > 0) return named.length === 1 ? named[0]! : null;
+  return findObject(message, flow, slot);
 }
 
-/** Two different examples in one message could each be meant: then neither is taken. */
-function findSample({ normal, words }: Message, { samples }: IndexedSlot): Found | null {
-  const found = samples.flatMap((sample) => {
-    // The last word of an example is its head: "jacket" is a "rain jacket" too.
-    const at = words.findIndex((word) => word.stem === sample.at(-1));
-    return at < 0 ? [] : [startOf(words, at)];
-  });
-  const ends = new Set(found.map(({ last }) => last));
-  if (ends.size !== 1) return null;
-  const { first, last } = found[0]!;
-  return stretch(normal.text, words, first, last, 0.85);
+function findSamples({ normal, words }: Message, { samples }: IndexedSlot): readonly Found[] {
+  // The last word of an example is its head: "jacket" is a "rain jacket" too.
+  const heads = new Set(samples.map((sample) => words.findIndex((word) => word.stem === sample.at(-1))));
+  heads.delete(-1);
+  return [...heads].map((last) => stretch(normal.text, words, startOf(words, last), last, 0.85));
 }
 
 function findObject({ normal, words }: Message, { nameStems }: IndexedFlow, slot: IndexedSlot): Found | null {
@@ -74,13 +71,13 @@ function isBound(text: string, words: readonly Word[], at: number, first: number
   return at === first || /^[\s-]*$/.test(text.slice(words[at - 1]!.end, words[at]!.start));
 }
 
-/** Words before the head that belong to it, up to its article: "the green rain jacket". */
-function startOf(words: readonly Word[], last: number): { first: number; last: number } {
-  const article = words
-    .slice(Math.max(0, last - MAX_WORDS), last)
-    .findLastIndex((word) => ARTICLE.test(word.text) || STOP.test(word.text));
-  const from = Math.max(0, last - MAX_WORDS) + article + 1;
-  return { first: article >= 0 && ARTICLE.test(words[from - 1]!.text) ? from : last, last };
+/** Words before the head that belong to it, up to its article: "the green rain jacket". Without an article, the head alone. */
+function startOf(words: readonly Word[], last: number): number {
+  for (let at = last - 1; at >= 0 && last - at <= MAX_WORDS; at--) {
+    if (ARTICLE.test(words[at]!.text)) return at + 1;
+    if (STOP.test(words[at]!.text)) break;
+  }
+  return last;
 }
 
 function stretch(text: string, words: readonly Word[], first: number, last: number, sure: number): Found {
