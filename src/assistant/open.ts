@@ -105,7 +105,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     if (opened.problem) report(opened.problem);
     understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));
     const place = options.conversationId ? `${loaded.name}/${options.conversationId}` : loaded.name;
-    const backend = { platform, deadlineMs: loaded.settings.actionDeadlineMs, headers: options.headers };
+    const backend = { platform, deadlineMs: loaded.settings.actionDeadlineMs, headers: options.headers, report };
     const actions = actionsFrom(options.actions, backend);
     const knowledge = knowledgeFrom(options.knowledge, backend);
     const tabs = createTabs(place);
@@ -139,6 +139,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     session = started;
     await started.open();
     changed();
+    // The visitor can write now; what his words may need comes meanwhile.
+    actions.warm();
+    knowledge?.warm();
     return started;
   }
 

@@ -1,14 +1,13 @@
 import type { Actions } from "../backend/actions.ts";
 import { actionsOf } from "../backend/actions-of.ts";
-import { createHttpActions } from "../backend/http-actions.ts";
-import { createHttpKnowledge } from "../backend/http-knowledge.ts";
 import type { HeadersOption } from "../backend/headers.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
-import { createLocalActions, type LocalAction } from "../backend/local-actions.ts";
+import type { LocalAction } from "../backend/local-actions.ts";
 import type { HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
+import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { AssistantSource } from "./load.ts";
 
 /** The address of a backend, functions of the page by action name, or a provider of the host's own. */
@@ -41,34 +40,39 @@ export interface AssistantOptions {
   readonly onError?: ((error: HalcyonError) => void) | undefined;
 }
 
-interface BackendOptions {
-  readonly platform: Platform;
-  readonly deadlineMs: number;
-  readonly headers: HeadersOption | undefined;
+/** The providers of an assistant, as one. */
+export interface ActionsFrom extends Actions {
+  /** Fetches the code that the providers need, if any do. */
+  warm(): void;
 }
 
 /** What the host has made is the host's to close: only what is made here ends with the assistant. */
-export function actionsFrom(option: AssistantOptions["actions"], options: BackendOptions): Actions {
+export function actionsFrom(option: AssistantOptions["actions"], options: LazyOptions): ActionsFrom {
   const list = option === undefined ? [] : isList(option) ? option : [option];
-  const made: Actions[] = [];
-  const make = (actions: Actions): Actions => (made.push(actions), actions);
-  const all = actionsOf(
-    ...list.map((one) => {
-      if (typeof one === "string") return make(createHttpActions({ url: one, ...options }));
-      return isActions(one) ? one : make(createLocalActions(one, options));
-    }),
-  );
-  return { ...all, close: () => made.forEach((actions) => actions.close()) };
+  const made: LazyActions[] = [];
+  const make = (source: Exclude<ActionsOption, Actions>): Actions => {
+    const has = typeof source === "string" ? () => true : (action: string) => Object.hasOwn(source, action);
+    const actions = lazyActions(source, has, options);
+    made.push(actions);
+    return actions;
+  };
+  return {
+    ...actionsOf(...list.map((one) => (isActions(one) ? one : make(one)))),
+    warm: () => made[0]?.warm(),
+    close: () => made.forEach((actions) => actions.close()),
+  };
 }
 
-export function knowledgeFrom(option: AssistantOptions["knowledge"], options: BackendOptions): Knowledge | null {
-  if (typeof option === "string") return createHttpKnowledge({ url: option, ...options });
-  return option ? { search: (effect, context) => option.search(effect, context), close() {} } : null;
+export function knowledgeFrom(option: AssistantOptions["knowledge"], options: LazyOptions): LazyKnowledge | null {
+  if (typeof option === "string") return lazyKnowledge(option, options);
+  return option ? { search: (effect, context) => option.search(effect, context), warm() {}, close() {} } : null;
 }
 
 const isList = (option: ActionsOption | readonly ActionsOption[]): option is readonly ActionsOption[] => Array.isArray(option);
 
 /** A provider has all three of its methods; a record of actions that happen to have these names is not one. */
-function isActions(option: Exclude<ActionsOption, string>): option is Actions {
-  return ["has", "perform", "close"].every((name) => typeof Reflect.get(option, name) === "function");
+function isActions(option: ActionsOption): option is Actions {
+  return (
+    typeof option === "object" && ["has", "perform", "close"].every((name) => typeof Reflect.get(option, name) === "function")
+  );
 }

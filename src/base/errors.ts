@@ -67,6 +67,10 @@ export const ERRORS = {
     fix: "The transcript is kept, the open task starts over. Report this with details.row.",
   },
   "action/unknown": { what: "A flow names an action that nobody provides.", fix: "Add it to `actions`, or to the backend." },
+  "script/part-missing": {
+    what: "A part of the script could not be fetched.",
+    fix: "Keep the files of the `chunks/` folder beside the script, all of one version; details.part names the part.",
+  },
   "backend/bypassed": {
     what: "A request left the page outside the one network path.",
     fix: "Use the Actions and Knowledge ports.",

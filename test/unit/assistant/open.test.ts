@@ -33,14 +33,15 @@ test("messages are answered in the order in which they were sent", async () => {
 });
 
 test("a message sent while an action runs stays queued and visible, and is answered after it", async () => {
-  let finish = (): void => {};
+  let finish: (() => void) | null = null;
   const handle = openToy({ actions: { pay: () => new Promise<void>((resolve) => (finish = resolve)) } });
   await handle.send("pay");
-  await until(() => texts(handle).includes("bot: paying"));
+  await until(() => finish !== null);
+  expect(texts(handle)).toContain("bot: paying");
   await handle.send("hello");
   expect(handle.view.messages.at(-1)).toMatchObject({ text: "hello", status: "queued" });
   expect(handle.view.busy).toBe(true);
-  finish();
+  finish!();
   await handle.settled();
   expect(texts(handle)).toEqual(["user: pay", "bot: paying", "bot: outcome done", "user: hello", "bot: answer to hello"]);
 });

@@ -1,0 +1,89 @@
+import type { Actions } from "../backend/actions.ts";
+import type { Knowledge } from "../backend/knowledge.ts";
+import { wrapError, type HalcyonError } from "../base/errors.ts";
+import type { Outcome } from "../model/effect.ts";
+import type * as BackendCode from "./backend.ts";
+import type { BackendOptions } from "./backend.ts";
+
+export interface LazyOptions extends BackendOptions {
+  readonly report: (error: HalcyonError) => void;
+  /** Default: the chunk beside the script. */
+  readonly load?: (() => Promise<typeof BackendCode>) | undefined;
+}
+
+/** A port whose code is fetched: by `warm`, or by the first call if nobody was that careful. */
+interface Lazy<Port> {
+  /** Runs against the port. If its code cannot be had the backend cannot be reached either, and nothing was done. */
+  use(run: (port: Port) => Promise<Outcome>, signal: AbortSignal): Promise<Outcome>;
+  /** Fetches the code now, while the page is surely online. */
+  warm(): void;
+  close(): void;
+}
+
+export interface LazyActions extends Actions {
+  warm(): void;
+}
+
+export interface LazyKnowledge extends Knowledge {
+  warm(): void;
+}
+
+/** Actions whose code is fetched; `has` must be known before. */
+export function lazyActions(
+  source: Parameters<typeof BackendCode.createActions>[0],
+  has: (action: string) => boolean,
+  options: LazyOptions,
+): LazyActions {
+  const { use, warm, close } = createLazy((code) => code.createActions(source, options), options);
+  return { has, perform: (effect, context) => use((actions) => actions.perform(effect, context), context.signal), warm, close };
+}
+
+/** Knowledge whose code is fetched. */
+export function lazyKnowledge(url: string, options: LazyOptions): LazyKnowledge {
+  const { use, warm, close } = createLazy((code) => code.createKnowledge(url, options), options);
+  return { search: (effect, context) => use((knowledge) => knowledge.search(effect, context), context.signal), warm, close };
+}
+
+function createLazy<Port extends { close(): void }>(
+  make: (code: typeof BackendCode) => Port,
+  { platform, deadlineMs, report, load: fetchCode = () => import("./backend.ts") }: LazyOptions,
+): Lazy<Port> {
+  const closing = new AbortController();
+  let loading: Promise<Port> | null = null;
+
+  async function load(): Promise<Port> {
+    const port = make(await fetchCode());
+    if (closing.signal.aborted) port.close();
+    else closing.signal.addEventListener("abort", () => port.close());
+    return port;
+  }
+
+  function get(): Promise<Port> {
+    loading ??= load().catch((thrown: unknown) => {
+      // The next call tries again; that nobody could be reached is the outcome of this one.
+      loading = null;
+      throw thrown;
+    });
+    return loading;
+  }
+
+  return {
+    warm: () => void get().catch(() => {}),
+    async use(run, signal) {
+      const waiting = new AbortController();
+      try {
+        const late = new Promise<null>((resolve) => platform.after(deadlineMs, () => resolve(null), waiting.signal));
+        const port = await Promise.race([get(), late]);
+        signal.throwIfAborted();
+        return port ? await run(port) : { kind: "offline" };
+      } catch (thrown) {
+        if (signal.aborted) return { kind: "cancelled" };
+        if (platform.online()) report(wrapError("script/part-missing", thrown, { part: "backend" }));
+        return { kind: "offline" };
+      } finally {
+        waiting.abort();
+      }
+    },
+    close: () => closing.abort(),
+  };
+}
