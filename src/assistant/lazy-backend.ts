@@ -34,14 +34,18 @@ export function lazyActions(
   has: (action: string) => boolean,
   options: LazyOptions,
 ): LazyActions {
-  const { use, warm, close } = createLazy((code) => code.createActions(source, options), options);
-  return { has, perform: (effect, context) => use((actions) => actions.perform(effect, context), context.signal), warm, close };
+  const lazy = createLazy((code) => code.createActions(source, options), options);
+  return {
+    ...lazy,
+    has,
+    perform: (effect, context) => lazy.use((actions) => actions.perform(effect, context), context.signal),
+  };
 }
 
 /** Knowledge whose code is fetched. */
 export function lazyKnowledge(url: string, options: LazyOptions): LazyKnowledge {
-  const { use, warm, close } = createLazy((code) => code.createKnowledge(url, options), options);
-  return { search: (effect, context) => use((knowledge) => knowledge.search(effect, context), context.signal), warm, close };
+  const lazy = createLazy((code) => code.createKnowledge(url, options), options);
+  return { ...lazy, search: (effect, context) => lazy.use((knowledge) => knowledge.search(effect, context), context.signal) };
 }
 
 function createLazy<Port extends { close(): void }>(
