@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
+import { chromium, type Browser, type Page } from "playwright";
 import { buildAssistants } from "../../demo/build-assistants.mjs";
 import { startServer, type RunningServer, type ServerOptions } from "../../demo/backend/server.ts";
 
@@ -16,9 +16,8 @@ export interface Complaints {
 /** The demo as a visitor meets it: a real server with a real database, and a real browser. */
 export interface Stage {
   readonly browser: Browser;
-  readonly context: BrowserContext;
   readonly server: RunningServer;
-  /** A page that listens for complaints; `path` defaults to the start page. */
+  /** A new visitor's page, which listens for complaints; `path` defaults to the start page. */
   open(path?: string): Promise<{ page: Page; complaints: Complaints }>;
   /** Takes the server away. */
   stop(): Promise<void>;
@@ -38,19 +37,18 @@ export async function setStage(options: Partial<ServerOptions> = {}): Promise<St
   const { port, url } = server;
   const executablePath = process.env["CHROMIUM"];
   const browser = await chromium.launch(executablePath ? { executablePath } : {});
-  const context = await browser.newContext();
-  await context.addInitScript(() => {
-    addEventListener("halcyon-model-progress", (event) => {
-      (globalThis as { modelPhase?: string }).modelPhase = event.status.phase;
-    });
-  });
   return {
     browser,
-    context,
     get server() {
       return server;
     },
     async open(path = "/") {
+      const context = await browser.newContext();
+      await context.addInitScript(() => {
+        addEventListener("halcyon-model-progress", (event) => {
+          (globalThis as { modelPhase?: string }).modelPhase = event.status.phase;
+        });
+      });
       const page = await context.newPage();
       const complaints: Complaints = { console: [], violations: [] };
       page.on("pageerror", (error) => complaints.console.push(String(error)));

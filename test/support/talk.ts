@@ -10,9 +10,11 @@ export const composer = (page: Page) => page.locator("halcyon-chat").getByRole("
 
 export const log = (page: Page) => page.locator("halcyon-chat").getByRole("log");
 
-/** Types, sends, and waits until the log holds an answer that matches. */
+/** Types, sends, and waits until the log holds one more answer that matches than it did. */
 export async function say(page: Page, text: string, answer: RegExp, timeoutMs = 30_000): Promise<void> {
+  const answers = log(page).getByText(answer);
+  const before = await answers.count();
   await composer(page).fill(text);
   await composer(page).press("Enter");
-  await log(page).getByText(answer).last().waitFor({ timeout: timeoutMs });
+  await answers.nth(before).waitFor({ timeout: timeoutMs });
 }
