@@ -5,9 +5,13 @@ import { dirname, join } from "node:path";
 import { defaultClientConditions, type Plugin, type UserConfig } from "vite";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { leanCss, leanXState } from "./tools/lean.ts";
 
 const root = import.meta.dirname;
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string; dependencies: Record<string, string> };
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+  dependencies: Record<string, string>;
+};
 
 /** Without this condition the build inlines ORT's 14 MB wasm into the worker as base64, twice. */
 const conditions = ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions];
@@ -32,7 +36,12 @@ const shipped: Record<string, string> = {
       join(root, "models/dist/v1", name),
     ]),
   ),
-  ...Object.fromEntries(["mjs", "wasm"].map((ending) => [`ort/ort-wasm-simd-threaded.${ending}`, join(ortFolder, `ort-wasm-simd-threaded.${ending}`)])),
+  ...Object.fromEntries(
+    ["mjs", "wasm"].map((ending) => [
+      `ort/ort-wasm-simd-threaded.${ending}`,
+      join(ortFolder, `ort-wasm-simd-threaded.${ending}`),
+    ]),
+  ),
 };
 
 /**
@@ -91,7 +100,7 @@ const script: UserConfig = {
   resolve: { conditions },
   worker: workerFile("halcyon-worker.js"),
   define: { ...define(false, false), "process.env.NODE_ENV": '"production"' },
-  plugins: [shippedAssets()],
+  plugins: [shippedAssets(), leanCss(), leanXState()],
   build: {
     outDir: "dist/script",
     target,
@@ -100,6 +109,7 @@ const script: UserConfig = {
       output: {
         // Library mode leaves white space alone in ES modules; nobody bundles these files again.
         minify: true,
+        comments: { annotation: false },
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",
       },
@@ -117,7 +127,12 @@ const classicWorker: UserConfig = {
   build: {
     outDir: "dist/classic",
     target,
-    lib: { entry: "src/worker/worker.ts", formats: ["iife"], name: "HalcyonWorker", fileName: () => "halcyon-worker-classic.js" },
+    lib: {
+      entry: "src/worker/worker.ts",
+      formats: ["iife"],
+      name: "HalcyonWorker",
+      fileName: () => "halcyon-worker-classic.js",
+    },
   },
 };
 
@@ -150,7 +165,15 @@ const tests: ViteUserConfig = {
   plugins: [shippedAssets()],
   // Found in the middle of a run, a dependency makes the page reload.
   optimizeDeps: {
-    include: ["onnxruntime-web/wasm", "@huggingface/tokenizers", "axe-core", "fast-check", "lit", "lit/directives/repeat.js", "lit/directives/guard.js"],
+    include: [
+      "onnxruntime-web/wasm",
+      "@huggingface/tokenizers",
+      "axe-core",
+      "fast-check",
+      "lit",
+      "lit/directives/repeat.js",
+      "lit/directives/guard.js",
+    ],
   },
   worker: { format: "es" },
   test: {
@@ -162,7 +185,13 @@ const tests: ViteUserConfig = {
       },
       {
         extends: true,
-        test: { name: "dist", testTimeout: 300_000, hookTimeout: 300_000, include: ["test/dist/**/*.test.ts"], benchmark: { include: [] } },
+        test: {
+          name: "dist",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          include: ["test/dist/**/*.test.ts"],
+          benchmark: { include: [] },
+        },
       },
       {
         extends: true,
