@@ -20,7 +20,7 @@ export async function setStage() {
     version: browser.version(),
     /** A visitor who was never here: nothing cached, nothing stored, and no service worker that fetches beside the page. */
     newVisitor: () => browser.newContext({ serviceWorkers: "block" }),
-    /** A browser with a profile on the disk: in any other, IndexedDB lies in memory and a strict commit costs nothing. */
+    /** A browser with a profile on the disk: in any other, IndexedDB lies in memory and nothing is flushed. */
     async openProfile() {
       const folder = mkdtempSync(join(tmpdir(), "halcyon-bench-"));
       const context = await chromium.launchPersistentContext(folder, { executablePath: path, serviceWorkers: "block" });
