@@ -21,10 +21,12 @@ const define = (dev: boolean, inNode = true): Record<string, string> => ({
   __NODE__: String(inNode),
   __VERSION__: JSON.stringify(manifest.version),
 });
+/** How long a plugin took depends on what else the machine does. */
+const checks = { bundlerTimings: false };
 const workerFile = (name: string): NonNullable<UserConfig["worker"]> => ({
   format: "es",
   plugins: () => [shippedAssets()],
-  rolldownOptions: { output: { entryFileNames: name, chunkFileNames: "chunks/[name]-[hash].js" } },
+  rolldownOptions: { checks, output: { entryFileNames: name, chunkFileNames: "chunks/[name]-[hash].js" } },
 });
 
 /** The files that lie beside the script and are fetched only when the chat is opened: shipped name → where it comes from. */
@@ -88,6 +90,7 @@ const npm = (dev: boolean): UserConfig => ({
     sourcemap: true,
     lib: { entry: { index: "src/index.ts", widget: "widget/define.ts", testing: "src/testing/index.ts" }, formats: ["es"] },
     rolldownOptions: {
+      checks,
       external: [new RegExp(`^(${Object.keys(manifest.dependencies).join("|")})(/|$)`), /^node:/],
       output: { chunkFileNames: "chunks/[name]-[hash].js" },
     },
@@ -106,6 +109,7 @@ const script: UserConfig = {
     target,
     lib: { entry: { halcyon: "widget/define.ts" }, formats: ["es"] },
     rolldownOptions: {
+      checks,
       output: {
         // Library mode leaves white space alone in ES modules; nobody bundles these files again.
         minify: true,
@@ -133,6 +137,7 @@ const classicWorker: UserConfig = {
       name: "HalcyonWorker",
       fileName: () => "halcyon-worker-classic.js",
     },
+    rolldownOptions: { checks },
   },
 };
 
@@ -144,7 +149,11 @@ const node = (entry: Record<string, string>, outDir: string): UserConfig => ({
     outDir,
     target: "node20",
     minify: false,
-    rolldownOptions: { input: entry, output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
+    rolldownOptions: {
+      checks,
+      input: entry,
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+    },
   },
 });
 
