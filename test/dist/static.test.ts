@@ -19,7 +19,7 @@ test("two lines on a page of any static server, and a bot of a dozen lines answe
   cpSync(join(import.meta.dirname, "apps/shared/bot.yml"), join(site, "bot.yml"));
   writeFileSync(
     join(site, "index.html"),
-    `<!doctype html><html lang="en"><title>Mine</title><h1>Mine</h1>
+    `<!doctype html><html lang="en"><title>Mine</title><link rel="icon" href="data:,"><h1>Mine</h1>
 <script type="module" src="halcyon.js"></script>
 <halcyon-chat src="bot.yml"></halcyon-chat></html>`,
   );
