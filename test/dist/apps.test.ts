@@ -15,10 +15,22 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 let browser: Browser;
 
 beforeAll(async () => {
-  const packed = execFileSync(npm, ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch], { cwd: root, encoding: "utf8" });
+  const packed = execFileSync(npm, ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const { filename } = (JSON.parse(packed) as { filename: string }[])[0]!;
   writeFileSync(join(scratch, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const wanted = [`./${filename}`, "vite@8", "react@19", "react-dom@19", "vue@3", "@vitejs/plugin-vue@6", "svelte@5", "@sveltejs/vite-plugin-svelte@7"];
+  const wanted = [
+    `./${filename}`,
+    "vite@8",
+    "react@19",
+    "react-dom@19",
+    "vue@3",
+    "@vitejs/plugin-vue@6",
+    "svelte@5",
+    "@sveltejs/vite-plugin-svelte@7",
+  ];
   execFileSync(npm, ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: scratch, stdio: "pipe" });
   browser = await chromium.launch(process.env["CHROMIUM"] ? { executablePath: process.env["CHROMIUM"] } : {});
 });
@@ -33,7 +45,12 @@ test.each(["plain", "react", "vue", "svelte"])("a %s app keeps the conversation 
   cpSync(join(apps, app), folder, { recursive: true });
   mkdirSync(join(folder, "public"), { recursive: true });
   cpSync(join(apps, "shared/bot.yml"), join(folder, "public/bot.yml"));
-  execFileSync(process.execPath, [join(scratch, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], { cwd: folder, stdio: "pipe" });
+  execFileSync(process.execPath, [join(scratch, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], {
+    cwd: folder,
+    stdio: "pipe",
+    // As on a user's machine: the test runner's own NODE_ENV would build for development.
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 
   const { address, server } = await serveFolders(join(folder, "dist"));
   const page = await browser.newPage();
@@ -50,7 +67,9 @@ test.each(["plain", "react", "vue", "svelte"])("a %s app keeps the conversation 
   await page.locator("#go").click();
   await openChat(page);
   await log(page).getByText("four").waitFor();
-  await log(page).getByText(/which day/).waitFor();
+  await log(page)
+    .getByText(/which day/)
+    .waitFor();
   expect(await composer(page).isEnabled()).toBe(true);
 
   expect(complaints).toEqual([]);

@@ -12,11 +12,15 @@ const TYPES: Record<string, string> = {
   ".yml": "text/yaml",
 };
 
-/** "Any static server": files of the folders, first match wins, no headers but the type. */
+/** "Any static server": files of the folders, first match wins, no headers but the type, and no icon. */
 export async function serveFolders(...folders: string[]): Promise<{ address: string; server: Server }> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname));
     const name = path.endsWith("/") ? `${path}index.html` : path;
+    if (name === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
     void (async () => {
       for (const folder of folders) {
         try {
