@@ -55,7 +55,7 @@ test("without a network nobody needs to be told", async () => {
 });
 
 test("code that never comes is waited for as long as a call may take, and nothing is done later", async () => {
-  let arrive = (_: typeof backendCode): void => {};
+  let arrive: (code: typeof backendCode) => void = () => {};
   const { actions, platform, paid } = open(() => new Promise((resolve) => (arrive = resolve)));
   const outcome = actions.perform(effect, context);
   platform.advance(1_000);
