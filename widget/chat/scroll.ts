@@ -43,8 +43,9 @@ export class LogScroll implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Call before older messages are drawn. */
+  /** Call before older messages are drawn. Who asks for them is not at the end, whatever the last scroll event said. */
   holdPlace(): void {
+    this.#atEnd = false;
     if (this.#log) this.#fromEnd = this.#log.scrollHeight - this.#log.scrollTop;
   }
 
