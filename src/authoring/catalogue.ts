@@ -120,6 +120,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A slot's `pattern` is no regular expression.",
     fix: "Use JavaScript's syntax, without slashes.",
   },
+  "slot/runaway-pattern": {
+    what: "A slot's `pattern` can take time that doubles with every letter: two of its repetitions can read the same text.",
+    fix: "Write it with one repetition: `(a+)+` is `a+`.",
+  },
   "slot/initial-value": { what: "A slot's initial value does not fit its type.", fix: "Use a value of the type." },
   "response/missing": { what: "A response is named that there is not.", fix: "Correct the name, or add it under `responses`." },
   "response/duplicate": { what: "A response is defined in two files; the later file's is used.", fix: "Remove one of them." },
@@ -132,6 +136,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "condition/invalid": {
     what: "A condition cannot be read.",
     fix: 'Write it like `slots.amount > 100 and slots.size is "large"`.',
+  },
+  "condition/runaway-pattern": {
+    what: "A regular expression in a condition can take time that doubles with every letter.",
+    fix: "Write it with one repetition: `(a+)+` is `a+`.",
   },
   "condition/unknown-slot": { what: "A condition names a slot that there is not.", fix: "Correct the name." },
   "condition/bare-slot": {

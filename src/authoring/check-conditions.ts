@@ -1,3 +1,4 @@
+import { canRunAway } from "../base/regex.ts";
 import { parseCondition, wordsOf, type ConditionNode } from "../dialogue/condition.ts";
 import type { Slot } from "../model/slot.ts";
 import { didYouMean } from "./closest.ts";
@@ -51,6 +52,17 @@ function checkCondition(project: Project, written: ScalarValue): void {
     }
   }
   checkComparisons(project, written, condition.root);
+  for (const { offset } of regexesOf(condition.root).filter(({ source }) => canRunAway(source))) {
+    findings.error("condition/runaway-pattern", rangeIn(written, offset), "This regular expression can take for ever.", {
+      hint: "No repetition inside a repetition that can read the same text in two ways: (a+)+ is a+.",
+    });
+  }
+}
+
+function regexesOf(node: ConditionNode): readonly (ConditionNode & { readonly kind: "regex" })[] {
+  if (node.kind === "regex") return [node];
+  if (node.kind === "not") return regexesOf(node.node);
+  return "left" in node ? [...regexesOf(node.left), ...regexesOf(node.right)] : [];
 }
 
 function isKnown({ slots }: Project, name: string): boolean {

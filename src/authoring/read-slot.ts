@@ -1,3 +1,4 @@
+import { canRunAway } from "../base/regex.ts";
 import type { Json } from "../base/json.ts";
 import type { Rejection, Slot, SlotFormat, SlotMapping, SlotType } from "../model/slot.ts";
 import type { Findings } from "./findings.ts";
@@ -134,6 +135,10 @@ export function checkSlot(slot: Slot, { keyAt, value }: Entry, findings: Finding
   if (slot.pattern !== undefined && !isRegex(slot.pattern)) {
     findings.error("slot/bad-pattern", place("pattern"), `The pattern of \`${slot.name}\` is not a regular expression.`, {
       hint: "JavaScript syntax, without slashes: [A-Z]-\\d{4}",
+    });
+  } else if (slot.pattern !== undefined && canRunAway(slot.pattern)) {
+    findings.error("slot/runaway-pattern", place("pattern"), `The pattern of \`${slot.name}\` can take for ever.`, {
+      hint: "No repetition inside a repetition that can read the same text in two ways: (a+)+ is a+.",
     });
   }
   if (slot.initialValue !== null && !fits(slot)) {

@@ -251,15 +251,9 @@ function regexOf(node: ConditionNode, offset: number): ConditionNode {
   return checkRegex({ kind: "regex", source: node.value, flags: "", offset });
 }
 
-/** A repeated group that itself repeats: the shape that can take exponential time. */
-const NESTED_REPETITION = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
-
 function checkRegex(node: ConditionNode & { kind: "regex" }): ConditionNode {
   if (node.source.length > MAX_REGEX) {
     throw new Problem(`A regular expression has at most ${MAX_REGEX} characters.`, node.offset);
-  }
-  if (NESTED_REPETITION.test(node.source)) {
-    throw new Problem("A repetition inside a repetition can take for ever: write it with one.", node.offset);
   }
   try {
     new RegExp(node.source);

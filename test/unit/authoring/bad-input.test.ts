@@ -212,6 +212,11 @@ const CASES: readonly Bad[] = [
     text: flow("- action: utter_done").replace("note: text", 'note: { format: id, pattern: »"[A-" }'),
   },
   {
+    what: "a pattern that reads one text in two ways",
+    code: "slot/runaway-pattern",
+    text: flow("- action: utter_done").replace("note: text", 'note: { format: id, pattern: »"([A-Z]+)+" }'),
+  },
+  {
     what: "an initial value that is none",
     code: "slot/initial-value",
     text: flow("- action: utter_done").replace("size: [S, M]", "size: { values: [S], initial_value: »XL }"),
@@ -254,6 +259,11 @@ const CASES: readonly Bad[] = [
     what: "a quoted condition that is none",
     code: "condition/invalid",
     text: flow('- collect: size\n  next: [{ if: "slots.ok and »", then: END }, { else: END }]'),
+  },
+  {
+    what: "a regular expression that reads one text in two ways",
+    code: "condition/runaway-pattern",
+    text: flow("- collect: size\n  next: [{ if: slots.size matches »/((a+))+$/, then: END }, { else: END }]"),
   },
   {
     what: "an unknown slot in a condition",
