@@ -2,7 +2,7 @@
 
 export { createAssistant } from "./assistant/create.ts";
 export type { ActionsOption, AssistantOptions } from "./assistant/options.ts";
-export type { AssistantSource } from "./assistant/load.ts";
+export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
 export type {
   AssistantHandle,
   AssistantView,

@@ -7,8 +7,18 @@ import { ASSISTANT_FORMAT, type Assistant } from "../model/assistant.ts";
 /** A compiled assistant of a hundred flows is well under 1 MB; what is larger than this is no assistant. */
 const MAX_BYTES = 16_000_000;
 
+/** What `halcyon build` wrote, as TypeScript sees it in `import bot from "./bot.json"`: checked when it is loaded. */
+export interface AssistantJson {
+  readonly format: number;
+  readonly hash: string;
+  readonly settings: object;
+  readonly flows: object;
+  readonly slots: object;
+  readonly responses: object;
+}
+
 /** A compiled assistant, or the address of one (`.json`), or of its source (`.yml`, `.yaml`: read in the page). */
-export type AssistantSource = Assistant | string | URL;
+export type AssistantSource = Assistant | AssistantJson | string | URL;
 
 /**
  * Gets the assistant. This is the only file that knows of the YAML reader, and it asks for it only when it is needed.

@@ -4,7 +4,7 @@ import { createPlatform, type Platform } from "../base/platform.ts";
 import type { ModelStatus, Understand } from "../model/understanding.ts";
 import { createOnnxEncoder, type Encoder } from "./encoder.ts";
 import { readModelFiles } from "./model-files.ts";
-import { createModelFolder, findModelFolder, readRuntime } from "./model-folder.ts";
+import { createModelFolder, findShippedModel, readRuntime } from "./model-folder.ts";
 import { createReader } from "./reader.ts";
 
 export interface DirectUnderstandOptions {
@@ -27,9 +27,9 @@ export function createDirectUnderstand({ modelFolder, platform = createPlatform(
   const load = async (): Promise<void> => {
     become({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
     try {
-      const folder = modelFolder === undefined ? await findModelFolder() : modelFolder;
-      if (folder === null) throw new HalcyonError("nlu/model-not-found", { reason: "no model folder" });
-      const files = await readModelFiles(createModelFolder(folder), (loadedBytes, totalBytes) =>
+      const source = modelFolder === undefined ? await findShippedModel() : modelFolder && createModelFolder(modelFolder);
+      if (!source) throw new HalcyonError("nlu/model-not-found", { reason: "no model folder" });
+      const files = await readModelFiles(source, (loadedBytes, totalBytes) =>
         become({ phase: "loading", loadedBytes, totalBytes }),
       );
       encoder = await createOnnxEncoder(files, await readRuntime());

@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+/** The package where a project has it: the files that are published, its dependencies beside it, nothing of the repository. */
+const root = join(import.meta.dirname, "../..");
+const project = mkdtempSync(join(tmpdir(), "halcyon-installed-"));
+const cli = join(project, "node_modules/halcyon-chat/dist/cli/main.js");
+
+const BOT = `
+flows:
+  order_status:
+    description: find out where an order is
+    steps:
+      - collect: order_id
+        ask: Which order?
+      - action: order_status
+      - say: Your order is {status}.
+slots:
+  order_id: { type: text, format: id }
+  status: { type: text }
+`;
+
+const SCRIPT = `
+import { createAssistant } from "halcyon-chat";
+import bot from "./bot.json" with { type: "json" };
+
+const assistant = await createAssistant({
+  assistant: bot,
+  actions: { order_status: async ({ input }) => ({ output: { status: \`on its way (\${String(input["order_id"])})\` } }) },
+});
+await assistant.loadModel();
+await assistant.send("where is my parcel");
+await assistant.settled();
+await assistant.send("A-1042");
+await assistant.settled();
+console.log(JSON.stringify({ model: assistant.view.model.phase, said: assistant.view.messages.map(({ text }) => text) }));
+await assistant.close();
+`;
+
+const PAGE = `
+import "halcyon-chat/widget";
+import { HalcyonChat } from "halcyon-chat/widget";
+import { createAssistant, isHalcyonError, type Actions, type AssistantView } from "halcyon-chat";
+import { runTests } from "halcyon-chat/testing";
+
+const chat: HalcyonChat | null = document.querySelector("halcyon-chat");
+const draw = (view: AssistantView): number => view.messages.length;
+export { chat, createAssistant, draw, isHalcyonError, runTests, type Actions };
+`;
+
+const run = (script: string, args: readonly string[], input = ""): string =>
+  execFileSync(process.execPath, [script, ...args], { cwd: project, input, encoding: "utf8", stdio: "pipe" });
+
+beforeAll(() => {
+  const installed = join(project, "node_modules/halcyon-chat");
+  mkdirSync(installed, { recursive: true });
+  for (const name of readdirSync(join(root, "node_modules")).filter((name) => !name.startsWith("."))) {
+    symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name), "junction");
+  }
+  cpSync(join(root, "package.json"), join(installed, "package.json"));
+  for (const part of ["cli", "esm", "types"])
+    cpSync(join(root, "dist", part), join(installed, "dist", part), { recursive: true });
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  writeFileSync(join(project, "bot.yml"), BOT);
+  run(cli, ["build", "bot.yml", "--out", "bot.json"]);
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test("the command line understands with the model that came with the package", () => {
+  const [line, broken] = run(cli, ["understand", "bot.yml"], '{"text":"where is my parcel"}\n{broken\n').trim().split("\n");
+  expect(JSON.parse(line!)).toMatchObject({ commands: [{ command: "start flow", flow: "order_status" }] });
+  expect(JSON.parse(broken!)).toMatchObject({ commands: [], error: expect.stringContaining("JSON") as unknown });
+});
+
+test("a script without a page talks, with the model and actions of its own", () => {
+  writeFileSync(join(project, "talk.mjs"), SCRIPT);
+  const { model, said } = JSON.parse(run(join(project, "talk.mjs"), []).trim()) as { model: string; said: string[] };
+  expect(model).toBe("ready");
+  expect(said).toContain("Your order is on its way (A-1042).");
+});
+
+test.each([
+  ["bundler", "esnext"],
+  ["nodenext", "nodenext"],
+])("its types, and a compiled assistant, pass a strict compiler that resolves as %s", (moduleResolution, module) => {
+  writeFileSync(join(project, "page.ts"), PAGE);
+  writeFileSync(join(project, "talk.ts"), SCRIPT);
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    skipLibCheck: false,
+    resolveJsonModule: true,
+    target: "es2023",
+    lib: ["es2023", "dom", "dom.iterable"],
+    types: [],
+    module,
+    moduleResolution,
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["page.ts", "talk.ts"] }));
+  expect(complaintsOf(() => run(join(root, "node_modules/typescript/bin/tsc"), ["-p", project]))).toBe("");
+});
+
+/** What the compiler prints when it is not content. */
+function complaintsOf(compile: () => string): string {
+  try {
+    return compile();
+  } catch (error) {
+    return String((error as { readonly stdout?: unknown }).stdout ?? error);
+  }
+}
