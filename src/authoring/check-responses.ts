@@ -4,11 +4,16 @@ import { didYouMean, findClosest } from "./closest.ts";
 import { isTemplate, type Project } from "./project.ts";
 import type { WrittenFlow, WrittenStep } from "./read-flow.ts";
 import type { Range } from "./source.ts";
-import { getMaps, getMap, type MapValue } from "./tree.ts";
+import { get, getMaps, getMap, type MapValue } from "./tree.ts";
 
 /** That every response which is named exists, and that every response which exists says something that can be said. */
 export function checkResponses(project: Project): void {
-  for (const flow of project.flows.values()) for (const step of flow.steps) checkStep(project, flow, step);
+  for (const flow of project.flows.values()) {
+    for (const step of flow.steps) {
+      checkStep(project, flow, step);
+      if (step.wording) checkVariables(project, "This text", get(step.map, "say") ?? get(step.map, "ask"), step.wording);
+    }
+  }
   for (const { slot, entry } of project.slots.values()) {
     const validation = entry.value.kind === "map" ? getMap(entry.value, "validation") : undefined;
     if (!validation) continue;
@@ -49,25 +54,16 @@ function checkNamed({ responses, findings }: Project, name: string, at: Range): 
   });
 }
 
-function checkWords(
-  { responseEntries, slots, findings }: Project,
-  name: string,
-  variations: readonly ResponseVariation[],
-): void {
+function checkWords(project: Project, name: string, variations: readonly ResponseVariation[]): void {
+  const { responseEntries, slots, findings } = project;
   const at = responseEntries.get(name)?.keyAt;
   if (variations.length === 0 || variations.some(saysNothing)) {
     findings.error("response/empty", at, `The response \`${name}\` says nothing.`, { hint: "Give it a `text`." });
   }
   if (!at) return;
-  for (const { text = "", buttons = [], metadata } of variations) {
+  checkVariables(project, `\`${name}\``, { at }, variations);
+  for (const { buttons = [], metadata } of variations) {
     if (metadata?.["template"] === "jinja") continue;
-    for (const [, variable] of text.replaceAll("{{", "").matchAll(/\{([\w.-]+)\}/g)) {
-      const close = slots.has(variable!) ? null : findClosest(variable!, slots.keys());
-      if (close)
-        findings.warning("response/unknown-variable", at, `\`${name}\` speaks of {${variable}}, which is no slot.`, {
-          hint: `Did you mean {${close}}?`,
-        });
-    }
     for (const { payload } of buttons) {
       for (const slot of slotsOf(payload)) {
         if (slots.has(slot)) continue;
@@ -75,6 +71,25 @@ function checkWords(
           hint: didYouMean(slot, slots.keys()),
         });
       }
+    }
+  }
+}
+
+/** `what` is being said, as the message names it. */
+function checkVariables(
+  { slots, findings }: Project,
+  what: string,
+  written: { readonly at: Range } | undefined,
+  variations: readonly ResponseVariation[],
+): void {
+  for (const { text = "", metadata } of variations) {
+    if (!written || metadata?.["template"] === "jinja") continue;
+    for (const [, variable] of text.replaceAll("{{", "").matchAll(/\{([\w.-]+)\}/g)) {
+      const close = slots.has(variable!) ? null : findClosest(variable!, slots.keys());
+      if (close)
+        findings.warning("response/unknown-variable", written.at, `${what} speaks of {${variable}}, which is no slot.`, {
+          hint: `Did you mean {${close}}?`,
+        });
     }
   }
 }

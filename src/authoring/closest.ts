@@ -1,10 +1,13 @@
+/** Beginnings that many names share by convention, which make none of them alike. */
+const BEGINNING = /^(utter_ask_|utter_|action_ask_|action_|validate_|pattern_)/;
+
 /**
  * The known name that an unknown one was probably meant to be, or null: the smallest edit distance (swapped neighbours
- * count one), at most a third of the length, rounded up.
+ * count one), at most a third of the length, rounded up. A beginning like `utter_` does not count as length.
  */
 export function findClosest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null;
-  let least = Math.ceil(name.length / 3) + 1;
+  let least = Math.ceil(name.replace(BEGINNING, "").length / 3) + 1;
   const wanted = normal(name);
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;

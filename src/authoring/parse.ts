@@ -23,7 +23,7 @@ const REFUSED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * Reads YAML 1.2 (core schema: `yes` and `no` are words, `True` is a boolean) into values that know their place.
- * Null if the file cannot be read at all; otherwise what could be read, beside the findings.
+ * Null if the file is not YAML or not within the limits; otherwise what it says, beside the findings.
  */
 export function parseYaml(source: SourceText, findings: Findings, limits: YamlLimits = YAML_LIMITS): Value | null {
   const { text } = source;
@@ -47,12 +47,15 @@ export function parseYaml(source: SourceText, findings: Findings, limits: YamlLi
     return null;
   }
   const [document, second] = documents;
-  for (const error of document?.errors ?? []) reportSyntax(error, source, findings);
+  const errors = tellingErrors(document?.errors ?? [], source);
+  for (const error of errors) reportSyntax(error, source, findings);
   if (second) {
     findings.error("yaml/syntax", source.range(second.range[0]), "A second document begins here.", {
       hint: "A file holds one document: remove the `---` in the middle.",
     });
   }
+  // What was read past a mistake is a guess: complaints about it would only be noise.
+  if (errors.length > 0) return null;
   if (!document?.contents) return { kind: "map", entries: new Map(), at: source.range(0) };
   return convert(document.contents, source, findings);
 }
@@ -149,6 +152,19 @@ const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   RESERVED_CHAR: "Text that begins with `@` or a backtick needs quotes.",
   BAD_DQ_ESCAPE: "A backslash inside double quotes begins an escape: use single quotes.",
 };
+
+/**
+ * One mistake makes the parser stumble several times: the first error of each line is kept, and where tabs indent, the
+ * tabs alone.
+ */
+function tellingErrors(errors: readonly YAMLParseError[], source: SourceText): readonly YAMLParseError[] {
+  const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT");
+  const seen = new Set<number>();
+  return (tabs.length > 0 ? tabs : errors).filter(({ pos: [start, end] }) => {
+    const { line } = source.place(start, end);
+    return !seen.has(line) && seen.add(line);
+  });
+}
 
 function reportSyntax(error: YAMLParseError, source: SourceText, findings: Findings): void {
   const [start, end] = error.pos;

@@ -28,7 +28,9 @@ export async function init(folder: string, console: Console): Promise<ExitCode> 
     throw wrapError("cli/not-written", error, { path: folder });
   }
   await console.out(`${["bot.yml", "index.html", "halcyon/"].map((name) => join(folder, name)).join("\n")}\n`);
-  console.err(`Serve ${folder} with any static server and open it: python3 -m http.server --directory ${folder}\n`);
+  console.err(
+    `Serve ${folder} with any static server, for example\n\n  python3 -m http.server --directory ${folder}\n\nand open http://localhost:8000\n`,
+  );
   return 0;
 }
 

@@ -92,9 +92,14 @@ function codeOf(error: unknown, console: Console): ExitCode {
   // Commander has said what is wrong; help and version are no mistakes.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!isHalcyonError(error)) throw error;
-  const details = Object.entries(error.details).map(
-    ([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`,
+  const details = new Map(
+    Object.entries(error.details).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-  console.err(`${error.message}\n${details.join("")}`);
+  // The catalogue speaks to programs; here the value itself can stand where its name does.
+  const message = error.message.replaceAll(/\bdetails\.(\w+)/g, (named, key: string) => {
+    const value = details.get(key);
+    return value !== undefined && details.delete(key) ? value : named;
+  });
+  console.err(`${message}\n${[...details].map(([key, value]) => `${key}: ${value}\n`).join("")}`);
   return error.code.startsWith("cli/") ? 2 : 1;
 }

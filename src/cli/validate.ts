@@ -24,8 +24,12 @@ export async function validate(
   else {
     await printDiagnostics(all, console);
     const flows = Object.values(assistant?.flows ?? {}).filter((flow) => !isPattern(flow)).length;
-    const found = `${count("error")} errors, ${count("warning")} warnings`;
-    await console.out(assistant ? `${found}; ${flows} flows, ${tests.cases.length} tests\n` : `${found}\n`);
+    const found = `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}`;
+    await console.out(assistant ? `${found}; ${plural(flows, "flow")}, ${plural(tests.cases.length, "test")}\n` : `${found}\n`);
   }
   return hasErrors(all) ? 1 : 0;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -241,6 +241,12 @@ const CASES: readonly Bad[] = [
     text: flow("- action: utter_done").replace("utter_done: Done.", '»utter_done: "{siez}"'),
   },
   {
+    what: "a misspelt variable in a step",
+    code: "response/unknown-variable",
+    severity: "warning",
+    text: flow('- say: »"Size {siez}."'),
+  },
+  {
     what: "a button for no slot",
     code: "response/unknown-slot",
     text: flow("- action: utter_done").replace(
@@ -318,6 +324,25 @@ describe("bad input is reported with its code at its place", () => {
     }
     // Where one mistake honestly makes a second: a step that is lost cannot be counted, a cut file lacks its rest.
     expect(surplus).toEqual([]);
+  });
+});
+
+describe("what is said is what helps", () => {
+  test("one mistake in the indentation is one finding", async () => {
+    const { diagnostics } = await readAssistant([
+      { path: "bot.yml", text: "flows:\n  a:\n    steps:\n\t- say: tab\n   - say: [open\n" },
+    ]);
+    expect(diagnostics.map(({ code, place, hint }) => [code, place?.line, hint])).toEqual([
+      ["yaml/syntax", 4, "Indent with spaces; YAML does not allow tabs there."],
+    ]);
+  });
+
+  test.each([
+    ["utter_don", "Did you mean `utter_done`?"],
+    ["utter_nothing", 'Add it under `responses`: `utter_nothing: "…"`.'],
+  ])("a beginning that all replies share makes none of them alike: %s", async (name, hint) => {
+    const { diagnostics } = await readAssistant([{ path: "bot.yml", text: flow(`- action: ${name}`) }]);
+    expect(diagnostics).toMatchObject([{ code: "response/missing", hint }]);
   });
 });
 

@@ -95,7 +95,7 @@ describe("validate", () => {
     expect(err).toContain(
       "error[flow/unknown-slot]: There is no slot `siez`.\n  ┌─ bot/more.yml:5:18\n5 │       - collect: siez\n  │                  ^^^^\n  = help: Did you mean `size`?\n  = fix: Rename to size\n",
     );
-    expect(out).toBe("1 errors, 0 warnings\n");
+    expect(out).toBe("1 error, 0 warnings\n");
   });
 
   test("finds mistakes in tests too", async () => {
@@ -162,7 +162,7 @@ describe("build", () => {
       "calm/e2e_tests/pay.yml": "test_cases: [{ test_case: pay, steps: [{ user: pay }] }]",
     });
     expect(await run("validate", "calm")).toBe(0);
-    expect(out).toBe("0 errors, 0 warnings; 1 flows, 1 tests\n");
+    expect(out).toBe("0 errors, 0 warnings; 1 flow, 1 test\n");
   });
 });
 
@@ -333,6 +333,12 @@ describe("the command line", () => {
     expect(out).toContain("understand");
     expect(await run("--version")).toBe(0);
     expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("says what was wrong with the values where the catalogue has their names", async () => {
+    await run("validate", "nowhere");
+    expect(err).toContain("Fix: Check the path: nowhere.");
+    expect(err).not.toContain("details.");
   });
 
   test("init overwrites nothing", async () => {
