@@ -1,5 +1,5 @@
 import { createPlatform, type Platform } from "../base/platform.ts";
-import { createConnection, type WriteTransaction } from "./connection.ts";
+import { createConnection, type ReadTransaction, type WriteTransaction } from "./connection.ts";
 import { isEventRow, isInboxRow, isPendingRow, isStateRow } from "./rows.ts";
 import { rowsOf, type Ordered } from "./schema.ts";
 import type { InboxItem, PendingEffect, Store } from "./store.ts";
@@ -31,10 +31,10 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
     open: () => connection.open(),
 
     conversationOf(name, fresh) {
-      if (fresh === null) return connection.read(async (tx) => (await tx.objectStore("names").get(name))?.conversation ?? null);
+      if (fresh === null) return connection.read((tx) => knownAs(tx, name));
       return connection.write(async (tx) => {
-        const known = await tx.objectStore("names").get(name);
-        if (known) return known.conversation;
+        const known = await knownAs(tx, name);
+        if (known !== null) return known;
         await tx.objectStore("names").put({ name, conversation: fresh });
         return fresh;
       });
@@ -42,8 +42,8 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
 
     read: (id) =>
       connection.read(async (tx) => {
-        const [row, inbox, pending, draft] = await Promise.all([
-          tx.objectStore("conversations").get(id),
+        const [{ row, lastSeq, revision }, inbox, pending, draft] = await Promise.all([
+          headOf(tx, id),
           tx.objectStore("inbox").getAll(rowsOf(id)),
           tx.objectStore("pending").getAll(rowsOf(id)),
           tx.objectStore("drafts").get(id),
@@ -57,11 +57,11 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
         return {
           id,
           state: row && sound ? row.state : null,
-          lastSeq: row?.lastSeq ?? 0,
-          revision: row?.revision ?? 0,
+          lastSeq,
+          revision,
           inbox: inbox.filter(isInboxRow).toSorted(byOrder).map(asInboxItem),
           pending: pending.filter(isPendingRow).toSorted(byOrder).map(asPending),
-          draft: draft?.text ?? "",
+          draft: typeof draft?.text === "string" ? draft.text : "",
           damaged,
         };
       }),
@@ -90,9 +90,9 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
     commit: (commit) =>
       connection.write(async (tx) => {
         const { conversationId: id, turnId, at, basedOn } = commit;
-        const row = await tx.objectStore("conversations").get(id);
-        if ((row?.revision ?? 0) !== basedOn) return null;
-        const lastSeq = row?.lastSeq ?? 0;
+        const head = await headOf(tx, id);
+        if (head.revision !== basedOn) return null;
+        const { lastSeq } = head;
         const revision = basedOn + 1;
         const waiting = commit.effects.length > 0 ? await tx.objectStore("pending").getAll(rowsOf(id)) : [];
         const order = nextOrder(waiting);
@@ -139,6 +139,22 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
 
     close: () => connection.close(),
   };
+}
+
+type AnyTransaction = ReadTransaction | WriteTransaction;
+
+async function knownAs(tx: AnyTransaction, name: string): Promise<string | null> {
+  const row = await tx.objectStore("names").get(name);
+  return typeof row?.conversation === "string" ? row.conversation : null;
+}
+
+/** A conversation's own row and its numbers. Of a damaged row the events tell how many there are: none is ever overwritten. */
+async function headOf(tx: AnyTransaction, id: string) {
+  const row = await tx.objectStore("conversations").get(id);
+  const revision = Number.isSafeInteger(row?.revision) ? row!.revision : 0;
+  if (!row || Number.isSafeInteger(row.lastSeq)) return { row, revision, lastSeq: row?.lastSeq ?? 0 };
+  const last = await tx.objectStore("events").openKeyCursor(rowsOf(id), "prev");
+  return { row, revision, lastSeq: last?.key[1] ?? 0 };
 }
 
 const byOrder = (a: Ordered, b: Ordered): number => a.order - b.order;

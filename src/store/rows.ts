@@ -27,6 +27,8 @@ export function isStateRow(value: unknown): value is DialogueState {
     Array.isArray(value["saidBefore"]) &&
     (value["pending"] === null || isRecord(value["pending"])) &&
     (value["latest"] === null || isRecord(value["latest"])) &&
+    // States written before there were unsettled calls have none.
+    (value["unsettled"] === undefined || isListOf(value["unsettled"], isRecord)) &&
     Array.isArray(value["stack"]) &&
     value["stack"].every(isFrameRow)
   );
@@ -50,9 +52,28 @@ export function isEventRow(value: unknown): value is StoredEvent {
     isText(value["turnId"]) &&
     isNumber(value["at"]) &&
     isRecord(value["event"]) &&
-    isText(value["event"]["event"])
+    isSound(value["event"])
   );
 }
+
+/** What is drawn must be what it says: one message of another shape would take the whole panel with it. */
+function isSound(event: Readonly<Record<string, unknown>>): boolean {
+  const maybe = (name: string, fits: (value: unknown) => boolean): boolean => event[name] === undefined || fits(event[name]);
+  if (event["event"] === "user") return isText(event["text"]);
+  if (event["event"] !== "bot") return isText(event["event"]);
+  return (
+    maybe("text", isText) &&
+    maybe("image", isText) &&
+    maybe("buttons", (list) => isListOf(list, hasTexts("title", "payload"))) &&
+    maybe("citations", (list) => isListOf(list, hasTexts("title")))
+  );
+}
+
+const isListOf = (value: unknown, fits: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(fits);
+const hasTexts =
+  (...names: readonly string[]) =>
+  (value: unknown): boolean =>
+    isRecord(value) && names.every((name) => isText(value[name]));
 
 export function isInboxRow(value: unknown): value is InboxItem {
   return isRecord(value) && isText(value["id"]) && isNumber(value["at"]) && isText(value["shown"]) && isText(value["text"]);

@@ -210,6 +210,39 @@ test("rows of another shape are left out and named; the transcript stays", async
   expect((await again.read("c")).state).not.toBe(null);
 });
 
+test("rows that were edited by hand never reach the screen, nor do they lose what stands beside them", async () => {
+  const name = freshName();
+  const store = await open(name);
+  expect(await store.conversationOf("shop", "c")).toBe("c");
+  await store.commit(aCommit("c", 0, { events: Array.from({ length: 8 }, (_, n) => bot(`${n}`)) }));
+  await store.saveDraft("c", "typed");
+  store.close();
+  const raw = await openDB<Tables>(name, 1);
+  const row = (await raw.get("conversations", "c"))!;
+  const damage = <T>(value: unknown): T => value as T;
+  const damaged = [
+    { event: "bot", text: 5 },
+    { event: "bot", text: "a", buttons: "x" },
+    { event: "bot", text: "a", buttons: [{ title: {} }] },
+    { event: "bot", text: "a", citations: [null] },
+    { event: "bot", text: "a", image: {} },
+    { event: "user", text: ["a"] },
+    { event: 7 },
+  ];
+  for (const [n, event] of damaged.entries())
+    await raw.put("events", damage({ conversation: "c", seq: n + 1, turnId: "t", at: 1, event }));
+  await raw.put("conversations", damage({ ...row, lastSeq: "8", revision: {}, state: { ...row.state, unsettled: "?" } }));
+  await raw.put("drafts", damage({ id: "c", text: { length: 1 } }));
+  await raw.put("names", damage({ name: "shop", conversation: { toString: 1 } }));
+  raw.close();
+  const again = await open(name);
+  expect(await again.conversationOf("shop", "c")).toBe("c");
+  expect(await again.read("c")).toMatchObject({ state: null, lastSeq: 8, revision: 0, draft: "", damaged: ["state"] });
+  expect((await again.readEvents("c", { limit: 9 })).map(({ seq }) => seq)).toEqual([8]);
+  expect(await again.commit(aCommit("c", 0, { events: [bot("next")] }))).toBe(1);
+  expect((await again.readEvents("c", { limit: 9 })).map(({ seq }) => seq)).toEqual([8, 9]);
+});
+
 /** Does not compress: what is written is what the disk holds. */
 const noise = (length: number): string =>
   Array.from(crypto.getRandomValues(new Uint16Array(length / 2)), (code) => String.fromCharCode(code)).join("");
