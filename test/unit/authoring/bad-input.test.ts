@@ -327,25 +327,6 @@ describe("bad input is reported with its code at its place", () => {
   });
 });
 
-describe("what is said is what helps", () => {
-  test("one mistake in the indentation is one finding", async () => {
-    const { diagnostics } = await readAssistant([
-      { path: "bot.yml", text: "flows:\n  a:\n    steps:\n\t- say: tab\n   - say: [open\n" },
-    ]);
-    expect(diagnostics.map(({ code, place, hint }) => [code, place?.line, hint])).toEqual([
-      ["yaml/syntax", 4, "Indent with spaces; YAML does not allow tabs there."],
-    ]);
-  });
-
-  test.each([
-    ["utter_don", "Did you mean `utter_done`?"],
-    ["utter_nothing", 'Add it under `responses`: `utter_nothing: "…"`.'],
-  ])("a beginning that all replies share makes none of them alike: %s", async (name, hint) => {
-    const { diagnostics } = await readAssistant([{ path: "bot.yml", text: flow(`- action: ${name}`) }]);
-    expect(diagnostics).toMatchObject([{ code: "response/missing", hint }]);
-  });
-});
-
 describe("names that clash", () => {
   test.each([
     ["flow/duplicate-id", "error", "flows: { a: { description: x, steps: [{ say: a }] } }"],
