@@ -45,8 +45,10 @@ import "halcyon-chat/widget";
 import { HalcyonChat } from "halcyon-chat/widget";
 import { createAssistant, isHalcyonError, type Actions, type AssistantView } from "halcyon-chat";
 import { runTests } from "halcyon-chat/testing";
+import bot from "./bot.json" with { type: "json" };
 
 const chat: HalcyonChat | null = document.querySelector("halcyon-chat");
+if (chat) chat.assistant = bot;
 const draw = (view: AssistantView): number => view.messages.length;
 export { chat, createAssistant, draw, isHalcyonError, runTests, type Actions };
 `;

@@ -1,4 +1,5 @@
 import type { AssistantHandle } from "../../src/assistant/view.ts";
+import type { AssistantJson } from "../../src/assistant/load.ts";
 import type { Assistant } from "../../src/model/assistant.ts";
 import type { Connect, ConnectOptions } from "./chat-options.ts";
 import { HalcyonBeforeOpenEvent, HalcyonClosedEvent, HalcyonOpenedEvent } from "./events.ts";
@@ -190,7 +191,7 @@ export class HalcyonChat extends ElementBase {
   #isReady!: () => void;
 
   #dom: LauncherDom | undefined;
-  #assistant: Assistant | AssistantHandle | undefined;
+  #assistant: Assistant | AssistantJson | AssistantHandle | undefined;
   #actions: ConnectOptions["actions"];
   #knowledge: ConnectOptions["knowledge"];
   #strings: Partial<Strings> | undefined;
@@ -215,10 +216,10 @@ export class HalcyonChat extends ElementBase {
   }
 
   /** A compiled assistant in place of `src`, or a running conversation, which the page itself must close. */
-  get assistant(): Assistant | AssistantHandle | undefined {
+  get assistant(): Assistant | AssistantJson | AssistantHandle | undefined {
     return this.#assistant;
   }
-  set assistant(value: Assistant | AssistantHandle | null | undefined) {
+  set assistant(value: Assistant | AssistantJson | AssistantHandle | null | undefined) {
     if ((value ?? undefined) === this.#assistant) return;
     this.#assistant = value ?? undefined;
     this.#restart();
@@ -435,7 +436,7 @@ export class HalcyonChat extends ElementBase {
       given,
       connect: this.#connect,
       options: {
-        assistant: given ? undefined : ((assistant as Assistant | undefined) ?? src ?? undefined),
+        assistant: given ? undefined : ((assistant as AssistantJson | undefined) ?? src ?? undefined),
         actions,
         knowledge,
         modelUrl: modelUrl ?? undefined,
@@ -507,7 +508,7 @@ export class HalcyonChat extends ElementBase {
   }
 }
 
-function isHandle(value: Assistant | AssistantHandle | undefined): value is AssistantHandle {
+function isHandle(value: Assistant | AssistantJson | AssistantHandle | undefined): value is AssistantHandle {
   return typeof (value as AssistantHandle | undefined)?.subscribe === "function";
 }
 
