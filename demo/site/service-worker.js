@@ -6,7 +6,8 @@
 const FILES = /* files */ { version: "none", shell: [], chat: [] };
 const PREFIX = "fernhill-";
 const CACHE = PREFIX + FILES.version;
-const HASHED = /\/(?:chunks|assets)\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
+/** Names that hold a hash: what they name never changes. */
+const HASHED = /^\/halcyon\/chunks\/[^/]+-[A-Za-z0-9_-]{8}\.js$/;
 /** A network that says nothing for so long is taken as none. */
 const PATIENCE_MS = 4000;
 

@@ -11,9 +11,14 @@ const scratch = await mkdtemp(join(tmpdir(), "demo-script-"));
 const script = join(scratch, "script");
 const servers = new Map<string, RunningServer>();
 
+/** Names with parts as long as a hash, which are none: a new version stands under the same name. */
+const UNHASHED = ["halcyon-worker-classic.js", "ort/ort-wasm-simd-threaded.mjs", "chunks/ort-wasm-simd-threaded.mjs"] as const;
+
 beforeAll(async () => {
   await mkdir(join(script, "chunks"), { recursive: true });
   await mkdir(join(script, "models/v1"), { recursive: true });
+  await mkdir(join(script, "ort"));
+  for (const name of UNHASHED) await writeFile(join(script, name), "// a name that stays\n");
   await writeFile(join(script, "halcyon.js"), "// launcher\n");
   await writeFile(join(script, "chunks/halcyon-worker-Ab3dEf9_.js"), `// worker ${"x".repeat(2000)}\n`);
   await writeFile(join(script, "chunks/ort.wasm"), Buffer.alloc(4000));
@@ -83,6 +88,13 @@ test("hashed files are kept for ever, others are asked for again and answered 30
   expect((await get("/halcyon/halcyon.js", "split", { headers: { "if-none-match": first.headers.get("etag")! } })).status).toBe(
     304,
   );
+});
+
+test.each(UNHASHED)("%s is asked for again, also by the service worker", async (name) => {
+  expect((await get(`/halcyon/${name}`)).headers.get("cache-control")).toBe("no-cache");
+  const hashed = /const HASHED = \/(.*)\/;/.exec(await (await get("/service-worker.js")).text())![1]!;
+  expect(`/halcyon/${name}`).not.toMatch(new RegExp(hashed));
+  expect(WORKER).toMatch(new RegExp(hashed));
 });
 
 test("large files are compressed as the browser likes", async () => {

@@ -16,8 +16,8 @@ export interface SiteOptions {
   readonly csp?: CspMode | undefined;
 }
 
-/** The build puts a hash into the names in `chunks/` and `assets/`; such a file never changes under its name. */
-const HASHED = /\/(?:chunks|assets)\/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z]+$/;
+/** The build puts a hash into the names in `chunks/`, and there alone: such a file never changes under its name. */
+const HASHED = /^\/halcyon\/chunks\/[^/]+-[A-Za-z0-9_-]{8}\.js$/;
 const ALWAYS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
@@ -61,7 +61,7 @@ async function send(c: Context, file: ServedFile, path: string, status: 200 | 40
     ...ALWAYS,
     "content-type": file.type,
     etag,
-    "cache-control": path.startsWith("/halcyon/") && HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+    "cache-control": status === 200 && HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
     ...(policy === null ? {} : { "content-security-policy": policy }),
   };
   if (status === 200 && c.req.header("if-none-match")?.includes(etag) === true) return c.body(null, 304, headers);
