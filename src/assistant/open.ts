@@ -89,6 +89,8 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   }
 
   function fail(thrown: unknown): never {
+    // Whoever closes what is still being opened need not be told.
+    if (closing.signal.aborted) throw wrapError("assistant/closed", thrown);
     failure = wrapError("internal/unexpected", thrown);
     report(failure);
     changed();
@@ -100,7 +102,10 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       loadAssistant(source!),
       options.store ? options.store.open().then(() => ({ store: options.store!, problem: null })) : openStore({ platform }),
     ]);
-    if (closing.signal.aborted) throw new HalcyonError("assistant/closed");
+    if (closing.signal.aborted) {
+      if (!options.store) opened.store.close();
+      throw new HalcyonError("assistant/closed");
+    }
     assistant = loaded;
     if (opened.problem) report(opened.problem);
     understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));

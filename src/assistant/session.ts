@@ -106,6 +106,21 @@ export function createSession(parts: SessionParts): Session {
     await mirror.refresh();
   }
 
+  /**
+   * Writes a row where this device's conversation is. If it was erased at the same moment the row would stay behind where
+   * nobody looks: then it is taken out again and written where the device goes on.
+   */
+  async function write(put: (id: string) => Promise<void>): Promise<void> {
+    for (;;) {
+      await whereabouts.begin();
+      const { id } = whereabouts;
+      await put(id);
+      if (whereabouts.id === id && (await whereabouts.holds())) return;
+      await store.erase(id);
+      await beginAnew();
+    }
+  }
+
   const stopListening = tabs.onNews((news) => {
     if (news === "stop") return turn.abort();
     const reading = news === "changed" ? mirror.refresh() : beginAnew();
@@ -126,8 +141,9 @@ export function createSession(parts: SessionParts): Session {
     async open() {
       await whereabouts.find();
       const opened = await mirror.refresh();
-      const empty = opened.revision === 0 && opened.inbox.length === 0;
-      if (store.durable && empty && canary.alive) {
+      // A name that leads to an empty conversation is no loss: somebody began to type and sent nothing.
+      const missing = !whereabouts.begun && opened.revision === 0 && opened.inbox.length === 0 && opened.draft === "";
+      if (store.durable && missing && canary.alive) {
         canary.remove();
         report(new HalcyonError("store/lost"));
       }
@@ -135,8 +151,7 @@ export function createSession(parts: SessionParts): Session {
       queue.wake();
     },
     async enqueue(item) {
-      await whereabouts.begin();
-      await store.enqueue(whereabouts.id, item);
+      await write((id) => store.enqueue(id, item));
       tabs.tell("changed");
       await mirror.refresh();
       queue.wake();
@@ -154,8 +169,7 @@ export function createSession(parts: SessionParts): Session {
     async saveDraft(text) {
       // An empty draft of a conversation that has not begun is not worth a row.
       if (text === "" && !whereabouts.begun) return;
-      await whereabouts.begin();
-      await store.saveDraft(whereabouts.id, text);
+      await write((id) => store.saveDraft(id, text));
     },
     async erase() {
       tabs.tell("stop");

@@ -12,6 +12,8 @@ export interface Whereabouts {
   find(): Promise<void>;
   /** From here on this device has a conversation; two tabs that begin at once begin the same one. */
   begin(): Promise<void>;
+  /** Whether the device still goes on with it: another tab may have erased it. */
+  holds(): Promise<boolean>;
   /** Forgets it, in memory only. */
   forget(): void;
 }
@@ -54,6 +56,7 @@ export function createWhereabouts({ store, platform, canary, assistantName, fixe
       });
       return beginning;
     },
+    holds: async () => fixed !== null || (await store.conversationOf(assistantName, null)) === id,
     forget() {
       beginning = null;
     },

@@ -167,3 +167,15 @@ test("erase leaves no row, no note and no name", async () => {
   database.close();
   expect(localStorage.length).toBe(0);
 });
+
+test("a visitor who typed and sent nothing has lost nothing", async () => {
+  const codes: string[] = [];
+  const silent = { greet: "message", onError: ({ code }: HalcyonError) => codes.push(code) } as const;
+  await (await page(silent)).saveDraft("pay my");
+  die();
+  expect(await (await page(silent)).draft()).toBe("pay my");
+  await open[0]!.saveDraft("");
+  die();
+  expect(await (await page(silent)).draft()).toBe("");
+  expect(codes).toEqual([]);
+});

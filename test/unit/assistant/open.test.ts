@@ -273,6 +273,48 @@ test("erase leaves nothing, and the next message begins another conversation", a
   expect(texts(handle)).toEqual(["user: again", "bot: answer to again"]);
 });
 
+test("a message sent where another tab has just erased goes on in the new conversation, and nothing stays in the old", async () => {
+  const store = createMemoryStore();
+  const one = openToy({ store });
+  await one.send("hello");
+  await one.settled();
+  const other = openToy({ store });
+  await other.settled();
+  const old = other.conversationId;
+  // The tabs of Node do not hear each other: the news is later than the message.
+  await one.erase();
+  await other.saveDraft("la");
+  await other.send("late");
+  await other.settled();
+  expect(await store.read(old)).toMatchObject({ state: null, revision: 0, inbox: [], draft: "" });
+  expect(texts(other)).toEqual(["user: late", "bot: answer to late"]);
+  const back = openToy({ store });
+  await back.settled();
+  expect(texts(back)).toEqual(["user: late", "bot: answer to late"]);
+});
+
+test("a message sent while the same page erases is not lost", async () => {
+  const store = createMemoryStore();
+  const handle = openToy({ store });
+  await handle.send("hello");
+  await handle.settled();
+  await Promise.all([handle.erase(), handle.send("meanwhile")]);
+  await handle.settled();
+  handle.close();
+  const back = openToy({ store });
+  await back.settled();
+  expect(texts(back)).toEqual(["user: meanwhile", "bot: answer to meanwhile"]);
+});
+
+test("a handle that is closed while it opens tells nobody of a failure", async () => {
+  const codes: string[] = [];
+  const handle = openToy({ onError: ({ code }) => codes.push(code) });
+  handle.close();
+  await expect(handle.settled()).rejects.toMatchObject({ code: "assistant/closed" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(codes).toEqual([]);
+});
+
 test("reset in the middle of an action lets go of it and greets anew", async () => {
   const store = createMemoryStore();
   const handle = openToy({ store, actions: { pay: () => new Promise(() => {}) } });
