@@ -7,7 +7,7 @@ import type { BotMessage, Button } from "../model/response.ts";
  * the outcome `failed` with a reason that an integrator can act on. Nothing here is ever shown to the visitor.
  */
 
-/** More messages than an honest action says at once are ignored. */
+/** More messages, or reasons of a refusal, than an honest action gives at once are ignored. */
 const MAX_MESSAGES = 20;
 
 const refuse = (reason: string): Outcome => ({ kind: "failed", reason, retryable: false });
@@ -38,11 +38,14 @@ export function readRefusal(text: string): Outcome {
   const body = parse(text);
   const errors = typeof body !== "string" && isJsonObject(body.value) ? body.value["errors"] : undefined;
   if (!Array.isArray(errors)) return { kind: "failed", reason: "422 without a list `errors`", retryable: false, status: 422 };
-  const read = errors.filter(isJsonObject).map(({ path, code, message }: JsonObject) => ({
-    slot: typeof path === "string" ? path.replace(/^\/?(input[./])?/, "") : "",
-    code: typeof code === "string" ? code : "invalid",
-    message: typeof message === "string" ? message : "",
-  }));
+  const read = errors
+    .slice(0, MAX_MESSAGES)
+    .filter(isJsonObject)
+    .map(({ path, code, message }: JsonObject) => ({
+      slot: typeof path === "string" ? path.replace(/^\/?(input[./])?/, "") : "",
+      code: typeof code === "string" ? code : "invalid",
+      message: typeof message === "string" ? message : "",
+    }));
   return { kind: "refused", errors: read };
 }
 

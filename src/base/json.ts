@@ -32,6 +32,7 @@ export function checkJson(value: unknown, { maxDepth, maxNodes }: JsonLimits = J
       return null;
     }
     if (typeof item !== "object") return `a ${typeof item}, which is not JSON`;
+    if (!isPlain(item)) return "a Date, a Map or another object of a class, which is not JSON";
     for (const [key, child] of Object.entries(item)) {
       if (POISON.has(key)) return `the key "${key}", which is refused`;
       const problem = visit(child, depth + 1);
@@ -40,6 +41,12 @@ export function checkJson(value: unknown, { maxDepth, maxNodes }: JsonLimits = J
     return null;
   };
   return visit(value, 0);
+}
+
+/** A record, also of another frame; not a Date, a Map or an object of a class, whose own keys are not what they hold. */
+function isPlain(item: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(item);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -201,9 +201,14 @@ class WorkerUnderstand implements Understand {
       case "understood":
         this.#waiting.get(message.id)?.resolve(message.understanding);
         return;
-      case "failed":
-        this.#waiting.get(message.id)?.reject(new HalcyonError("nlu/worker-failed", { reason: message.reason }));
+      case "failed": {
+        const error = new HalcyonError("nlu/worker-failed", { reason: message.reason });
+        const waiting = this.#waiting.get(message.id);
+        // Nobody waits for the opening of an assistant; that it failed explains why every message is answered in the page.
+        if (waiting) waiting.reject(error);
+        else this.#tell(error);
         return;
+      }
       case "status":
         this.#become(message.status);
         if (message.error) this.#tell(new HalcyonError(message.error.code as ErrorCode, message.error.details));

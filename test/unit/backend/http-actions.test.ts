@@ -99,6 +99,12 @@ test("422 is a refusal of values, by slot", async () => {
   expect(await ask({ replies: [json("<html>", 422)] })).toMatchObject({ kind: "failed", status: 422, retryable: false });
 });
 
+test("no more reasons of a refusal are taken than anybody would read", async () => {
+  const errors = Array.from({ length: 2_000 }, (_, n) => ({ path: "amount", message: `no ${n}` }));
+  const outcome = await ask({ replies: [json({ errors }, 422)] });
+  expect(outcome.kind === "refused" && outcome.errors.length).toBe(20);
+});
+
 test("500 is tried three times more with the same key, then failed", async () => {
   expect(await ask({ replies: [json({}, 500)] })).toMatchObject({ kind: "failed", status: 500, retryable: true });
   expect(asked.map(({ key }) => key)).toEqual(["t1.0", "t1.0", "t1.0", "t1.0"]);

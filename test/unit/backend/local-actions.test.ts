@@ -34,6 +34,9 @@ test.each([
   ["a function", { output: { f: () => 1 } }],
   ["not a number", { output: { n: Number.NaN } }],
   ["a text", "done"],
+  ["a date", { output: { day: new Date(0) } }],
+  ["a map", { output: new Map([["amount", 1]]) }],
+  ["a key that reaches a prototype", { output: JSON.parse('{"__proto__": {"polluted": true}}') as unknown }],
 ])("what is not JSON is refused where it comes in: %s", async (_, answer) => {
   const actions = createLocalActions({ odd: () => answer });
   expect(await actions.perform(effect("odd"), context)).toMatchObject({ kind: "failed", retryable: false });

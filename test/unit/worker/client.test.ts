@@ -79,6 +79,15 @@ test("a message waits for the worker's first word, and the assistant goes before
   expect(workers[0]!.heard.map(({ kind }) => kind)).toEqual(["open", "understand", "beat"]);
 });
 
+test("an assistant that the worker cannot open is told of: nobody else would say why every message is answered in the page", async () => {
+  const { workers, errors, understand } = start([silent]);
+  await understand.open(SHOP);
+  workers[0]!.say({ kind: "ready" });
+  const opening = workers[0]!.heard.find(({ kind }) => kind === "open")!;
+  workers[0]!.say({ kind: "failed", id: "id" in opening ? opening.id : 0, reason: "RangeError: odd" });
+  expect(errors).toEqual(["nlu/worker-failed"]);
+});
+
 test("a worker that does not start in time is replaced, and the message is answered in the page", async () => {
   const { platform, workers, errors, understand } = start([silent, lively]);
   await understand.open(SHOP);
