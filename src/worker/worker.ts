@@ -10,14 +10,14 @@ import { createReader, type VectorShelf } from "./reader.ts";
 
 /** The worker's side: one assistant, one reader. Answers in the order of asking, also while the encoder loads. */
 const scope = globalThis as unknown as {
-  readonly location: { readonly href: string };
+  readonly location: { readonly origin: string };
   postMessage(message: FromWorker): void;
   addEventListener(type: "message", listener: (event: MessageEvent<ToWorker>) => void): void;
 };
 
 const platform = createPlatform();
-/** A key must be an http address: one beside the worker that no server knows. */
-const shelfAddress = (key: string): string => `${scope.location.href.split(/[?#]/)[0]!.replace(/^blob:/, "")}?vectors=${key}`;
+/** A key must be an http address: one that is never asked for. Not the worker's own: that of a blob is another one each time. */
+const shelfAddress = (key: string): string => `${scope.location.origin}/halcyon-vectors?of=${key}`;
 const shelf: VectorShelf = {
   take: (key) => recall(shelfAddress(key)),
   put: (key, bytes) => keep(shelfAddress(key), new Response(bytes)),
