@@ -1,7 +1,7 @@
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { DialogueState } from "../model/state.ts";
-import type { MessageInput, TurnInput, TurnResult } from "../model/turn.ts";
+import type { MessageInput, OutcomeInput, TurnInput, TurnResult } from "../model/turn.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands } from "./commands.ts";
 import { compiledFlow } from "./compile.ts";
@@ -23,8 +23,16 @@ export function takeTurn(assistant: Assistant, state: DialogueState | null, inpu
   const changed = state !== null && state.assistant !== assistant.hash;
   if (changed) adoptAssistant(draft);
   if (input.kind === "message") takeMessage(draft, input, changed);
-  else if (takeOutcome(draft, input) && !draft.ended && !isListening(draft)) runDialogue(draft);
+  else takeAnswer(draft, input, changed);
   return closeDraft(draft);
+}
+
+/** What an action came to. In a flow that was changed meanwhile nobody knows what comes next: that is said, not passed over. */
+function takeAnswer(draft: Draft, input: OutcomeInput, changed: boolean): void {
+  const updated = changed && hasChanged(draft);
+  if (!takeOutcome(draft, input) || draft.ended) return;
+  if (updated) announceChange(draft);
+  else if (!isListening(draft)) runDialogue(draft);
 }
 
 function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void {
@@ -38,11 +46,7 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
     runDialogue(draft);
   }
   const updated = changed && hasChanged(draft);
-  if (updated) {
-    note(draft, "A running flow is not the one it was.");
-    pushPattern(draft, "pattern_code_change");
-    runDialogue(draft);
-  }
+  if (updated) announceChange(draft);
   const commands = commandsFor(draft, input, begins, updated);
   draft.events.push(userEvent(input, commands));
   draft.latest = { text: input.text, at: input.at };
@@ -95,6 +99,12 @@ function read(draft: Draft, { text }: MessageInput): Payload | null {
   // The bot's own buttons are answers too.
   if (payload?.commands.some((command) => command.command === "set slot" && command.name === open.slot)) return payload;
   return { commands: [{ command: "set slot", name: open.slot, value: text, extractor: "NLU" }], forced: [] };
+}
+
+function announceChange(draft: Draft): void {
+  note(draft, "A running flow is not the one it was.");
+  pushPattern(draft, "pattern_code_change");
+  runDialogue(draft);
 }
 
 /** Whether a flow on the stack is another one than when its frame was made. */

@@ -36,6 +36,23 @@ describe("an action's outcome", () => {
     expect(talk.state?.pending).toEqual({ effect: "t2.1", frame: talk.state?.stack[0]?.id, action: "transfer" });
   });
 
+  test("that comes when its flow has become another one is taken in, and the change is told", () => {
+    for (const other of [
+      PAY.replace("steps: [ {collect: payee}", "steps: [ {action: utter_fee}, {collect: payee}"),
+      PAY.replace("pay: {", "send: {").replace("call: pay", "call: send"),
+    ]) {
+      const talk = paying();
+      talk.assistant = assistantOf(`${other}hash: h2`);
+      expect(talk.done({ messages: [{ message: { text: "On its way." } }], output: { ref: "r1" } }).slice(0, 4)).toEqual([
+        '"On its way."',
+        'slot ref="r1"',
+        "start pattern_code_change",
+        "utter_inform_code_change",
+      ]);
+      expect(talk.state).toMatchObject({ pending: null, unsettled: [] });
+    }
+  });
+
   test("of a called flow has the callers' slots too", () => {
     const talk = new Conversation(assistantOf(PAY));
     talk.say(start("wrap"), set("note", "rent"), set("payee", "Ann"), set("amount", 3));
