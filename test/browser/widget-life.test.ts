@@ -22,6 +22,42 @@ describe("coming and going", () => {
     aside.remove();
   });
 
+  test("what was said before the conversation was open is handed over although the chat has left the page", async () => {
+    const { chat } = await stage();
+    const handle = createScriptedHandle();
+    let arrive!: (handle: ScriptedHandle) => void;
+    chat.assistant = undefined;
+    chat.connect = () => new Promise<ScriptedHandle>((resolve) => (arrive = resolve));
+    chat.open();
+    await panelOf(chat);
+    const sends = [chat.send("one"), chat.send("two")];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    chat.remove();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    arrive(handle);
+    await Promise.all(sends);
+    expect(handle.sent).toEqual([
+      { kind: "text", text: "one" },
+      { kind: "text", text: "two" },
+    ]);
+    await until(() => handle.closed);
+  });
+
+  test("what can be handed over no more is refused, not left waiting for ever", async () => {
+    const { chat } = await stage();
+    let refuse!: (error: Error) => void;
+    chat.assistant = undefined;
+    chat.connect = () => new Promise((_, reject) => (refuse = reject));
+    chat.open();
+    await panelOf(chat);
+    const said = chat.send("one");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    chat.remove();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    refuse(new Error("nobody is there"));
+    await expect(said).rejects.toThrow("nobody is there");
+  });
+
   test("leaving the page saves the draft and closes the conversation; coming back opens it again", async () => {
     const handles: ScriptedHandle[] = [];
     const { chat } = await stage();

@@ -61,7 +61,7 @@ export class ChatSession {
   /** Ids of messages that are not news; null until the stored conversation was read. */
   #known: Set<string> | null = null;
   #modelWanted = false;
-  #sending = false;
+  #flushing: Promise<void> | null = null;
   #asking: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
   #count = 0;
@@ -142,10 +142,12 @@ export class ChatSession {
     this.#open();
   }
 
+  /** What was said already is still handed over: a page that is left takes its chat away in the middle of a sentence. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#release();
+    this.#unsubscribe?.();
+    void this.#flush().then(() => this.#release());
   }
 
   #open(): void {
@@ -155,18 +157,25 @@ export class ChatSession {
     const opened = this.#opened;
     opened.then(
       (handle) => {
-        if (this.#closed || opened !== this.#opened) {
+        if (opened !== this.#opened) {
           if (!given) handle.close();
           return;
         }
         this.#handle = handle;
+        if (this.#closed) {
+          void this.#flush().then(() => this.#release());
+          return;
+        }
         this.#unsubscribe = handle.subscribe((view) => this.#onView(view));
         this.#options.onReady();
         if (this.#modelWanted) this.#loadModel();
         void this.#flush();
       },
       (thrown: unknown) => {
-        if (this.#closed) return;
+        if (this.#closed) {
+          for (const message of this.#waiting) message.refused(thrown);
+          return;
+        }
         const failure = wrapError("assistant/not-found", thrown);
         this.#set({ failure });
         this.#report(failure);
@@ -214,18 +223,16 @@ export class ChatSession {
   }
 
   /** Hands over what waits, one after another. */
-  async #flush(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
-    try {
-      for (;;) {
-        const handle = this.#handle;
-        const next = this.#waiting.find(({ status }) => status === "queued");
-        if (!handle || !next) return;
-        await this.#handOver(handle, next);
-      }
-    } finally {
-      this.#sending = false;
+  #flush(): Promise<void> {
+    return (this.#flushing ??= this.#handOverAll().finally(() => (this.#flushing = null)));
+  }
+
+  async #handOverAll(): Promise<void> {
+    for (;;) {
+      const handle = this.#handle;
+      const next = this.#waiting.find(({ status }) => status === "queued");
+      if (!handle || !next) return;
+      await this.#handOver(handle, next);
     }
   }
 
