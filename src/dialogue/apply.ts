@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Command } from "../model/command.ts";
 import type { Frame } from "../model/state.ts";
+import { isStartable } from "./commands.ts";
 import { startCorrection } from "./corrections.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
@@ -23,8 +24,16 @@ export function applyCommands(draft: Draft, commands: readonly Command[]): Appli
   const cancels = commands.some(({ command }) => command === "cancel flow");
   const before = { interrupting: activeIndex(draft.stack) >= 0, cancellable: task, doomed: cancels ? task : [] };
   goOnAsAnswered(draft, commands);
+  countFailure(draft, commands);
   for (const command of commands.toReversed()) apply(draft, command, before);
   return { rests: commands.length > 0 && commands.every(({ command }) => command === "noop" || command === "wait") };
+}
+
+/** In a row. After the third the counting begins anew, so that what helps is offered, but not every time. */
+function countFailure({ counts }: Draft, commands: readonly Command[]): void {
+  const failed = commands.some(({ command }) => command === "cannot handle");
+  if (failed) counts["failures"] = ((counts["failures"] ?? 0) % 3) + 1;
+  else delete counts["failures"];
 }
 
 /** Somebody who answers the interrupted flow's question instead of "shall we go on?" has said yes. */
@@ -67,7 +76,10 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "noop":
       return;
     case "chitchat":
-      return push(draft, "pattern_chitchat");
+      return push(draft, "pattern_chitchat", {
+        about: command.about ?? null,
+        ...(command.about === "help" && abilities(draft)),
+      });
     case "knowledge":
       return push(draft, "pattern_search");
     case "human handoff":
@@ -85,7 +97,11 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "handle code change":
       return push(draft, "pattern_code_change");
     case "cannot handle":
-      return push(draft, "pattern_cannot_handle", { reason: command.reason ?? null });
+      return push(draft, "pattern_cannot_handle", {
+        reason: command.reason ?? null,
+        failures: draft.counts["failures"] ?? 0,
+        ...(!before.interrupting && abilities(draft)),
+      });
     case "error":
       return push(draft, "pattern_internal_error", { error_type: command.error_type, info: command.info ?? {} });
   }
@@ -97,11 +113,23 @@ function push(draft: Draft, pattern: string, context: JsonObject = {}): void {
 }
 
 function clarify(draft: Draft, flows: readonly string[]): void {
-  const names = flows.map((flow) => flowName(draft, flow));
   push(draft, "pattern_clarification", {
-    names,
+    names: flows.map((flow) => flowName(draft, flow)),
     clarification_options: "",
-    // Ours: buttons that start a flow without being understood again.
-    clarification_buttons: flows.map((flow, index) => ({ title: names[index]!, payload: `/StartFlow(${flow})` })),
+    clarification_buttons: buttonsFor(draft, flows),
   });
 }
+
+/** Ours: buttons that start a flow without being understood again. */
+function buttonsFor(draft: Draft, flows: readonly string[]): readonly JsonObject[] {
+  return flows.map((flow) => ({ title: flowName(draft, flow), payload: `/StartFlow(${flow})` }));
+}
+
+/** What the assistant can do now, the first of it in the author's order; nothing if it can do nothing. */
+function abilities(draft: Draft): JsonObject {
+  const flows = Object.keys(draft.assistant.flows).filter((flow) => isStartable(draft, flow));
+  return flows.length > 0 ? { ability_buttons: buttonsFor(draft, flows.slice(0, MAX_ABILITIES)) } : {};
+}
+
+/** More buttons than this are read by nobody. */
+const MAX_ABILITIES = 6;

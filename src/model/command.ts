@@ -14,7 +14,7 @@ export type Command =
   | { readonly command: "cancel flow" }
   | { readonly command: "clarify"; readonly options: readonly string[] }
   | { readonly command: "skip question" }
-  | { readonly command: "chitchat" }
+  | ChitChatCommand
   | { readonly command: "knowledge" }
   | { readonly command: "human handoff" }
   | { readonly command: "repeat bot messages" }
@@ -28,6 +28,16 @@ export type Command =
   | { readonly command: "handle code change" }
   | { readonly command: "error"; readonly error_type: string; readonly info?: JsonObject | undefined }
   | { readonly command: "noop" };
+
+/** Something said besides every task. */
+export interface ChitChatCommand {
+  readonly command: "chitchat";
+  /**
+   * Ours: what was said, where it is a plain formula, so that `pattern_chitchat` can answer it in kind
+   * (`utter_chitchat_…`). `agree` and `decline` answer a question that nobody asked; `leave` calls off what does not run.
+   */
+  readonly about?: "greet" | "thanks" | "bye" | "help" | "agree" | "decline" | "leave" | undefined;
+}
 
 export interface SetSlotCommand {
   readonly command: "set slot";

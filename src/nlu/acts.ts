@@ -15,6 +15,7 @@ export const ACTS = [
   "thanks",
   "greet",
   "bye",
+  "help",
   "chitchat",
   "question",
 ] as const;
@@ -59,7 +60,10 @@ export function readActs(lower: string, lexicon: Lexicon): ActReading {
     } else if (parts.length > 1 && parts.every((part) => phrases.includes(part))) {
       scores[act] = LISTED;
       whole ??= act;
-    } else if (lexicon.patterns[act]?.some((pattern) => pattern.test(stripped || bare))) scores[act] = FORM;
+    } else if (
+      lexicon.patterns[act]?.some((pattern) => pattern.test(stripped || bare) || (act === "cancel" && pattern.test(bare)))
+    )
+      scores[act] = FORM;
   }
   if (/\p{L}/u.test(lower) && lexicon.question.test(lower)) scores.question ??= QUESTION;
   const leading = lexicon.leading.deny.test(lower) ? "deny" : lexicon.leading.affirm.test(lower) ? "affirm" : null;

@@ -158,6 +158,8 @@ function readYesNo(message: Message, asked: IndexedSlot): Answer | null {
     /^(?:i|we|it|that|they|there|this|he|she)(?: (?:do|did|am|is|are|was|have|has|would|will|can|does)|'(?:m|s|re|ve))\b/;
   if (negative.test(normal.lower))
     return answer(message, asked, { ...whole, value: false, sure: 0.75 }, "the sentence is negative");
+  // What is said of a thing is no yes to doing it: "wait, wrong address", "it is too expensive".
+  if (isConfirmation(asked) && !isOrder(message, asked)) return null;
   const named = words.some((word) => asked.named.includes(word.stem));
   if (named && acts.scores.question === undefined) {
     const refused = /\b(?:no|not|without|don't|never)\b/.test(normal.lower);
@@ -173,6 +175,23 @@ function readYesNo(message: Message, asked: IndexedSlot): Answer | null {
   return null;
 }
 
+/** The question before something is done, where a yes has consequences. */
+function isConfirmation({ slot }: IndexedSlot): boolean {
+  return slot.name.startsWith("confirm");
+}
+
+/** "Return it", "please send them": the deed itself, as the slot calls it, and nothing about it. */
+function isOrder({ words, normal }: Message, { named }: IndexedSlot): boolean {
+  return (
+    words.length <= 4 &&
+    words.some((word) => named.includes(word.stem)) &&
+    /\b(?:it|that|this|them|please|now|yes|ok)\b/.test(normal.lower) &&
+    !/\b(?:wrong|incorrect|not|no|don't|never|wait|stop|other|another|different|too|is|are|was|isn't|it's|that's)\b/.test(
+      normal.lower,
+    )
+  );
+}
+
 /** Free words: a short message that asks nothing is the answer itself. */
 function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   const { acts, normal, index, words } = message;
@@ -185,11 +204,13 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
     return answer(message, asked, { ...all, value: normal.text.trim(), sure }, `${name} takes an answer of any length`);
   }
   if (whole !== null && whole !== "chitchat") return null;
+  if (topicOf(name) === "anything" && isValueOfAnother(message)) return null;
   const carried = ownWords(normal.lower, index.lexicon, { start: afterSlotName(message, asked), end: normal.text.length });
   const said = splitWords(normal.lower.slice(carried.start, carried.end));
   const named =
     said.length > 2 || (said.length === 2 && PREPOSITION.test(said[0]!.text)) ? findNamed(normal.text, topicOf(name)) : null;
-  const stretch = named ?? (topicOf(name) === "anything" ? carried : withoutPreposition(normal.lower, carried));
+  const stretch =
+    named ?? (topicOf(name) === "anything" && asked.samples.length === 0 ? carried : withoutPreposition(normal.lower, carried));
   const value = normal.text.slice(stretch.start, stretch.end);
   if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
   const length = words.length;
@@ -202,6 +223,17 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   if (asked.kind !== "words") sure -= asked.kind === "id" && length <= 3 ? 0.1 : 0.3;
   if (sure <= 0.3) return null;
   return answer(message, asked, { ...stretch, value, sure }, `a short answer in the user's own words (${length} words)`);
+}
+
+/** "Large", when the thing to exchange is asked: the flow has a question of its own for that. */
+function isValueOfAnother(message: Message): boolean {
+  const { index, request, reading } = message;
+  const flow = index.flows.find(({ id }) => id === request.state.activeFlow);
+  return (flow?.slots ?? []).some((name) => {
+    const other = index.slots.get(name);
+    if (name === request.state.asking || other?.kind !== "choice") return false;
+    return readValues(other, reading).some((found) => found.sure >= 0.98 && coverage(message, found) === 1);
+  });
 }
 
 const PREPOSITION = /^(?:in|at|from|to|near|around)$/;

@@ -1,5 +1,6 @@
 import type { Json } from "../base/json.ts";
-import type { Message } from "./message.ts";
+import { coverage, type Message } from "./message.ts";
+import { findSamples } from "./named-things.ts";
 import { ownWords } from "./own-words.ts";
 import { isRefused } from "./refusal.ts";
 import { type IndexedSlot, readValues } from "./slots.ts";
@@ -87,8 +88,10 @@ function activeSlots({ index, request }: Message): readonly string[] {
 }
 
 /** New values for a slot: not refused, and after the "to" of "change it from … to …". */
-function fresh({ reading, refused }: Message, slot: IndexedSlot, after: number): { readonly values: readonly Found[] } {
-  const values = readValues(slot, reading).filter((found) => !isRefused(refused, found) && found.sure >= 0.6);
+function fresh(message: Message, slot: IndexedSlot, after: number): { readonly values: readonly Found[] } {
+  const { reading, refused } = message;
+  const found = slot.kind === "words" ? findSamples(message, slot) : readValues(slot, reading);
+  const values = found.filter((found) => !isRefused(refused, found) && found.sure >= 0.6);
   const later = values.filter(({ start }) => start >= after);
   return { values: later.length > 0 ? later : values };
 }
@@ -150,14 +153,19 @@ function ownCorrection({ normal, index, acts }: Message, { kind }: IndexedSlot):
 
 /** A lone option of an earlier question, said while another is open that it cannot answer. */
 function plainChoice(
-  { words, index, request }: Message,
+  message: Message,
   candidates: readonly { readonly slot: IndexedSlot; readonly current: Json; readonly values: readonly Found[] }[],
 ): readonly Correction[] {
+  const { words, index, request } = message;
   const asked = index.slots.get(request.state.asking ?? "");
-  if (words.length > 3 || !asked || asked.kind === "words") return [];
+  if (words.length > 5 || !asked || asked.kind === "words") return [];
   const choice = candidates.find(
     ({ slot, current, values }) =>
-      slot.kind === "choice" && values.length === 1 && values[0]!.sure >= 0.9 && !same(values[0]!.value, current),
+      slot.kind === "choice" &&
+      values.length === 1 &&
+      values[0]!.sure >= 0.9 &&
+      (words.length <= 3 || coverage(message, values[0]!) === 1) &&
+      !same(values[0]!.value, current),
   );
   return choice ? [correct(choice.slot, choice.values[0]!, "the message is one of its options")] : [];
 }

@@ -26,9 +26,10 @@ const COMMANDS: Readonly<Partial<Record<Act, Command>>> = {
   restart: { command: "restart" },
   wait: { command: "wait" },
   dissatisfied: { command: "dissatisfied" },
-  thanks: { command: "chitchat" },
-  greet: { command: "chitchat" },
-  bye: { command: "chitchat" },
+  thanks: { command: "chitchat", about: "thanks" },
+  greet: { command: "chitchat", about: "greet" },
+  bye: { command: "chitchat", about: "bye" },
+  help: { command: "chitchat", about: "help" },
   chitchat: { command: "chitchat" },
 };
 
@@ -141,17 +142,27 @@ function decodeWholeAct(message: Message, choice: FlowChoice): Decoded | null {
   const asking = request.state.asking === null ? undefined : message.index.slots.get(request.state.asking);
   if (whole === "cancel") {
     if (request.state.activeFlow !== null) return say({ command: "cancel flow" });
-    return choice.kind === "none" ? say({ command: "cannot handle" }) : null;
+    return isNamed(message, choice) ? null : say({ command: "chitchat", about: "leave" });
   }
   if (whole === "skip" || whole === "dont_know") return asking ? say({ command: "skip question" }) : null;
   if (whole === "affirm" || whole === "deny") {
-    if (request.state.asking === null) return say({ command: "chitchat" });
-    return null;
+    if (request.state.asking === null) return say({ command: "chitchat", about: whole === "affirm" ? "agree" : "decline" });
+    // "Actually no" to "how would you like to pay?" takes the wish back.
+    const takenBack =
+      whole === "deny" && asking?.kind !== "bool" && /^(?:actually|on second thoughts?)\b/.test(message.normal.lower);
+    return takenBack && request.state.activeFlow !== null ? say({ command: "cancel flow" }) : null;
   }
   if (choice.kind === "start" && choice.probability >= 0.9) return null;
   const command = COMMANDS[whole];
   if (!command || (asking?.long === true && (whole === "dissatisfied" || whole === "chitchat"))) return null;
   return say(command);
+}
+
+/** "Cancel" may be a word of what is wanted: "cancel my contract". */
+function isNamed({ index, words }: Message, choice: FlowChoice): boolean {
+  if (choice.kind === "none") return false;
+  const stems = new Set(words.map((word) => word.stem));
+  return index.flows.some(({ id, nameStems }) => choice.flows.includes(id) && nameStems.some((stem) => stems.has(stem)));
 }
 
 /** An act in the midst of a sentence: "forget it, I want to pay a bill instead". */
@@ -173,7 +184,7 @@ function decodeForm(message: Message, answer: Answer | null, choice: FlowChoice)
   if (choice.kind === "start" || asked?.long === true || strength >= 0.5) return null;
   if (asked && (acts.scores.skip || acts.scores.dont_know))
     return say({ command: "skip question" }, acts.scores.skip ? "skip" : "dont_know");
-  for (const act of ["wait", "dissatisfied", "bye", "thanks", "chitchat"] as const) {
+  for (const act of ["wait", "dissatisfied", "bye", "thanks", "help", "chitchat"] as const) {
     if (acts.scores[act]) return say(COMMANDS[act]!, act);
   }
   return null;
@@ -236,7 +247,7 @@ function decodeRest(message: Message, choice: FlowChoice): Decoded {
   if (mentions.length > 0) return finish(message, mentions.map(set), [...mentions.map(({ why }) => why), choice.why]);
   for (const act of ["greet", "chitchat"] as const) {
     if (acts.scores[act])
-      return finish(message, [{ command: { command: "chitchat" } }], [`the message has the form of ${act}`, choice.why]);
+      return finish(message, [{ command: COMMANDS[act]! }], [`the message has the form of ${act}`, choice.why]);
   }
   const asksForDeed = /^(?:please |hi |hello |hey )*(?:can|could|will|would) you\b(?! (?:tell|explain|show|say))/.test(
     normal.lower,

@@ -1,7 +1,16 @@
 import { readActs } from "./acts.ts";
 import { scoreFlows } from "./flow-scores.ts";
 import type { Message } from "./message.ts";
-import { CLARIFY, CLOSE, IMPERSONAL_START, MAX_CLARIFY, OPEN_QUESTION, START } from "./thresholds.ts";
+import {
+  CLARIFY,
+  CLARIFY_WHILE_ASKED,
+  CLOSE,
+  IMPERSONAL_START,
+  MAX_CLARIFY,
+  OPEN_QUESTION,
+  RIVAL,
+  START,
+} from "./thresholds.ts";
 import { splitWords } from "./words.ts";
 
 /** Which flows a message is for. */
@@ -28,7 +37,10 @@ export function chooseFlow(message: Message): FlowChoice {
   if (active >= START && active > probability) {
     return { kind: "none", probability, why: `the running flow fits better (${active.toFixed(2)}) than ${at(best)}` };
   }
-  if (probability < CLARIFY) return { kind: "none", probability, why: `no flow fits: best ${at(best)} < ${CLARIFY}` };
+  const enough = message.request.state.asking === null ? CLARIFY : CLARIFY_WHILE_ASKED;
+  if (probability < enough) return { kind: "none", probability, why: `no flow fits: best ${at(best)} < ${enough}` };
+  if (asksForRule(message))
+    return { kind: "none", probability, why: `a question for a rule starts nothing, not even ${at(best)}` };
   if (isImpersonalQuestion(message) && probability < IMPERSONAL_START) {
     return {
       kind: "none",
@@ -40,9 +52,9 @@ export function chooseFlow(message: Message): FlowChoice {
   if (both.length > 1)
     return { kind: "start", flows: both, probability, why: `each part of the message starts a flow: ${both.join(", ")}` };
   const close = ranked
-    .filter((each) => each.probability >= CLARIFY / 2 && probability - each.probability <= CLOSE)
+    .filter((each) => each.probability >= RIVAL / 2 && probability - each.probability <= CLOSE)
     .slice(0, MAX_CLARIFY);
-  if (close.length > 1 && next && next.probability >= CLARIFY) {
+  if (close.length > 1 && next && next.probability >= RIVAL) {
     return {
       kind: "clarify",
       flows: close.map(({ flow }) => flow),
@@ -52,7 +64,11 @@ export function chooseFlow(message: Message): FlowChoice {
   }
   if (probability >= START)
     return { kind: "start", flows: [best.flow], probability, why: `${at(best)} ≥ ${START}${next ? `, next ${at(next)}` : ""}` };
-  const possible = ranked.filter((each) => each.probability >= CLARIFY / 2).slice(0, MAX_CLARIFY);
+  if (message.acts.scores.question && (isOpenQuestion(message) || !(message.acts.wish || isOwnAffair(message)))) {
+    return { kind: "none", probability, why: `a question, and not sure enough of ${at(best)} < ${START}` };
+  }
+  // One option alone would be that flow (CALM): the next best stands beside it, however unlikely.
+  const possible = ranked.filter((each, place) => place < 2 || each.probability >= CLARIFY / 2).slice(0, MAX_CLARIFY);
   if (possible.length > 1)
     return {
       kind: "clarify",
@@ -70,8 +86,22 @@ function isImpersonalQuestion({ acts, normal }: Message): boolean {
   return (
     /^(?:so |and |but |hi |hello |hey )*(?:how|why|what|what's|who|which|do you|does|is it|are there|is there|are you|have you)\b/.test(
       lower,
-    ) && !/\b(?:i|i'm|i've|i'd|my|me|mine|we|our|us)\b/.test(lower)
+    ) && !isOwnAffair({ normal })
   );
+}
+
+/** "How do I wash my jumper?": wants an explanation, also where it is about one's own things. */
+function isOpenQuestion({ normal }: Message): boolean {
+  return /^(?:so |and |but |hi |hello |hey )*(?:how|why|what|what's|who|which)\b/.test(normal.lower);
+}
+
+function isOwnAffair({ normal }: Pick<Message, "normal">): boolean {
+  return /\b(?:i|i'm|i've|i'd|my|me|mine|we|our|us)\b/.test(normal.lower);
+}
+
+/** "How long do I have to return things?": asks for what holds, whoever asks, and wants nothing done yet. */
+function asksForRule({ normal, index, acts }: Message): boolean {
+  return acts.scores.question !== undefined && index.lexicon.rule.test(normal.lower);
 }
 
 function rank(message: Message, candidates: readonly string[]): readonly Ranked[] {
@@ -86,12 +116,16 @@ function rank(message: Message, candidates: readonly string[]): readonly Ranked[
  * While a question is open, a message is rarely for another flow: its probability is lowered by the odds of that, less
  * so if it wishes or asks for something or says the flow's name. "The whole house" answers a question about an outage.
  */
-function whileAsked({ request, acts, words, index }: Message, flow: string, probability: number): number {
+function whileAsked({ request, acts, words, index, normal }: Message, flow: string, probability: number): number {
   if (request.state.asking === null) return probability;
   const name = index.flows.find(({ id }) => id === flow)?.nameStems ?? [];
   const named = name.length > 0 && name.every((stem) => words.some((word) => word.stem === stem));
-  const shift =
-    acts.wish || acts.scores.question !== undefined || named
+  const pointing = acts.scores.question !== undefined && !acts.wish && /\b(?:it|that|this)\b/.test(normal.lower);
+  // "How much is it?" asks about what is being done.
+  const vague = pointing && words.filter((word) => !word.empty).length <= 1;
+  const shift = vague
+    ? OPEN_QUESTION.fragment
+    : acts.wish || acts.scores.question !== undefined || named
       ? OPEN_QUESTION.wish
       : words.length <= 5
         ? OPEN_QUESTION.fragment

@@ -2,7 +2,7 @@ import type { ActReading } from "./acts.ts";
 import { contentWords, type IndexedFlow, type NluIndex } from "./assistant-index.ts";
 import { takeFeatures } from "./features.ts";
 import { SYNONYM_GROUPS } from "./lexicon/synonyms.ts";
-import { ENSEMBLE, LINEAR, type LogisticModel } from "./thresholds.ts";
+import { CLARIFY, CLOSE, ENSEMBLE, LIFT, LINEAR, type LogisticModel, START, SURE } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 import type { Word } from "./words.ts";
 
@@ -23,8 +23,20 @@ export function scoreFlows(
   acts: Pick<ActReading, "wish">,
   encoding?: Encoding,
 ): Float32Array {
-  const model = encoding ? ENSEMBLE : LINEAR;
-  return Float32Array.from(flowFeatures(index, words, acts, encoding), (features) => judge(model, features));
+  const features = flowFeatures(index, words, acts, encoding);
+  const linear = Float32Array.from(features, (each) => judge(LINEAR, each));
+  if (!encoding) return linear;
+  const both = Float32Array.from(features, (each) => judge(ENSEMBLE, each));
+  const best = highest(both);
+  const agreed = best === highest(linear) && linear[best]! >= SURE;
+  return both.map((probability, at) => {
+    const lifted = probability + LIFT * Math.max(0, linear[at]! - probability);
+    return agreed && at === best && lifted >= CLARIFY ? Math.max(START + CLOSE, lifted) : lifted;
+  });
+}
+
+function highest(scores: Float32Array): number {
+  return scores.indexOf(Math.max(...scores));
 }
 
 export function judge({ bias, weights }: LogisticModel, features: FlowFeatures): number {

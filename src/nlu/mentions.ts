@@ -221,10 +221,15 @@ function namedWords({ normal, words, index }: Message, slot: IndexedSlot, rivals
   const link = /^\s*(?:is|are|:|=|should be|will be|would be)\s+/.exec(normal.lower.slice(from));
   if (!link) return null;
   const start = from + link[0].length;
-  const stop = /[,;!?]|\.(?:\s|$)|\s(?:and|but|because|so|please|thanks)\b/.exec(normal.lower.slice(start));
+  // An address goes on after its commas.
+  const stop = (
+    head === "address"
+      ? /[;!?]|\.(?:\s|$)|\s(?:but|because|please|thanks)\b/
+      : /[,;!?]|\.(?:\s|$)|\s(?:and|but|because|so|please|thanks)\b/
+  ).exec(normal.lower.slice(start));
   const stretch = ownWords(normal.lower, index.lexicon, { start, end: stop ? start + stop.index : normal.text.length });
   const value = normal.text.slice(stretch.start, stretch.end);
-  if (value.length < 2 || value.split(" ").length > 6 || isEmptyTalk(value)) return null;
+  if (value.length < 2 || value.split(" ").length > (head === "address" ? 12 : 6) || isEmptyTalk(value)) return null;
   return { ...stretch, value, sure: 0.85 };
 }
 

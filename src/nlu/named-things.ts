@@ -34,7 +34,8 @@ export function findNamedThing(message: Message, flow: IndexedFlow, slot: Indexe
   return findObject(message, flow, slot);
 }
 
-function findSamples({ normal, words }: Message, { samples }: IndexedSlot): readonly Found[] {
+/** Examples of the slot's description that the message names. */
+export function findSamples({ normal, words }: Message, { samples }: IndexedSlot): readonly Found[] {
   // The last word of an example is its head: "jacket" is a "rain jacket" too.
   const heads = new Set(samples.map((sample) => words.findIndex((word) => word.stem === sample.at(-1))));
   heads.delete(-1);

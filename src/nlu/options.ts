@@ -4,6 +4,7 @@ import { bareForm } from "./acts.ts";
 import type { NluIndex } from "./assistant-index.ts";
 import type { Message } from "./message.ts";
 import { readChoices, toChoice } from "./values/categorical.ts";
+import { splitWords, type Word } from "./words.ts";
 
 export interface Offered {
   readonly title: string;
@@ -30,9 +31,20 @@ export function pickOption({
   const choices = options.flatMap(({ title }, at) => toChoice(String(at), title, "value") ?? []);
   const found = readChoices(words, choices).filter(({ sure }) => sure >= 0.75);
   const picked = new Set(found.map(({ value }) => value));
-  if (picked.size !== 1 || words.length > 8 || acts.scores.question) return null;
-  const option = options[Number(found[0]!.value)]!;
-  return { option, why: `the message names the option "${option.title}"` };
+  if (words.length > 8 || acts.scores.question) return null;
+  const named = picked.size === 1 ? options[Number(found[0]!.value)]! : picked.size === 0 ? pickByWord(options, words) : null;
+  return named && { option: named, why: `the message names the option "${named.title}"` };
+}
+
+/** "The boots one" among "FH-1061 (boots)" and "FH-1042 (jacket)": the words that say anything are in one title only. */
+function pickByWord(options: readonly Offered[], words: readonly Word[]): Offered | null {
+  const said = words.filter((word) => !word.empty && !/^(?:one|ones|please|order|option)$/.test(word.text));
+  if (said.length === 0 || said.length > 2) return null;
+  const fitting = options.filter(({ title }) => {
+    const stems = new Set(splitWords(title.toLowerCase()).map((word) => word.stem));
+    return said.every(({ stem }) => stems.has(stem));
+  });
+  return fitting.length === 1 ? fitting[0]! : null;
 }
 
 /** "the second one", "number 2", "option two", "2", "the last": a place from 0, -1 for the last. */

@@ -13,6 +13,8 @@ export interface Lexicon {
   readonly leading: { readonly affirm: RegExp; readonly deny: RegExp };
   /** The message asks for something to be known. */
   readonly question: RegExp;
+  /** The message asks what holds for anybody: a term, a price, a condition. */
+  readonly rule: RegExp;
   /** The message asks for something to be done. */
   readonly wish: RegExp;
   /** Says that an earlier value is to change. */

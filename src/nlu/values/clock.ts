@@ -54,7 +54,8 @@ export const CLOCK_FORMS: readonly Rewrite[] = [
     ([, hour]) => `at ${numeric(hour!)}`,
   ],
   [
-    new RegExp(`\\b(${MINUTES})(?: minutes?)? (past|after|to|before|till) (${NUMBER})\\b`, "g"),
+    // Not the end of a date: "2026-12-12 to 5 Station Road".
+    new RegExp(`(?<!-)\\b(${MINUTES})(?: minutes?)? (past|after|to|before|till) (${NUMBER})\\b`, "g"),
     ([, ago, direction, hour]) => {
       const late = direction === "past" || direction === "after";
       const of = numeric(hour!);

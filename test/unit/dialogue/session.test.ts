@@ -169,6 +169,31 @@ settings: { compat: "${compat}" }
     expect(free("3.13").say(clarify("shut", "nowhere"))[1]).toBe("utter_ask_rephrase");
   });
 
+  test("the third failure in a row offers what can be done, the fourth asks for other words again", () => {
+    const talk = free();
+    const answers = Array.from({ length: 4 }, () => talk.say({ command: "cannot handle" })[1]);
+    expect(answers).toEqual(["utter_ask_rephrase", "utter_ask_rephrase", "utter_offer_abilities", "utter_ask_rephrase"]);
+    expect(talk.state?.said[0]?.text).not.toBe("");
+  });
+
+  test("a success ends the row of failures, and in a task the third names the way out", () => {
+    const talk = free();
+    talk.say({ command: "cannot handle" });
+    talk.say({ command: "cannot handle" });
+    talk.say(start("a"));
+    const answers = Array.from({ length: 3 }, () => talk.say({ command: "cannot handle" })[1]);
+    expect(answers).toEqual(["utter_ask_rephrase", "utter_ask_rephrase", "utter_still_not_understood"]);
+  });
+
+  test("a plain formula is answered in kind, other small talk is not", () => {
+    expect(free().say({ command: "chitchat", about: "thanks" })[1]).toBe("utter_chitchat_thanks");
+    expect(free().say({ command: "chitchat", about: "leave" })[1]).toBe("utter_chitchat_leave");
+    expect(free().say({ command: "chitchat" })[1]).toBe("utter_cannot_handle");
+    const talk = free();
+    expect(talk.say({ command: "chitchat", about: "help" })[1]).toBe("utter_chitchat_help");
+    expect(talk.state?.said[0]?.buttons?.[0]).toEqual({ title: "first thing", payload: "/StartFlow(a)" });
+  });
+
   test("nothing understood is answered, never met with silence", () => {
     expect(free().say()).toEqual(["start pattern_cannot_handle", "utter_ask_rephrase", "end pattern_cannot_handle"]);
     expect(free().say(set("x", "1"))[1]).toBe("utter_ask_rephrase");

@@ -24,6 +24,25 @@ describe("a yes/no question", () => {
     expect(commands({ ...CONFIRM, text })).toEqual([`set confirm_exchange=${value}`]);
   });
 
+  test.each([
+    "wait, wrong color",
+    "it is the wrong size",
+    "the exchange is too expensive",
+    "it is too late for me",
+    "my address is different",
+  ])("%s is no yes, where something would be done", (text) => {
+    expect(commands({ ...CONFIRM, text })).not.toContain("set confirm_exchange=true");
+  });
+  test("naming what would be done says yes to it", () => {
+    expect(commands({ ...CONFIRM, text: "exchange it please" })).toEqual(["set confirm_exchange=true"]);
+  });
+  test("what is said to be wrong is emptied, to be asked again", () => {
+    expect(commands({ ...CONFIRM, text: "wait, wrong color" })).toEqual(["set color=null"]);
+  });
+  test("no, wait is no answer", () => {
+    expect(commands({ ...CONFIRM, text: "no wait" })).toEqual(["wait"]);
+  });
+
   test("no and a value corrects the value and denies nothing", () => {
     expect(commands({ ...CONFIRM, text: "no, make it blue" })).toEqual(["set color=blue"]);
   });
@@ -73,6 +92,16 @@ describe("offered options", () => {
     ["dark green", "dark green"],
   ])("%s picks by place or title", (text, value) => {
     expect(commands({ ...offered, text })).toEqual([`set color=${value}`]);
+  });
+
+  test("the words that only one title has name it", () => {
+    const request = requestOf(SHOP, { assistant: "shop", text: "the boots one", flow: "order_status", asking: "order_id" });
+    const options = [
+      { title: "A-1061 (boots)", payload: "/SetSlots(order_id=A-1061)" },
+      { title: "A-1042 (jacket)", payload: "/SetSlots(order_id=A-1042)" },
+    ];
+    const { commands: found } = understand(shop, { ...request, state: { ...request.state, options } });
+    expect(found.map(inShort)).toEqual(["set order_id=A-1061"]);
   });
 
   test("a button's payload is taken as it is", () => {
@@ -134,10 +163,74 @@ test("a fragment answers the open question rather than starting a flow that shar
   ]);
 });
 
+describe("a question", () => {
+  test.each([
+    "how long do I have to return things?",
+    "how many days do I have to return an item",
+    "do I have to pay to return an item?",
+    "what happens if I return an item too late",
+    "can I return an item without the box",
+    "what is your return policy",
+  ])("%s asks what holds and starts nothing", (text) => {
+    expect(commands({ text })).toEqual(["knowledge"]);
+  });
+  test.each([
+    ["how do I return an item", "start return_item"],
+    ["can I exchange an item for another size", "start exchange_item"],
+  ])("%s is a wish", (text, command) => {
+    expect(commands({ text })).toEqual([command]);
+  });
+  test("that points at what is being done starts nothing else", () => {
+    const energy = createIndex(ENERGY);
+    const state = { flow: "change_tariff", asking: "start_date", slots: { tariff: "green" } } as const;
+    const line = { assistant: "energy", ...state, text: "how much is it?" } as const;
+    expect(understand(energy, requestOf(ENERGY, line)).commands.map(inShort)).toEqual(["knowledge"]);
+  });
+});
+
+describe("a formula with nothing to answer", () => {
+  const about = (text: string) => read({ text }).commands;
+  test.each([
+    ["good morning", "greet"],
+    ["thanks a lot", "thanks"],
+    ["bye", "bye"],
+    ["what can you do?", "help"],
+    ["hello, I have a problem", "help"],
+    ["yes", "agree"],
+    ["no", "decline"],
+    ["never mind", "leave"],
+    ["cancel", "leave"],
+  ])("%s is said back in kind", (text, kind) => {
+    expect(about(text)).toEqual([{ command: "chitchat", about: kind }]);
+  });
+  test.each(["you stupid machine", "you are so useless", "shut up"])("%s is met with an apology", (text) => {
+    expect(about(text)).toEqual([{ command: "dissatisfied" }]);
+  });
+});
+
+describe("taking a wish back", () => {
+  const asked = { flow: "gift_card", asking: "amount", slots: {} };
+  test.each(["actually no", "I don't want to pay now", "stop that please"])("%s cancels", (text) => {
+    expect(commands({ ...asked, text })).toEqual(["cancel"]);
+  });
+});
+
+describe("a flow that is likely but not enough", () => {
+  test("is asked about, with the next best beside it", () => {
+    const { commands: found, why } = read({ text: "do you sell vouchers? I need a present for my aunt" });
+    expect(found).toEqual([{ command: "clarify", options: ["gift_card", expect.any(String)] }]);
+    expect(why.join(" ")).toContain("not sure (< 0.5)");
+  });
+  test("is not asked about while a question is open", () => {
+    const line = { flow: "exchange_item", asking: "size", slots: { order_id: "A-1042" }, text: "a present for my aunt" };
+    expect(commands(line)).toEqual(["cannot handle"]);
+  });
+});
+
 test("every decision says why, with its threshold", () => {
   const { why } = read({ text: "I want to return an item" });
   expect(why.join(" ")).toMatch(/return_item [01]\.\d+ ≥ 0\.5/);
-  expect(read({ text: "purple elephants" }).why.join(" ")).toContain("< 0.3");
+  expect(read({ text: "purple elephants" }).why.join(" ")).toContain("< 0.2");
 });
 
 test("a flow that may not start is neither started nor scored", () => {
@@ -165,7 +258,7 @@ test("an empty or senseless message is not understood, and breaks nothing", () =
 test("an assistant without flows understands small talk and nothing else", () => {
   const empty = assistant("empty", [], []);
   const request = requestOf(empty, { assistant: "shop", text: "hello" });
-  expect(understand(createIndex(empty), request).commands).toEqual([{ command: "chitchat" }]);
+  expect(understand(createIndex(empty), request).commands).toEqual([{ command: "chitchat", about: "greet" }]);
 });
 
 test("50 flows are indexed in far less than a second, and a message takes a few milliseconds", () => {

@@ -9,6 +9,7 @@ const FUTURE = { past: false };
 test.each([
   ["today", "2026-11-21"],
   ["tomorrow", "2026-11-22"],
+  ["on the 12th to 5 Station Road", "2026-12-12"],
   ["tmrw", "2026-11-22"],
   ["the day after tomorrow", "2026-11-23"],
   ["day before yesterday", "2026-11-19"],
