@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -53,6 +53,12 @@ const draw = (view: AssistantView): number => view.messages.length;
 export { chat, createAssistant, draw, isHalcyonError, runTests, type Actions };
 `;
 
+/** The README's own examples of a language. */
+const examples = (language: string): readonly string[] =>
+  [...readFileSync(join(root, "README.md"), "utf8").matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
+    ([, text]) => text!,
+  );
+
 const run = (script: string, args: readonly string[], input = ""): string =>
   execFileSync(process.execPath, [script, ...args], { cwd: project, input, encoding: "utf8", stdio: "pipe" });
 
@@ -84,28 +90,39 @@ test("a script without a page talks, with the model and actions of its own", () 
   expect(said).toContain("Your order is on its way (A-1042).");
 });
 
+test("the bot of the README has nothing that could be better", () => {
+  const [bot = ""] = examples("yaml");
+  writeFileSync(join(project, "readme.yml"), bot);
+  expect(run(cli, ["validate", "readme.yml"])).toBe("0 errors, 0 warnings; 2 flows, 0 tests\n");
+});
+
 test.each([
   ["bundler", "esnext"],
   ["nodenext", "nodenext"],
-])("its types, and a compiled assistant, pass a strict compiler that resolves as %s", (moduleResolution, module) => {
-  writeFileSync(join(project, "page.ts"), PAGE);
-  writeFileSync(join(project, "talk.ts"), SCRIPT);
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-    skipLibCheck: false,
-    resolveJsonModule: true,
-    target: "es2023",
-    lib: ["es2023", "dom", "dom.iterable"],
-    types: [],
-    module,
-    moduleResolution,
-  };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["page.ts", "talk.ts"] }));
-  expect(complaintsOf(() => run(join(root, "node_modules/typescript/bin/tsc"), ["-p", project]))).toBe("");
-});
+])(
+  "its types, a compiled assistant and the examples of the README pass a strict compiler that resolves as %s",
+  (moduleResolution, module) => {
+    const files = { "page.ts": PAGE, "talk.ts": SCRIPT };
+    const written = [...Object.entries(files), ...examples("ts").map((text, at) => [`readme-${at}.ts`, text] as const)];
+    expect(written.length).toBeGreaterThan(Object.keys(files).length);
+    for (const [name, text] of written) writeFileSync(join(project, name), text);
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noEmit: true,
+      skipLibCheck: false,
+      resolveJsonModule: true,
+      target: "es2023",
+      lib: ["es2023", "dom", "dom.iterable"],
+      types: [],
+      module,
+      moduleResolution,
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: written.map(([name]) => name) }));
+    expect(complaintsOf(() => run(join(root, "node_modules/typescript/bin/tsc"), ["-p", project]))).toBe("");
+  },
+);
 
 /** What the compiler prints when it is not content. */
 function complaintsOf(compile: () => string): string {
