@@ -15,6 +15,10 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** A new build of these empties its folder, the classic worker included. */
+const withClassic = ["script", "esm", "dev"];
+if (wanted.some((name) => withClassic.includes(name))) wanted.push("classic");
+
 for (const name of builds.filter((name) => wanted.length === 0 || wanted.includes(name))) {
   if (name === "types") run(bin("typescript/bin/tsc"), "-p", "tsconfig.build.json");
   else run(bin("vite/bin/vite.js"), "build", "--mode", name, "--logLevel", "warn");
@@ -23,7 +27,7 @@ for (const name of builds.filter((name) => wanted.length === 0 || wanted.include
 // The classic worker lies beside the script in every place the script lies.
 const classic = join(root, "dist/classic/halcyon-worker-classic.js");
 if (existsSync(classic)) {
-  for (const place of ["script", "esm", "dev"]) {
+  for (const place of withClassic) {
     if (existsSync(join(root, "dist", place))) cpSync(classic, join(root, "dist", place, "halcyon-worker-classic.js"));
   }
   rmSync(join(root, "dist/classic"), { recursive: true });

@@ -47,6 +47,7 @@ export function createModelFetch(place: ModelPlace, signal?: AbortSignal): Model
       const response = await request(address(name), signal ? { signal } : {});
       const bytes = await readBody(response, expected.bytes, name, onBytes);
       await keep(key, new Response(bytes));
+      await forgetOthers(`${address(name)}?sha256=`, key);
       return bytes;
     },
     async discard(name, sha256) {
@@ -114,6 +115,13 @@ export async function recall(key: string): Promise<Uint8Array<ArrayBuffer> | nul
   } catch {
     return null;
   }
+}
+
+/** Another version of a file is of no use once this one is kept: megabytes on the visitor's disk for every release. */
+async function forgetOthers(prefix: string, kept: string): Promise<void> {
+  const cache = await openCache();
+  const others = ((await cache?.keys()) ?? []).filter(({ url }) => url.startsWith(prefix) && url !== kept);
+  await Promise.all(others.map((other) => cache?.delete(other)));
 }
 
 /** Keeps a copy. A full or refused storage is no failure: the next visit fetches again. */

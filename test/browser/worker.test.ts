@@ -3,6 +3,7 @@ import type { HalcyonError } from "../../src/base/errors.ts";
 import { createPlatform } from "../../src/base/platform.ts";
 import type { ModelStatus } from "../../src/model/understanding.ts";
 import { createWorkerUnderstand, type WorkerUnderstandOptions } from "../../src/worker/client.ts";
+import { createModelFetch } from "../../src/worker/model-fetch.ts";
 import { checkUnderstand } from "../contract/understand.ts";
 import { requestOf, SHOP } from "../unit/nlu/assistants.ts";
 
@@ -73,6 +74,18 @@ describe("the model in the worker", () => {
     const { source, commands } = await understand.understand(requestOf(SHOP, { assistant: "shop", text: "return an item" }));
     expect([source, commands]).toEqual(["linear", [{ command: "start flow", flow: "return_item" }]]);
   }, 60_000);
+
+  test("of a new version takes the place of the one that was kept", async () => {
+    const url = new URL(MODEL, location.href).href;
+    const cache = await caches.open("halcyon-model");
+    const older = `${url}tokenizer.json?sha256=${"0".repeat(64)}`;
+    const other = `${url}encoder.onnx?sha256=${"0".repeat(64)}`;
+    for (const key of [older, other]) await cache.put(key, new Response("old"));
+    const bytes = (await (await fetch(`${url}tokenizer.json`)).arrayBuffer()).byteLength;
+    const newer = "1".repeat(64);
+    await createModelFetch({ kind: "folder", url }).readFile("tokenizer.json", { bytes, sha256: newer }, () => {});
+    expect((await cache.keys()).map((kept) => kept.url).toSorted()).toEqual([other, `${url}tokenizer.json?sha256=${newer}`]);
+  });
 
   test("with one flipped bit in a kept file is refused, and the copy is dropped", async () => {
     const files = await folderWith((name, bytes) => {
