@@ -51,7 +51,8 @@ export function readActs(lower: string, lexicon: Lexicon): ActReading {
     .map(bareForm)
     .filter(Boolean);
   const calm = bareForm(lower.replace(HESITATION, " "));
-  let whole: Act | null = null;
+  // What stands in a list as it is ("hi again") is not looked for in another without its fillers ("again").
+  let whole: Act | null = ACTS.find((act) => lexicon.phrases[act]?.includes(bare)) ?? null;
   for (const act of ACTS) {
     const phrases = lexicon.phrases[act] ?? [];
     if (phrases.includes(bare) || phrases.includes(calm) || (stripped !== "" && phrases.includes(stripped))) {

@@ -23,6 +23,8 @@ export function readAnswer(message: Message): Answer | null {
   const asked = request.state.asking === null ? undefined : index.slots.get(request.state.asking);
   if (!asked || message.words.length + message.normal.text.trim().length === 0) return null;
   if (asked.kind === "bool") return readYesNo(message, asked);
+  // "Which cards do you take?" names an option and chooses none.
+  if (asked.kind === "choice" && asksBack(message)) return null;
   const values = readValues(asked, message.reading).filter((found) => !isRefused(message.refused, found));
   const typed = choose(message, asked, values) ?? bareNumber(message, asked) ?? byMeaning(message, asked);
   if (typed) return typed;
@@ -37,6 +39,11 @@ export function readAnswer(message: Message): Answer | null {
     return null;
   if (asked.strict && asked.kind !== "words" && asked.kind !== "id") return null;
   return readOwnWords(message, asked);
+}
+
+function asksBack({ acts, normal }: Message): boolean {
+  const asks = /^(?:so |and |but |ok |okay )*(?:which|what|what's|why|how|who|where|when)\b(?! about\b)/;
+  return acts.scores.question !== undefined && asks.test(normal.lower);
 }
 
 function answer(message: Message, { slot }: IndexedSlot, found: Found, why: string): Answer {
@@ -210,7 +217,10 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   const named =
     said.length > 2 || (said.length === 2 && PREPOSITION.test(said[0]!.text)) ? findNamed(normal.text, topicOf(name)) : null;
   const stretch =
-    named ?? (topicOf(name) === "anything" && asked.samples.length === 0 ? carried : withoutPreposition(normal.lower, carried));
+    named ??
+    (topicOf(name) === "anything" && asked.samples.length === 0 && !asked.named.includes("address")
+      ? carried
+      : withoutPreposition(normal.lower, carried));
   const value = normal.text.slice(stretch.start, stretch.end);
   if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
   const length = words.length;

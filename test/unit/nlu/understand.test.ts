@@ -180,6 +180,11 @@ describe("a question", () => {
   ])("%s is a wish", (text, command) => {
     expect(commands({ text })).toEqual([command]);
   });
+  test("that names an option chooses none", () => {
+    const line = { flow: "exchange_item", asking: "color", slots: { order_id: "A-1042", size: "M" } };
+    expect(commands({ ...line, text: "which kind of red do you have?" })).toEqual(["knowledge"]);
+    expect(commands({ ...line, text: "what about red?" })).toEqual(["set color=red"]);
+  });
   test("that points at what is being done starts nothing else", () => {
     const energy = createIndex(ENERGY);
     const state = { flow: "change_tariff", asking: "start_date", slots: { tariff: "green" } } as const;
@@ -192,6 +197,7 @@ describe("a formula with nothing to answer", () => {
   const about = (text: string) => read({ text }).commands;
   test.each([
     ["good morning", "greet"],
+    ["hi again", "greet"],
     ["thanks a lot", "thanks"],
     ["bye", "bye"],
     ["what can you do?", "help"],
