@@ -5,18 +5,24 @@ import type { ModelStatus, Understand } from "../model/understanding.ts";
 import { createOnnxEncoder, type Encoder } from "./encoder.ts";
 import { readModelFiles } from "./model-files.ts";
 import { createModelFolder, findShippedModel, readRuntime } from "./model-folder.ts";
-import { createReader } from "./reader.ts";
+import { createReader, type VectorShelf } from "./reader.ts";
 
 export interface DirectUnderstandOptions {
   /** Folder with `model.json`; by default the model that comes with the package. Null: the linear model alone. */
   readonly modelFolder?: string | URL | null | undefined;
   readonly platform?: Platform | undefined;
+  /** Default: nothing is remembered. */
+  readonly shelf?: VectorShelf | undefined;
 }
 
 /** Understanding in this very thread, for Node: the command line, tests, servers. Reads the model from disk. */
-export function createDirectUnderstand({ modelFolder, platform = createPlatform() }: DirectUnderstandOptions = {}): Understand {
+export function createDirectUnderstand({
+  modelFolder,
+  platform = createPlatform(),
+  shelf,
+}: DirectUnderstandOptions = {}): Understand {
   const listeners = createEmitter<ModelStatus>();
-  const reader = createReader({ platform, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
+  const reader = createReader({ platform, shelf, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
   let status: ModelStatus = { phase: "idle" };
   let loading: Promise<void> | null = null;
   let encoder: Encoder | null = null;

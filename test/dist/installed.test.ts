@@ -59,8 +59,9 @@ const examples = (language: string): readonly string[] =>
     ([, text]) => text!,
   );
 
+const env = { ...process.env, XDG_CACHE_HOME: join(project, "caches") };
 const run = (script: string, args: readonly string[], input = ""): string =>
-  execFileSync(process.execPath, [script, ...args], { cwd: project, input, encoding: "utf8", stdio: "pipe" });
+  execFileSync(process.execPath, [script, ...args], { cwd: project, input, encoding: "utf8", stdio: "pipe", env });
 
 beforeAll(() => {
   const installed = join(project, "node_modules/halcyon-chat");
