@@ -49,7 +49,7 @@ const lines = (name) =>
     .map((line) => JSON.parse(line));
 const json = (name) => JSON.parse(gunzipSync(readFileSync(`${options.data}/${name}.json.gz`)).toString());
 
-const vite = await createServer({ configFile: false, server: { middlewareMode: true }, appType: "custom", logLevel: "error" });
+const vite = await createServer({ server: { middlewareMode: true }, appType: "custom", logLevel: "error" });
 const load = (path) => vite.ssrLoadModule(path);
 const { createIndex } = await load("/src/nlu/assistant-index.ts");
 const { flowFeatures } = await load("/src/nlu/flow-scores.ts");
