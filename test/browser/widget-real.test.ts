@@ -1,5 +1,6 @@
 import { userEvent } from "vitest/browser";
 import { expect, onTestFinished, test } from "vitest";
+import type { HalcyonError } from "../../src/base/errors.ts";
 import { HalcyonChat } from "../../widget/define.ts";
 import { composerOf, deepFocus, panelOf, until } from "./widget-stage.ts";
 
@@ -30,3 +31,25 @@ test("a bot.yml of the page is talked to at once, and the conversation is there 
   await expect.poll(() => again.renderRoot.textContent, { timeout: 15_000 }).toContain("I open the big one in the kitchen");
   expect(errors).toEqual([]);
 }, 60_000);
+
+test("a bot.yml with a mistake names its code in the chat and the place of the mistake in the console, once", async () => {
+  const chat = new HalcyonChat();
+  chat.src = new URL("./widget-broken.yml", import.meta.url).href;
+  const events: string[] = [];
+  chat.addEventListener("halcyon-error", (event) => events.push(event.error.code));
+  const console: HalcyonError[] = [];
+  const reportError = globalThis.reportError;
+  globalThis.reportError = (error: HalcyonError) => console.push(error);
+  onTestFinished(() => {
+    globalThis.reportError = reportError;
+    chat.remove();
+  });
+  document.body.append(chat);
+  chat.open();
+  const panel = await panelOf(chat);
+  await expect.poll(() => panel.renderRoot.textContent, { timeout: 15_000 }).toContain("Code: assistant/invalid");
+  expect(events).toEqual(["assistant/invalid"]);
+  expect(console.map(({ details }) => details["diagnostics"])).toEqual([
+    [expect.objectContaining({ hint: "Did you mean `window`?", place: expect.objectContaining({ line: 5 }) as object })],
+  ]);
+});

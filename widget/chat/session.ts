@@ -60,6 +60,8 @@ export class ChatSession {
   #unsubscribe: (() => void) | undefined;
   /** Ids of messages that are not news; null until the stored conversation was read. */
   #known: Set<string> | null = null;
+  /** What was reported last: why the conversation could not be opened, if it could not. */
+  #reported: HalcyonError | null = null;
   #modelWanted = false;
   #flushing: Promise<void> | null = null;
   #asking: Promise<unknown> = Promise.resolve();
@@ -197,7 +199,10 @@ export class ChatSession {
 
   #onView(view: AssistantView): void {
     const before = this.#state.view;
-    this.#set({ view });
+    const failed = view.phase === "failed" && before?.phase !== "failed";
+    this.#set(failed ? { view, failure: this.#reported } : { view });
+    // Whoever wrote the assistant looks into the console before they have any listener.
+    if (failed && this.#reported?.code === "assistant/invalid") reportError(this.#reported);
     if (before?.model !== view.model && view.model.phase !== "idle") {
       this.#options.dispatch(new HalcyonModelProgressEvent(view.model));
     }
@@ -272,7 +277,10 @@ export class ChatSession {
   }
 
   #report(thrown: unknown): void {
-    if (!this.#closed) this.#options.dispatch(new HalcyonErrorEvent(wrapError("internal/unexpected", thrown)));
+    const error = wrapError("internal/unexpected", thrown);
+    if (this.#closed || error === this.#reported) return;
+    this.#reported = error;
+    this.#options.dispatch(new HalcyonErrorEvent(error));
   }
 }
 
