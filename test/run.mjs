@@ -33,11 +33,13 @@ const environment = {
 };
 
 function run(command, args) {
-  return spawnSync(process.execPath, [join(root, "node_modules", command), ...args], {
-    cwd: root,
-    env: environment,
-    stdio: ["ignore", "inherit", "inherit"],
-  }).status === 0;
+  return (
+    spawnSync(process.execPath, [join(root, "node_modules", command), ...args], {
+      cwd: root,
+      env: environment,
+      stdio: ["ignore", "inherit", "inherit"],
+    }).status === 0
+  );
 }
 
 /** A tool that says yes or no counts as one test. */
@@ -49,7 +51,14 @@ function check(name, ...steps) {
 
 function vitest(project) {
   const file = join(scratch, `${project}.json`);
-  const ok = run("vitest/vitest.mjs", ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
+  const ok = run("vitest/vitest.mjs", [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ]);
   let report;
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
@@ -103,7 +112,9 @@ for (const [name, stage] of Object.entries(stages)) {
 rmSync(scratch, { recursive: true, force: true });
 
 if (tier !== "full") {
-  console.log(`left out: ${Math.round((1 - tiers[tier]) * 100)} % of the kills, property runs and page states; \`npm run test:full\` does them all`);
+  console.log(
+    `left out: ${Math.round((1 - tiers[tier]) * 100)} % of the kills, property runs and page states; \`npm run test:full\` does them all`,
+  );
 }
 console.log(`${Math.round((Date.now() - began) / 1000)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -6,7 +6,14 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge", "microsoft-edge-stable"];
+const NAMES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "microsoft-edge",
+  "microsoft-edge-stable",
+];
 
 const FIXED = {
   darwin: [
@@ -16,9 +23,11 @@ const FIXED = {
   ],
   win32: ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].flatMap((name) =>
     process.env[name]
-      ? ["Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe", "Chromium/Application/chrome.exe"].map(
-          (path) => join(process.env[name], path),
-        )
+      ? [
+          "Google/Chrome/Application/chrome.exe",
+          "Microsoft/Edge/Application/msedge.exe",
+          "Chromium/Application/chrome.exe",
+        ].map((path) => join(process.env[name], path))
       : [],
   ),
 };
@@ -34,7 +43,10 @@ function isExecutable(path) {
 
 function systemBrowser() {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = [...(FIXED[process.platform] ?? []), ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))];
+  const candidates = [
+    ...(FIXED[process.platform] ?? []),
+    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+  ];
   return candidates.find(isExecutable) ?? null;
 }
 
@@ -67,13 +79,23 @@ export async function findBrowser() {
   const named = process.env.CHROMIUM;
   if (named) {
     if (isExecutable(named)) return { path: named, said: `browser: ${named} (from CHROMIUM)` };
-    return { path: null, said: `browser: CHROMIUM names ${named}, which cannot be run. Set it to a Chrome, Chromium or Edge executable.` };
+    return {
+      path: null,
+      said: `browser: CHROMIUM names ${named}, which cannot be run. Set it to a Chrome, Chromium or Edge executable.`,
+    };
   }
   const system = systemBrowser();
   if (system) return { path: system, said: `browser: ${system} (found on this machine)` };
   const cached = await playwrightBrowser();
   if (cached) return { path: cached, said: `browser: ${cached} (Playwright's)` };
-  if (install(process.execPath, [join(import.meta.dirname, "../node_modules/playwright/cli.js"), "install", "chromium-headless-shell", "chromium"])) {
+  if (
+    install(process.execPath, [
+      join(import.meta.dirname, "../node_modules/playwright/cli.js"),
+      "install",
+      "chromium-headless-shell",
+      "chromium",
+    ])
+  ) {
     const fresh = await playwrightBrowser();
     if (fresh) return { path: fresh, said: `browser: ${fresh} (downloaded by Playwright just now)` };
   }

@@ -43,7 +43,10 @@ export const ERRORS = {
     what: "WebAssembly is not allowed here; the linear model answers alone.",
     fix: "Send `script-src 'self' 'wasm-unsafe-eval'` with the worker file's own response.",
   },
-  "nlu/shape": { what: "The model's output has another shape than its manifest states.", fix: "Use model files of one version." },
+  "nlu/shape": {
+    what: "The model's output has another shape than its manifest states.",
+    fix: "Use model files of one version.",
+  },
   "store/unavailable": {
     what: "IndexedDB is refused here; the conversation is kept in memory and ends with the page.",
     fix: "Allow storage for this site. Private windows and blocked cookies cause this.",
@@ -61,7 +64,10 @@ export const ERRORS = {
     what: "The stored conversation is gone: the browser or the visitor cleared this site's storage.",
     fix: "Nothing; a new conversation begins. It is told once, and no old action is sent again.",
   },
-  "store/failed": { what: "The browser's database failed twice in a row.", fix: "Reload the page; details.reason is the browser's." },
+  "store/failed": {
+    what: "The browser's database failed twice in a row.",
+    fix: "Reload the page; details.reason is the browser's.",
+  },
   "store/corrupt": {
     what: "A stored row does not have the shape it was written with.",
     fix: "The transcript is kept, the open task starts over. Report this with details.row.",
@@ -78,7 +84,10 @@ export const ERRORS = {
   "test/unreadable": { what: "A conversation test file could not be read.", fix: "See details.diagnostics." },
   "cli/not-found": { what: "A file or folder that was named cannot be read.", fix: "Check the path: details.path." },
   "cli/not-written": { what: "A file could not be written.", fix: "Check the path and its permissions: details.path." },
-  "cli/exists": { what: "A file is there already and was not overwritten.", fix: "Choose another folder, or remove details.path." },
+  "cli/exists": {
+    what: "A file is there already and was not overwritten.",
+    fix: "Choose another folder, or remove details.path.",
+  },
   "cli/usage": { what: "The command line was not understood.", fix: "Run `halcyon --help`." },
   "internal/unexpected": { what: "Something happened that should be impossible.", fix: "Please report it with details." },
 } as const satisfies Record<string, { what: string; fix: string }>;

@@ -37,7 +37,10 @@ export interface SearchEffect {
 export type Outcome =
   | { readonly kind: "done"; readonly result: ActionResult | SearchResult }
   /** The backend refuses values: the dialogue asks these slots again. */
-  | { readonly kind: "refused"; readonly errors: readonly { readonly slot: string; readonly code: string; readonly message: string }[] }
+  | {
+      readonly kind: "refused";
+      readonly errors: readonly { readonly slot: string; readonly code: string; readonly message: string }[];
+    }
   | { readonly kind: "failed"; readonly reason: string; readonly retryable: boolean; readonly status?: number | undefined }
   | { readonly kind: "offline" }
   | { readonly kind: "timedOut"; readonly afterMs: number }

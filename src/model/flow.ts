@@ -8,7 +8,9 @@ export type Target = string;
 export const END = "END";
 
 /** Where a step leads: always one target, or the first branch whose condition holds, else `else`. */
-export type Next = Target | { readonly branches: readonly { readonly if: string; readonly then: Target }[]; readonly else: Target };
+export type Next =
+  | Target
+  | { readonly branches: readonly { readonly if: string; readonly then: Target }[]; readonly else: Target };
 
 interface StepBase {
   /** Unique in the flow. Written by the author or made from kind and position: stable while the flow does not change. */

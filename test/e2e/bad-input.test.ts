@@ -53,7 +53,11 @@ describe("a model file that", () => {
       },
     ],
     ["is cut short", "nlu/model-mismatch", (body: Buffer) => ({ status: 200, body: body.subarray(0, body.length >> 1) })],
-    ["is an HTML page", "nlu/model-mismatch", () => ({ status: 200, body: Buffer.from("<!doctype html><title>Sign in</title>") })],
+    [
+      "is an HTML page",
+      "nlu/model-mismatch",
+      () => ({ status: 200, body: Buffer.from("<!doctype html><title>Sign in</title>") }),
+    ],
   ] as const)("%s is never run: %s, and the linear model answers", async (_name, code, damage) => {
     const context = await stage.browser.newContext({ serviceWorkers: "block" });
     await context.route("**/*.onnx", async (route) => {
@@ -82,7 +86,11 @@ test("IndexedDB refused: the chat says that it will forget, and works", async ()
   const page = await context.newPage();
   await page.goto(stage.server.url);
   await openChat(page);
-  await page.locator("halcyon-chat").getByText(/keeps no data here/).first().waitFor();
+  await page
+    .locator("halcyon-chat")
+    .getByText(/keeps no data here/)
+    .first()
+    .waitFor();
   await say(page, "show me my last bills", /these are your latest bills/i);
   await context.close();
 });
@@ -91,9 +99,19 @@ describe("an assistant file that", () => {
   test.each([
     ["is not there", 404, "", "assistant/not-found"],
     ["is malformed YAML", 200, "flows:\n  a: [", "assistant/invalid"],
-    ["names a slot that nobody declared", 200, "flows:\n  a:\n    description: d\n    steps:\n      - collect: nope\n        ask: What?\n", "assistant/invalid"],
+    [
+      "names a slot that nobody declared",
+      200,
+      "flows:\n  a:\n    description: d\n    steps:\n      - collect: nope\n        ask: What?\n",
+      "assistant/invalid",
+    ],
     ["links to nowhere", 200, "flows:\n  a:\n    description: d\n    steps:\n      - link: nowhere\n", "assistant/invalid"],
-    ["says what is not written", 200, "flows:\n  a:\n    description: d\n    steps:\n      - action: utter_missing\n", "assistant/invalid"],
+    [
+      "says what is not written",
+      200,
+      "flows:\n  a:\n    description: d\n    steps:\n      - action: utter_missing\n",
+      "assistant/invalid",
+    ],
   ])("%s is refused with its code, and the visitor can try again", async (_name, status, body, code) => {
     const context = await stage.browser.newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
@@ -102,7 +120,11 @@ describe("an assistant file that", () => {
       route.fulfill(
         broken
           ? { status, body, contentType: "text/yaml" }
-          : { status: 200, contentType: "text/yaml", body: "flows:\n  hello:\n    description: say hello\n    steps:\n      - say: Well met.\n" },
+          : {
+              status: 200,
+              contentType: "text/yaml",
+              body: "flows:\n  hello:\n    description: say hello\n    steps:\n      - say: Well met.\n",
+            },
       ),
     );
     await page.goto(stage.server.url);
@@ -111,7 +133,10 @@ describe("an assistant file that", () => {
     await page.locator("halcyon-chat").getByRole("button", { expanded: false }).first().click();
     await expect.poll(codes, { timeout: 15_000 }).toContain(code);
     broken = false;
-    await page.locator("halcyon-chat").getByRole("button", { name: /try again/i }).click();
+    await page
+      .locator("halcyon-chat")
+      .getByRole("button", { name: /try again/i })
+      .click();
     await composer(page).waitFor();
     await say(page, "say hello", /Well met/);
     await context.close();

@@ -8,7 +8,9 @@ test("the page's policy allows no wasm, the worker file's own response does: eve
   try {
     const { page, complaints } = await stage.open();
     const header = (await page.request.get(stage.server.url)).headers()["content-security-policy"];
-    expect(header).toBe("default-src 'self'; script-src 'self'; require-trusted-types-for 'script'; trusted-types halcyon lit-html");
+    expect(header).toBe(
+      "default-src 'self'; script-src 'self'; require-trusted-types-for 'script'; trusted-types halcyon lit-html",
+    );
     await openChat(page);
     await modelReady(page);
     await say(page, "show me my last bills", /these are your latest bills/i);
@@ -41,7 +43,9 @@ test("wasm allowed nowhere: the linear model answers, and the chat says so", asy
       });
     });
     await openChat(page);
-    await expect.poll(() => page.evaluate(() => (globalThis as { unavailable?: string }).unavailable), { timeout: 30_000 }).toBe("nlu/wasm-blocked");
+    await expect
+      .poll(() => page.evaluate(() => (globalThis as { unavailable?: string }).unavailable), { timeout: 30_000 })
+      .toBe("nlu/wasm-blocked");
     await say(page, "show me my last bills", /these are your latest bills/i);
   } finally {
     await stage.close();

@@ -18,7 +18,10 @@ test("a return and a payment survive a reload, a correction, a digression and a 
   await say(page, "I want to send my jumper back", /why is the .*jumper.* coming back/i);
   await page.reload();
   await openChat(page);
-  await log(page).getByText(/why is the .*jumper.* coming back/i).last().waitFor();
+  await log(page)
+    .getByText(/why is the .*jumper.* coming back/i)
+    .last()
+    .waitFor();
   await say(page, "it is too small", /shall i register the return/i);
   await say(page, "how long does a refund take?", /shall i register the return/i);
   await say(page, "sorry, I meant the reason is that it's damaged", /damaged/i);
@@ -45,7 +48,9 @@ test("a return and a payment survive a reload, a correction, a digression and a 
   await stage.stop();
   await page.reload();
   await openChat(page);
-  await log(page).getByText(/your receipt number is/i).waitFor();
+  await log(page)
+    .getByText(/your receipt number is/i)
+    .waitFor();
   await say(page, "my power is out", /postcode|what is it like/i);
   await say(page, "never mind", /stop|cancel|okay|all right/i);
   await stage.restart();

@@ -32,7 +32,8 @@ export async function setStage(options: Partial<ServerOptions> = {}): Promise<St
   // As `npm start` does.
   await buildAssistants(root);
   const dataFolder = mkdtempSync(join(tmpdir(), "halcyon-stage-"));
-  const start = (port: number, fresh: boolean): Promise<RunningServer> => startServer({ root, dataFolder, ...options, port, fresh });
+  const start = (port: number, fresh: boolean): Promise<RunningServer> =>
+    startServer({ root, dataFolder, ...options, port, fresh });
   let server = await start(0, true);
   const { port, url } = server;
   const executablePath = process.env["CHROMIUM"];
@@ -54,7 +55,9 @@ export async function setStage(options: Partial<ServerOptions> = {}): Promise<St
       page.on("pageerror", (error) => complaints.console.push(String(error)));
       page.on("console", (message) => {
         const text = message.text();
-        (/Content Security Policy|TrustedScript|TrustedHTML/.test(text) ? complaints.violations : complaints.console).push(text);
+        (/Content Security Policy|TrustedScript|TrustedHTML/.test(text) ? complaints.violations : complaints.console).push(
+          text,
+        );
       });
       await page.goto(url + path);
       return { page, complaints };
@@ -77,5 +80,7 @@ export async function setStage(options: Partial<ServerOptions> = {}): Promise<St
 
 /** Waits until the chat has said that the encoder is loaded. */
 export async function modelReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => (globalThis as { modelPhase?: string }).modelPhase === "ready", undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => (globalThis as { modelPhase?: string }).modelPhase === "ready", undefined, {
+    timeout: 60_000,
+  });
 }

@@ -14,7 +14,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   backend: ["base", "model", "trace"],
   assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend"],
   testing: ["base", "model", "authoring", "dialogue", "assistant", "store", "backend", "worker"],
-  cli: ["base", "model", "authoring", "dialogue", "nlu", "knowledge", "trace", "worker", "store", "backend", "assistant", "testing"],
+  cli: [
+    "base",
+    "model",
+    "authoring",
+    "dialogue",
+    "nlu",
+    "knowledge",
+    "trace",
+    "worker",
+    "store",
+    "backend",
+    "assistant",
+    "testing",
+  ],
   widget: ["base", "model", "assistant", "trace"],
 };
 
@@ -41,7 +54,8 @@ const sources = import.meta.glob<string>(["/src/**/*.ts", "/widget/**/*.ts", "!/
   eager: true,
 });
 
-const folderOf = (path: string): string => /^\/src\/([^/]+)\//.exec(path)?.[1] ?? (path.startsWith("/widget/") ? "widget" : "root");
+const folderOf = (path: string): string =>
+  /^\/src\/([^/]+)\//.exec(path)?.[1] ?? (path.startsWith("/widget/") ? "widget" : "root");
 
 /** Every specifier of static, bare and dynamic imports and of re-exports; words inside texts are none. */
 const specifiers = (text: string): string[] =>

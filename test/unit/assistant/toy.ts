@@ -67,7 +67,14 @@ export const toyEngine: Engine = {
     if (input.kind === "outcome") {
       if (before.pending?.effect !== input.effect) return { state: before, events: [], effects: [], notes: ["late"] };
       const again = before.slots["again"] === true;
-      const effect: Effect = { kind: "call", id: `${input.turnId}.0`, key: `${input.turnId}.0`, action: "pay", input: {}, flow: null };
+      const effect: Effect = {
+        kind: "call",
+        id: `${input.turnId}.0`,
+        key: `${input.turnId}.0`,
+        action: "pay",
+        input: {},
+        flow: null,
+      };
       if (again && input.outcome.kind === "done") {
         return {
           state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } },
