@@ -29,7 +29,6 @@ export function settle(draft: Draft, effect: EffectId, outcome: OutcomeKind): vo
 }
 
 function isSameInput(one: JsonObject, other: JsonObject): boolean {
-  const sorted = (input: JsonObject): string =>
-    JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = (input: JsonObject): string => JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return sorted(one) === sorted(other);
 }

@@ -120,8 +120,7 @@ export async function recall(key: string): Promise<Uint8Array<ArrayBuffer> | nul
 /** Another version of a file is of no use once this one is kept: megabytes on the visitor's disk for every release. */
 async function forgetOthers(prefix: string, kept: string): Promise<void> {
   const cache = await openCache();
-  const others = ((await cache?.keys()) ?? []).filter(({ url }) => url.startsWith(prefix) && url !== kept);
-  await Promise.all(others.map((other) => cache?.delete(other)));
+  for (const { url } of (await cache?.keys()) ?? []) if (url.startsWith(prefix) && url !== kept) await cache?.delete(url);
 }
 
 /** Keeps a copy. A full or refused storage is no failure: the next visit fetches again. */
