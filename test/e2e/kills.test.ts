@@ -6,8 +6,9 @@ import { setStage, type Stage } from "./stage.ts";
 
 /*
  * The renderers are killed (SIGKILL, as the system does it when memory is short) at every named point of a paying turn, or
- * the page is reloaded while the server works; then the visitor comes back. Nothing that was shown as sent may be missing, nothing may stand there
- * twice, and the database holds one payment, under one key, in every round.
+ * the page is reloaded while the server works; then the visitor comes back. Nothing that was shown as sent may be missing,
+ * nothing may stand there twice, and the database holds one payment. That the receipt is said shows that the second asking
+ * came under the first key: under another one the bill would be "already paid".
  *
  *   HALCYON_SHARE  part of the 100 rounds to run, default 0.02; never fewer than two
  *   HALCYON_SEED   which points, in which order; printed when a round fails
