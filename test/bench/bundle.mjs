@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import "../../tools/node-20.mjs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -20,12 +21,23 @@ export async function buildPageParts() {
   return folder;
 }
 
+/** The small files of the shipped model, as vite.config.ts gives them to the sources. */
+const shippedTexts = {
+  name: "shipped-texts",
+  resolveId: (id) => (id.startsWith("halcyon-text:") ? `\0${id}!` : null),
+  load(id) {
+    const name = /^\0halcyon-text:models\/v1\/(.+)!$/.exec(id)?.[1];
+    return name ? `export default ${JSON.stringify(readFileSync(`${root}/models/dist/v1/${name}`, "utf8"))};` : null;
+  },
+};
+
 function bundle(entry, outDir, inNode) {
   const input = { parts: fileURLToPath(entry) };
   const output = { entryFileNames: "[name].js" };
   return build({
     root,
     configFile: false,
+    plugins: [shippedTexts],
     logLevel: "warn",
     define: { ...define(inNode), ...(inNode ? {} : { "process.env.NODE_ENV": '"production"' }) },
     build: {
