@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Flow } from "./flow.ts";
 import type { ResponseVariation } from "./response.ts";
 import type { Slot } from "./slot.ts";
+import type { Training } from "./training.ts";
 
 /** Raised whenever a compiled assistant of the day before could not be read any more. */
 export const ASSISTANT_FORMAT = 1;
@@ -36,6 +37,8 @@ export interface Assistant {
   readonly responses: Readonly<Record<string, readonly ResponseVariation[]>>;
   /** Names of custom actions that flows use: neither responses nor built in. */
   readonly actions: readonly string[];
+  /** Intents, entities and synonyms of the author's training data, if there are any. */
+  readonly training?: Training | undefined;
   /** What `halcyon fit` found: heads and thresholds (`nlu.lock.json`), and the encoder's hash they hold for. */
   readonly nlu?: JsonObject | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Command } from "./command.ts";
 import type { BotMessage } from "./response.ts";
+import type { Parse } from "./training.ts";
 
 /**
  * What happened, in order: the log from which everything is told. Names and fields are those of CALM's tracker, so
@@ -11,6 +12,7 @@ export type DialogueEvent =
       readonly event: "user";
       readonly text: string;
       readonly commands: readonly Command[];
+      readonly parse?: Parse | null | undefined;
       readonly metadata?: JsonObject | undefined;
     }
   | ({ readonly event: "bot" } & BotMessage)

@@ -45,6 +45,8 @@ export interface Slot {
   readonly minValue?: number | undefined;
   readonly maxValue?: number | undefined;
   readonly description?: string | undefined;
+  /** Names that the slot had before: a conversation stored under one goes on under today's (`renamed_from`). Ours. */
+  readonly renamedFrom?: readonly string[] | undefined;
   /** In order; the first that yields a value wins. Never empty: the default is `from_llm`. */
   readonly mappings: readonly SlotMapping[];
   readonly validation?: { readonly rejections: readonly Rejection[]; readonly refillUtter?: string | undefined } | undefined;

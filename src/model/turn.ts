@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import type { Effect, EffectId, Outcome } from "./effect.ts";
 import type { DialogueEvent } from "./event.ts";
 import type { DialogueState } from "./state.ts";
+import type { Parse } from "./training.ts";
 
 interface InputBase {
   /** Random, stored: the base of every effect id of this turn. */
@@ -18,6 +19,8 @@ export interface MessageInput extends InputBase {
   readonly kind: "message";
   readonly text: string;
   readonly commands: readonly Command[];
+  /** Intent and entities, where the assistant has training data: NLU mappings and triggers judge from it. */
+  readonly parse?: Parse | null | undefined;
   readonly channel: string;
   /** Language of answers, BCP 47. */
   readonly locale: string;

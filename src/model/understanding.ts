@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { Command } from "./command.ts";
 import type { Assistant } from "./assistant.ts";
+import type { Parse } from "./training.ts";
 
 /** What the reader of a message must know of the dialogue. */
 export interface StateView {
@@ -45,6 +46,8 @@ export interface Understanding {
   /** A calibrated probability for every startable flow, also when none starts; they need not sum to 1. */
   readonly scores: { readonly flows: Readonly<Record<string, number>>; readonly acts: Readonly<Record<string, number>> };
   readonly spans: readonly Span[];
+  /** Intent and entities; null or absent where the assistant has no training data. */
+  readonly parse?: Parse | null | undefined;
   /** Which models spoke. */
   readonly source: "linear" | "encoder";
   /** Evidence for each decision, in short sentences. */
