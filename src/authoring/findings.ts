@@ -13,6 +13,10 @@ export interface Mend {
 export interface Advice {
   readonly hint?: string | undefined;
   readonly mend?: Mend | undefined;
+  /** A few words beside the mark in the code frame. */
+  readonly label?: string | undefined;
+  /** Other places that the mistake has to do with; those without a place are left out. */
+  readonly related?: readonly { readonly at: Range | undefined; readonly message: string }[] | undefined;
 }
 
 /** Collects what is wrong with an author's files. Nothing here throws. */
@@ -41,13 +45,19 @@ export class Findings {
     );
   }
 
-  #add(severity: Diagnostic["severity"], code: string, at: Range | undefined, message: string, { hint, mend }: Advice): void {
+  #add(severity: Diagnostic["severity"], code: string, at: Range | undefined, message: string, advice: Advice): void {
+    const { hint, mend, label } = advice;
+    const related = advice.related?.flatMap(({ at: where, message: says }) =>
+      where ? [{ place: placeOf(where), message: says }] : [],
+    );
     this.list.push({
       code,
       severity,
       message,
       ...(hint && { hint }),
       ...(at && { place: placeOf(at) }),
+      ...(label !== undefined && { label }),
+      ...(related && related.length > 0 && { related }),
       ...(mend && { fix: fixOf(mend) }),
     });
   }

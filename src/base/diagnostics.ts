@@ -18,6 +18,12 @@ export interface TextFix {
   readonly safe: boolean;
 }
 
+/** Another place that has to do with a finding, and what is there: "the first is here". */
+export interface RelatedPlace {
+  readonly place: Place;
+  readonly message: string;
+}
+
 /**
  * An author's mistake: collected, never thrown. `code` (`area/what`) is stable, `message` names the author's own
  * things, `hint` says how to mend it. Every code stands in docs/errors.md.
@@ -28,6 +34,10 @@ export interface Diagnostic {
   readonly message: string;
   readonly hint?: string | undefined;
   readonly place?: Place | undefined;
+  /** A few words about the place itself, where the message speaks of the whole: "… so this step is skipped". */
+  readonly label?: string | undefined;
+  /** In the order in which they should be read. */
+  readonly related?: readonly RelatedPlace[] | undefined;
   readonly fix?: TextFix | undefined;
 }
 
