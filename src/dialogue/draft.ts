@@ -4,7 +4,7 @@ import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { DialogueState, Frame } from "../model/state.ts";
-import type { TurnInput, TurnResult } from "../model/turn.ts";
+import type { StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import type { ConditionScope } from "./condition.ts";
 import { createScope } from "./scope.ts";
 import { coerceSlot, initialSlots } from "./slots.ts";
@@ -16,6 +16,7 @@ import { coerceSlot, initialSlots } from "./slots.ts";
 export interface Draft {
   readonly assistant: Assistant;
   readonly input: TurnInput;
+  readonly onStep: StepListener | undefined;
   slots: Record<string, Json>;
   stack: Frame[];
   pending: DialogueState["pending"];
@@ -44,10 +45,11 @@ export interface Draft {
 /** Messages kept for "repeat that". */
 const MAX_SAID = 20;
 
-export function openDraft(assistant: Assistant, state: DialogueState | null, input: TurnInput): Draft {
+export function openDraft(assistant: Assistant, state: DialogueState | null, input: TurnInput, onStep?: StepListener): Draft {
   return {
     assistant,
     input,
+    onStep,
     slots: state ? { ...state.slots } : initialSlots(assistant),
     stack: state ? [...state.stack] : [],
     pending: state?.pending ?? null,

@@ -55,6 +55,7 @@ function runSteps(draft: Draft, limit: number): boolean {
       // A call has to wait until the one before it has been answered.
       if (!step) removeFrames(draft, new Set([frame.id]));
       else if (!runStep(draft, frame, step)) return true;
+      else draft.onStep?.(frame.flow, step.id);
     }
   }
   return false;

@@ -1,7 +1,7 @@
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { DialogueState } from "../model/state.ts";
-import type { MessageInput, OutcomeInput, TurnInput, TurnResult } from "../model/turn.ts";
+import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands } from "./commands.ts";
 import { compiledFlow } from "./compile.ts";
@@ -18,8 +18,13 @@ import { activeFlows, pushPattern } from "./tasks.ts";
  * the same assistant, state and input give the same result, byte for byte. `state` null begins a conversation.
  * Never throws; never waits: where an action or a search must be awaited, `state.pending` names it and the turn ends.
  */
-export function takeTurn(assistant: Assistant, state: DialogueState | null, input: TurnInput): TurnResult {
-  const draft = openDraft(assistant, state, input);
+export function takeTurn(
+  assistant: Assistant,
+  state: DialogueState | null,
+  input: TurnInput,
+  onStep?: StepListener,
+): TurnResult {
+  const draft = openDraft(assistant, state, input, onStep);
   const changed = state !== null && state.assistant !== assistant.hash;
   if (changed) adoptAssistant(draft);
   if (input.kind === "message") takeMessage(draft, input, changed);

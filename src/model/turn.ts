@@ -38,6 +38,9 @@ export interface OutcomeInput extends InputBase {
 
 export type TurnInput = MessageInput | OutcomeInput;
 
+/** Told of each step that has run, in order: for coverage, and for drawing where a turn went. */
+export type StepListener = (flow: string, step: string) => void;
+
 /** One call of `takeTurn`: everything that follows from one input. Nothing of it has happened yet. */
 export interface TurnResult {
   readonly state: DialogueState;
