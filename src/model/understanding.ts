@@ -38,6 +38,8 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   readonly value: Json;
+  /** How sure the reading is, from 0 to 1. */
+  readonly sure?: number | undefined;
 }
 
 export interface Understanding {
@@ -46,6 +48,8 @@ export interface Understanding {
   /** A calibrated probability for every startable flow, also when none starts; they need not sum to 1. */
   readonly scores: { readonly flows: Readonly<Record<string, number>>; readonly acts: Readonly<Record<string, number>> };
   readonly spans: readonly Span[];
+  /** The score from which a flow starts without being asked about. */
+  readonly accept?: number | undefined;
   /** Intent and entities; null or absent where the assistant has no training data. */
   readonly parse?: Parse | null | undefined;
   /** Which models spoke. */

@@ -96,7 +96,8 @@ function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly 
     if (command.command !== "set slot" || !found) return command;
     const raw = typed(normal, found.start, found.end).trim();
     const said = inTheirWords(command, raw, found.sure);
-    spans.push({ slot: said.name, start: normal.offsets[found.start]!, end: normal.offsets[found.end]!, value: said.value });
+    const [start, end] = [normal.offsets[found.start]!, normal.offsets[found.end]!];
+    spans.push({ slot: said.name, start, end, value: said.value, sure: found.sure });
     return said;
   });
   return { commands, spans, why };

@@ -5,7 +5,7 @@ import { decode, type Decoded } from "./decode.ts";
 import type { Encoding } from "./flow-scores.ts";
 import { type Message, readMessage } from "./message.ts";
 import { pickOption, readSetSlots } from "./options.ts";
-import { ACT_COSINE, ACT_MARGIN } from "./thresholds.ts";
+import { ACT_COSINE, ACT_MARGIN, START } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 
 /** Everything but the time it took, which a pure function cannot know. */
@@ -21,7 +21,8 @@ export function understand(index: NluIndex, request: UnderstandingRequest, encod
   const { commands, spans, why } = decodeMessage(message, encoding);
   const startable = new Set(request.state.startable);
   const flows = Object.fromEntries([...message.flows].filter(([flow]) => startable.has(flow)));
-  return { commands, spans, why, scores: { flows, acts: { ...message.acts.scores } }, source: encoding ? "encoder" : "linear" };
+  const scores = { flows, acts: { ...message.acts.scores } };
+  return { commands, spans, why, scores, accept: START, source: encoding ? "encoder" : "linear" };
 }
 
 function decodeMessage(message: Message, encoding: Encoding | undefined): Decoded {
