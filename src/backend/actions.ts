@@ -1,5 +1,21 @@
 import type { JsonObject } from "../base/json.ts";
 import type { CallEffect, Outcome } from "../model/effect.ts";
+import type { DialogueEvent } from "../model/event.ts";
+import type { DialogueState } from "../model/state.ts";
+
+/** An event of the conversation and when it happened: wall time, milliseconds. */
+export interface LoggedEvent {
+  readonly event: DialogueEvent;
+  readonly at: number;
+  readonly turnId: string;
+}
+
+/** The conversation as it stands when an action is asked for, oldest event first; of a long one, its newest part. */
+export interface ConversationLog {
+  readonly state: DialogueState;
+  readonly events: readonly LoggedEvent[];
+  readonly channel: string;
+}
 
 export interface CallContext {
   readonly conversationId: string;
@@ -8,6 +24,8 @@ export interface CallContext {
   readonly slots: JsonObject;
   /** Ends when the flow is cancelled, the deadline passes or the assistant closes. */
   readonly signal: AbortSignal;
+  /** For backends that must know more than the declared slots. Reads the log when it is called; absent where nobody keeps one. */
+  readonly log?: (() => ConversationLog | Promise<ConversationLog>) | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ export interface NetworkRequest {
   readonly url: string | URL;
   readonly method?: "GET" | "POST" | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

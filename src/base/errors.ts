@@ -72,6 +72,10 @@ export const ERRORS = {
     what: "A stored row does not have the shape it was written with.",
     fix: "The transcript is kept, the open task starts over. Report this with details.row.",
   },
+  "action/unreachable": {
+    what: "The action server gave no answer, or the browser withheld it.",
+    fix: "Check that it runs at details.url. A server of another origin must allow the page: start it with `--cors` and the page's origin.",
+  },
   "action/unknown": { what: "A flow names an action that nobody provides.", fix: "Add it to `actions`, or to the backend." },
   "script/part-missing": {
     what: "A part of the script could not be fetched.",

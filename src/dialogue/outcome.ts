@@ -23,6 +23,8 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
   }
   draft.pending = null;
   note(draft, `${pending.action}: ${outcome.kind}.`);
+  if (outcome.kind === "failed" && outcome.rejected)
+    draft.events.push({ event: "action_execution_rejected", name: pending.action });
   if (pending.action === "action_trigger_search") takeSearch(draft, frame, outcome);
   else takeAction(draft, frame, outcome);
   return true;

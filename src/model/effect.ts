@@ -41,7 +41,14 @@ export type Outcome =
       readonly kind: "refused";
       readonly errors: readonly { readonly slot: string; readonly code: string; readonly message: string }[];
     }
-  | { readonly kind: "failed"; readonly reason: string; readonly retryable: boolean; readonly status?: number | undefined }
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      readonly retryable: boolean;
+      readonly status?: number | undefined;
+      /** The action itself refused to run: told as the event `action_execution_rejected`. */
+      readonly rejected?: true | undefined;
+    }
   | { readonly kind: "offline" }
   | { readonly kind: "timedOut"; readonly afterMs: number }
   | { readonly kind: "cancelled" };
