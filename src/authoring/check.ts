@@ -14,7 +14,7 @@ export function checkProject(project: Project): void {
   for (const { slot, entry } of slots.values()) checkSlot(slot, entry, findings);
   for (const written of flows.values()) {
     checkFlowItself(project, written.flow.id, written.keyAt, written.flow.description);
-    checkSteps(written, findings);
+    checkSteps(project, written);
     checkSlots(project, written);
   }
   checkLinks(project);

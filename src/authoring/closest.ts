@@ -1,3 +1,6 @@
+import type { Mend } from "./findings.ts";
+import type { Range } from "./source.ts";
+
 /** Beginnings that many names share by convention, which make none of them alike. */
 const BEGINNING = /^(utter_ask_|utter_|action_ask_|action_|validate_|pattern_)/;
 
@@ -20,6 +23,11 @@ export function findClosest(name: string, known: Iterable<string>): string | nul
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const close = findClosest(name, known);
   return close === null ? undefined : `Did you mean \`${close}\`?`;
+}
+
+/** The fix of a misspelt name. A guess, so never a safe one; none where nothing comes close or nothing is written. */
+export function renameTo(name: string | null, at: Range): Mend | undefined {
+  return name === null || at.end <= at.start ? undefined : { title: `Rename to ${name}`, at, text: name, safe: false };
 }
 
 function normal(name: string): string {
