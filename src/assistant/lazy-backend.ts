@@ -1,12 +1,11 @@
 import type { Actions } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
-import { wrapError, type HalcyonError } from "../base/errors.ts";
+import { wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import type * as BackendCode from "./backend.ts";
 import type { BackendOptions } from "./backend.ts";
 
 export interface LazyOptions extends BackendOptions {
-  readonly report: (error: HalcyonError) => void;
   /** Default: the chunk beside the script. */
   readonly load?: (() => Promise<typeof BackendCode>) | undefined;
 }
@@ -49,14 +48,14 @@ export function lazyKnowledge(url: string, options: LazyOptions): LazyKnowledge 
 }
 
 function createLazy<Port extends { close(): void }>(
-  make: (code: typeof BackendCode) => Port,
+  make: (code: typeof BackendCode) => Port | Promise<Port>,
   { platform, deadlineMs, report, load: fetchCode = () => import("./backend.ts") }: LazyOptions,
 ): Lazy<Port> {
   const closing = new AbortController();
   let loading: Promise<Port> | null = null;
 
   async function load(): Promise<Port> {
-    const port = make(await fetchCode());
+    const port = await make(await fetchCode());
     if (closing.signal.aborted) port.close();
     else closing.signal.addEventListener("abort", () => port.close());
     return port;

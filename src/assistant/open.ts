@@ -110,7 +110,13 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     if (opened.problem) report(opened.problem);
     understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));
     const place = options.conversationId ? `${loaded.name}/${options.conversationId}` : loaded.name;
-    const backend = { platform, deadlineMs: loaded.settings.actionDeadlineMs, headers: options.headers, report };
+    const backend = {
+      platform,
+      deadlineMs: loaded.settings.actionDeadlineMs,
+      headers: options.headers,
+      report,
+      assistant: loaded,
+    };
     const actions = actionsFrom(options.actions, backend);
     const knowledge = knowledgeFrom(options.knowledge, backend);
     const tabs = createTabs(place);

@@ -10,7 +10,7 @@ import type { Store } from "../store/store.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { AssistantSource } from "./load.ts";
 
-/** The address of a backend, functions of the page by action name, or a provider of the host's own. */
+/** The address of a backend (of a CALM action server, if it ends in `/webhook`), functions of the page by action name, or a provider of the host's own. */
 export type ActionsOption = string | Readonly<Record<string, LocalAction>> | Actions;
 
 export interface AssistantOptions {

@@ -1,4 +1,4 @@
-import type { Actions } from "../backend/actions.ts";
+import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { CallEffect, Outcome, SearchEffect } from "../model/effect.ts";
@@ -14,6 +14,7 @@ export interface PerformContext {
   readonly conversationId: string;
   readonly locale: string;
   readonly signal: AbortSignal;
+  readonly log?: CallContext["log"];
 }
 
 /** Turns an effect into the outside world and back into an outcome. Rejects only when the signal ends. */

@@ -1,4 +1,4 @@
-import type { Actions } from "../backend/actions.ts";
+import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
@@ -6,7 +6,7 @@ import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { Effect, EffectId, Outcome } from "../model/effect.ts";
 import type { MessageInput, TurnInput } from "../model/turn.ts";
-import type { Understand } from "../model/understanding.ts";
+import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import type { Tabs } from "../store/tabs.ts";
 import type { Task } from "./agenda.ts";
@@ -56,6 +56,9 @@ const CHANNEL = "halcyon";
 /** `/restart`, `/SetSlots(…)`, `/intent{…}`. A sentence that happens to begin with a slash is understood as one. */
 const PAYLOAD = /^\s*\/(?:\S*$|\w+[({])/;
 
+/** Events that an action can look back on: more than any honest task, and no load on a conversation of years. */
+const LOGGED_EVENTS = 1_000;
+
 /** Characters that understanding takes, whatever the assistant allows. */
 const MAX_UNDERSTOOD = 4_000;
 
@@ -94,26 +97,31 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const commands = await commandsFor(now, item.text, signal);
-    const input = messageInput(item.id, item.text, commands, item.shown === item.text ? undefined : { shown: item.shown });
+    const { commands, parse } = await read(now, item.text, signal);
+    const metadata = item.shown === item.text ? undefined : { shown: item.shown };
+    const input = { ...messageInput(item.id, item.text, commands, metadata), ...(parse && { parse }) };
     await commit(now, input, { answered: item.id });
     transcript.taken(null);
   }
 
-  async function commandsFor({ state }: StoredConversation, text: string, signal: AbortSignal): Promise<readonly Command[]> {
+  async function read(
+    { state }: StoredConversation,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<Pick<Understanding, "commands" | "parse">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
     const limit = assistant.settings.maxUserCharacters;
-    if (text.trim() === "" || PAYLOAD.test(text) || (limit > 0 && text.length > limit)) return [];
+    if (text.trim() === "" || PAYLOAD.test(text) || (limit > 0 && text.length > limit)) return { commands: [] };
     const { locale } = parts;
     try {
       const view = engine.viewState(assistant, state);
       const timeZone = platform.timeZone();
       const request = { text: text.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
-      return (await untilAborted(signal, understand.understand(request, signal))).commands;
+      return await untilAborted(signal, understand.understand(request, signal));
     } catch (thrown) {
       signal.throwIfAborted();
       report(wrapError("internal/unexpected", thrown, { during: "understanding" }));
-      return [{ command: "error", error_type: "rasa_internal_error_default" }];
+      return { commands: [{ command: "error", error_type: "rasa_internal_error_default" }] };
     }
   }
 
@@ -129,10 +137,18 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       return { kind: "failed", reason: hopeless ?? "nothing can perform it", retryable: false };
     }
     await store.noteAttempt(now.id, key);
-    const outcome = await perform(effect, { conversationId: now.id, locale: parts.locale, signal }, parts);
+    const context = { conversationId: now.id, locale: parts.locale, signal, log: logOf(now) };
+    const outcome = await perform(effect, context, parts);
     outcomes.set(key, outcome);
     parts.reached(outcome.kind !== "offline");
     return outcome;
+  }
+
+  /** Read only by a backend that asks for it. */
+  function logOf({ id, state }: StoredConversation): CallContext["log"] {
+    return state
+      ? async () => ({ state, events: await store.readEvents(id, { limit: LOGGED_EVENTS }), channel: CHANNEL })
+      : undefined;
   }
 
   async function finish(now: StoredConversation, { id: key }: PendingEffect, outcome: Outcome): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Actions } from "../backend/actions.ts";
+import type { Actions, LoggedEvent } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Json, JsonObject } from "../base/json.ts";
@@ -55,6 +55,7 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
   const locale = options.locale ?? assistant.settings.language;
   const conversationId = platform.randomId();
   let state: DialogueState | null = null;
+  const log: LoggedEvent[] = [];
 
   // The first wording of a response, always: what a conversation says must not hang on chance.
   const about = (): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale"> => ({
@@ -77,7 +78,11 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
       if (knowledge) return knowledge.search(effect, { conversationId, locale, signal });
       return { kind: "done", result: { kind: "search", answer: null } };
     }
-    if (actions?.has(effect.action)) return actions.perform(effect, { conversationId, locale, slots: effect.input, signal });
+    if (actions?.has(effect.action)) {
+      const context = { conversationId, locale, slots: effect.input, signal };
+      const now = state;
+      return actions.perform(effect, { ...context, ...(now && { log: () => ({ state: now, events: log, channel }) }) });
+    }
     missing.push(effect.action);
     return { kind: "failed", reason: `nobody provides ${effect.action}`, retryable: false };
   };
@@ -96,10 +101,12 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
         const result = takeTurn(assistant, state, input);
         state = result.state;
         events.push(...result.events);
+        log.push(...result.events.map((event) => ({ event, at: input.at, turnId: input.turnId })));
         notes.push(...result.notes);
         waiting.push(...result.effects.filter((effect) => effect.kind === "call" || effect.kind === "search"));
       };
-      take({ kind: "message", ...about(), text, commands: understanding?.commands ?? [], ...(metadata && { metadata }) });
+      const { commands = [], parse } = understanding ?? {};
+      take({ kind: "message", ...about(), text, commands, ...(parse && { parse }), ...(metadata && { metadata }) });
       for (let count = 0; waiting.length > 0 && count < MAX_EFFECTS; count++) {
         const effect = waiting.shift()!;
         const outcome = await perform(effect, missing);

@@ -4,6 +4,7 @@ import { lazyActions, type LazyOptions } from "../../../src/assistant/lazy-backe
 import type { HalcyonError } from "../../../src/base/errors.ts";
 import type { CallEffect } from "../../../src/model/effect.ts";
 import { createManualPlatform } from "../../../src/testing/manual-platform.ts";
+import { toyAssistant } from "./toy.ts";
 
 const effect: CallEffect = { kind: "call", id: "t.1", key: "t.1", action: "pay", input: {}, flow: "pay" };
 const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
@@ -18,6 +19,7 @@ function open(load: LazyOptions["load"]) {
     deadlineMs: 1_000,
     headers: undefined,
     report: (error: HalcyonError) => void errors.push(error),
+    assistant: toyAssistant,
     load,
   };
   const actions = lazyActions(source, (name) => name === "pay", options);
