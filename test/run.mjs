@@ -4,7 +4,7 @@
  *   node test/run.mjs           `npm test`: everything that fits in five minutes
  *   node test/run.mjs full      `npm run test:full`: with the full counts of kills, states and mutants
  *   node test/run.mjs ci        `.ci/run`: the first, and a seeded tenth of the counts of the second
- *   node test/run.mjs … NAME…   only these stages: build types lint node browser dist e2e
+ *   node test/run.mjs … NAME…   only these stages: build types lint node mutants browser dist e2e
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -86,6 +86,15 @@ const stages = {
       ["oxfmt/bin/oxfmt", ["--check", "src", "widget", "test", "demo/backend", "tools", "vite.config.ts"]],
     ),
   node: () => vitest("node"),
+  mutants: () => {
+    const ok = spawnSync(process.execPath, [join(root, "test/mutation/run.mjs")], {
+      cwd: root,
+      env: environment,
+      stdio: "inherit",
+    });
+    total[ok.status === 0 ? "passed" : "failed"] += 1;
+    console.log(`${ok.status === 0 ? "ok  " : "FAIL"} mutants`);
+  },
   browser: () => vitest("browser"),
   dist: () => vitest("dist"),
   e2e: () => vitest("e2e"),
