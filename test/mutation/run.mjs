@@ -80,16 +80,17 @@ function createRunner(index, bail) {
       return new Promise((resolve) => {
         const settle = (answer, lost) => {
           clearTimeout(late);
-          worker.removeAllListeners();
+          worker.off("message", answered).off("error", crashed);
           if (lost) {
             void worker.terminate();
             worker = null;
           }
           resolve(answer);
         };
+        const answered = (answer) => settle(answer, false);
+        const crashed = (error) => settle({ failed: ["(crashed)"], error: String(error) }, true);
         const late = setTimeout(() => settle({ failed: ["(did not end)"] }, true), DEADLINE_MS);
-        worker.once("message", (answer) => settle(answer, false));
-        worker.once("error", (error) => settle({ failed: ["(crashed)"], error: String(error) }, true));
+        worker.on("message", answered).on("error", crashed);
         worker.postMessage({ mutant });
       });
     },
