@@ -66,7 +66,7 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "flow/link-not-last": { what: "Steps follow a link, but it ends the flow.", fix: "Make it the last step, or use `call`." },
   "flow/link-not-allowed": {
     what: "A link leads where it may not: out of a called flow, out of the internal-error pattern, or to a pattern that is not for flows.",
-    fix: "Use `call`, or link to `pattern_human_handoff`, `pattern_chitchat` or `pattern_search`.",
+    fix: "Use `call`, or link to `pattern_human_handoff` or `pattern_search`.",
   },
   "flow/call-not-allowed": { what: "A pattern calls a flow, or a flow calls a pattern.", fix: "Use `link`." },
   "flow/unsupported-call": {
@@ -79,7 +79,7 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     fix: "Lead `next` back to a step instead.",
   },
   "flow/endless-loop": {
-    what: "Steps lead round in a circle without ever waiting.",
+    what: "Steps, or flows that link to each other, lead round in a circle without ever waiting.",
     fix: "Put a collect or an action into the loop.",
   },
   "flow/loop-never-asks": {
@@ -87,9 +87,17 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     fix: "Add `ask_before_filling: true` to its collect, or empty the slot with `set_slots`.",
   },
   "flow/duplicate-trigger": { what: "One intent starts two flows.", fix: "Remove it from one of them." },
+  "flow/never-started": {
+    what: "Nothing ever starts a flow: its guard is false, and no flow links to it or calls it.",
+    fix: "Link to it or call it, give it an `nlu_trigger`, or take its guard away.",
+  },
   "flow/unknown-slot": {
     what: "A step fills a slot that is not declared.",
     fix: "Correct the name, or declare it under `slots`.",
+  },
+  "flow/slot-value": {
+    what: "`set_slots` gives a slot a value that it can never have.",
+    fix: "Use a value of the slot's type.",
   },
   "flow/list-slot": {
     what: "A step fills a list slot, which only actions can.",
@@ -129,6 +137,19 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "response/duplicate": { what: "A response is defined in two files; the later file's is used.", fix: "Remove one of them." },
   "response/empty": { what: "A response says nothing.", fix: "Give it a `text`." },
   "response/unknown-slot": { what: "A button sets a slot that there is not.", fix: "Correct the name." },
+  "response/bad-payload": {
+    what: "What a button sends begins with `/` but cannot be read.",
+    fix: 'Write `/SetSlots(size=large)`, `/StartFlow(id)`, or `/intent{{"entity": "value"}}`.',
+  },
+  "response/unknown-flow": { what: "A button starts a flow that there is not.", fix: "Correct the name." },
+  "response/unknown-intent": {
+    what: "A button names an intent that nothing declares, so its words are read as a message.",
+    fix: "Correct the name, or write words, `/SetSlots(…)` or `/StartFlow(…)`.",
+  },
+  "response/impossible-value": {
+    what: "A button gives a slot a value that it can never have, so pressing it does nothing.",
+    fix: "Use one of the slot's values.",
+  },
   "response/unknown-variable": {
     what: "A response speaks of a `{variable}` that is nearly, but not quite, a slot.",
     fix: "Correct the name.",

@@ -1,6 +1,8 @@
 import { isPattern } from "../model/flow.ts";
 import type { ResponseVariation } from "../model/response.ts";
-import { didYouMean, findClosest } from "./closest.ts";
+import { findClosest, renameTo } from "./closest.ts";
+import { declareIn } from "./declare.ts";
+import type { Mend } from "./findings.ts";
 import { isTemplate, type Project } from "./project.ts";
 import type { WrittenFlow, WrittenStep } from "./read-flow.ts";
 import type { Range } from "./source.ts";
@@ -47,32 +49,23 @@ function checkRejections(project: Project, map: MapValue): void {
   }
 }
 
-function checkNamed({ responses, findings }: Project, name: string, at: Range): void {
+function checkNamed({ responses, findings, tops }: Project, name: string, at: Range): void {
   if (responses.has(name) || isTemplate(name)) return;
+  const close = findClosest(name, responses.keys());
   findings.error("response/missing", at, `There is no response \`${name}\`.`, {
-    hint: didYouMean(name, responses.keys()) ?? `Add it under \`responses\`: \`${name}: "…"\`.`,
+    hint: close === null ? `Add it under \`responses\`: \`${name}: "…"\`.` : `Did you mean \`${close}\`?`,
+    mend: close === null ? declareIn(tops, "responses", `${name}: "…"`, at) : renameTo(close, at),
   });
 }
 
 function checkWords(project: Project, name: string, variations: readonly ResponseVariation[]): void {
-  const { responseEntries, slots, findings } = project;
+  const { responseEntries, findings } = project;
   const at = responseEntries.get(name)?.keyAt;
   if (variations.length === 0 || variations.some(saysNothing)) {
     findings.error("response/empty", at, `The response \`${name}\` says nothing.`, { hint: "Give it a `text`." });
   }
   if (!at) return;
   checkVariables(project, `\`${name}\``, { at }, variations);
-  for (const { buttons = [], metadata } of variations) {
-    if (metadata?.["template"] === "jinja") continue;
-    for (const { payload } of buttons) {
-      for (const slot of slotsOf(payload)) {
-        if (slots.has(slot)) continue;
-        findings.error("response/unknown-slot", at, `A button of \`${name}\` sets \`${slot}\`, which is no slot.`, {
-          hint: didYouMean(slot, slots.keys()),
-        });
-      }
-    }
-  }
 }
 
 /** `what` is being said, as the message names it. */
@@ -89,6 +82,7 @@ function checkVariables(
       if (close)
         findings.warning("response/unknown-variable", written.at, `${what} speaks of {${variable}}, which is no slot.`, {
           hint: `Did you mean {${close}}?`,
+          mend: mendVariable(written.at, variable!, close),
         });
     }
   }
@@ -98,8 +92,10 @@ function saysNothing({ text, buttons, image, attachment, elements, custom }: Res
   return text === undefined && !buttons && image === undefined && attachment === undefined && !elements && !custom;
 }
 
-/** Names in `/SetSlots(a=1, b=2)`. */
-function slotsOf(payload: string): readonly string[] {
-  const [, pairs] = /^\/SetSlots\((.*)\)$/.exec(payload.trim()) ?? [];
-  return pairs === undefined ? [] : pairs.split(",").flatMap((pair) => /^\s*([^=\s]+)\s*=/.exec(pair)?.[1] ?? []);
+/** Only where the variable stands once in what is marked. */
+function mendVariable({ source, start, end }: Range, variable: string, close: string): Mend | undefined {
+  const written = source.text.slice(start, end).split(`{${variable}}`);
+  if (written.length !== 2) return undefined;
+  const from = start + written[0]!.length + 1;
+  return renameTo(close, source.range(from, from + variable.length));
 }

@@ -1,18 +1,24 @@
+import type { Json } from "../base/json.ts";
 import type { CollectStep } from "../model/flow.ts";
-import { didYouMean, findClosest } from "./closest.ts";
+import type { Slot } from "../model/slot.ts";
+import { didYouMean, findClosest, renameTo } from "./closest.ts";
+import { declareIn } from "./declare.ts";
 import { BUILT_IN_SLOTS } from "./default-actions.ts";
-import type { Mend } from "./findings.ts";
+import { removeLine } from "./findings.ts";
 import type { Project } from "./project.ts";
 import { insertKey, readableName, type WrittenFlow, type WrittenStep } from "./read-flow.ts";
 import type { Range } from "./source.ts";
-import { getList, getMap, textOf, type MapValue } from "./tree.ts";
+import { getList, textOf, type Entry, type MapValue } from "./tree.ts";
 
 /** Slots that a flow fills: that they exist, can be filled and asked for, and are kept or reset without contradiction. */
 export function checkSlots(project: Project, written: WrittenFlow): void {
   for (const step of written.steps) {
     if (step.step.kind === "collect") checkCollect(project, step, step.step);
     if (step.step.kind === "set_slots") {
-      for (const { name } of step.step.slots) checkFilled(project, name, slotKeyAt(step.map, name));
+      for (const { name, value } of step.step.slots) {
+        const entry = slotEntry(step.map, name);
+        if (checkFilled(project, name, entry.keyAt)) checkValue(project, name, value, entry.value.at);
+      }
     }
   }
   checkPersisted(project, written);
@@ -31,6 +37,7 @@ function checkCollect(project: Project, written: WrittenStep, step: CollectStep)
       `\`${step.slot}\` has two questions: the response \`${step.utter}\` and the action \`action_ask_${step.slot}\`.`,
       {
         hint: "Keep one of them.",
+        related: [{ at: project.responseEntries.get(step.utter)?.keyAt, message: "the response is here" }],
       },
     );
   }
@@ -52,46 +59,52 @@ function checkFilled(project: Project, name: string, at: Range): boolean {
   if (known?.slot.type === "list") {
     findings.error("flow/list-slot", at, `\`${name}\` is a list slot: only actions can fill it.`, {
       hint: "Use another type, or fill it in an action.",
+      related: [{ at: known.entry.keyAt, message: "it is declared here" }],
     });
   }
   if (known || BUILT_IN_SLOTS.has(name)) return Boolean(known);
   const close = findClosest(name, slots.keys());
   findings.error("flow/unknown-slot", at, `There is no slot \`${name}\`.`, {
     hint: close ? `Did you mean \`${close}\`?` : `Declare it under \`slots\`: \`${name}: text\`.`,
-    mend: close ? { title: `Rename to ${close}`, at, text: close, safe: false } : declareSlot(project, name, at),
+    mend: close
+      ? { title: `Rename to ${close}`, at, text: close, safe: false }
+      : declareIn(project.tops, "slots", `${name}: text`, at),
   });
   return false;
 }
 
-/** Adds the slot to the first `slots` map of the same file, or of any file, or to the end of this file. */
-function declareSlot({ tops }: Project, name: string, at: Range): Mend | undefined {
-  const own = tops.find((top) => top.at.source === at.source);
-  const home = [own, ...tops].find((top) => top && getMap(top, "slots")?.entries.size);
-  const slots = home && getMap(home, "slots");
-  const mend = slots && insertBefore(slots, `${name}: text`);
-  if (mend) return { title: `Declare the slot ${name}`, ...mend, safe: false };
-  const { source } = at;
-  const end = source.range(source.text.length);
-  const lineBreak = source.text.endsWith("\n") ? "" : "\n";
-  return own?.entries.has("slots")
-    ? undefined
-    : { title: `Declare the slot ${name}`, at: end, text: `${lineBreak}slots:\n  ${name}: text\n`, safe: false };
+function slotEntry(map: MapValue, name: string): Entry {
+  const set = map.entries.get("set_slots")!;
+  const maps = set.value.kind === "list" ? set.value.items : [set.value];
+  return maps.flatMap((item) => (item.kind === "map" ? (item.entries.get(name) ?? []) : []))[0] ?? set;
 }
 
-function insertBefore(map: MapValue, line: string): Pick<Mend, "at" | "text"> | undefined {
-  const { source, start } = map.at;
-  if (source.text[start] === "{") return undefined;
-  return { at: source.range(start), text: `${line}\n${" ".repeat(start - source.lineStart(start))}` };
+/** A literal that the slot can never hold. Null empties any slot. */
+function checkValue({ slots, findings }: Project, name: string, value: Json, at: Range): void {
+  const { slot, entry } = slots.get(name)!;
+  if (value === null || slot.type === "list" || canHold(slot, value)) return;
+  const text = typeof value === "object" ? null : String(value);
+  findings.error("flow/slot-value", at, `\`${name}\` can never be ${text === null ? "this" : `\`${text}\``}.`, {
+    hint: (text !== null && didYouMean(text, slot.values)) || `It ${whatItHolds(slot)}.`,
+    related: [{ at: entry.keyAt, message: `\`${name}\` ${whatItHolds(slot)}` }],
+    mend: text === null ? undefined : renameTo(findClosest(text, slot.values), at),
+  });
 }
 
-function slotKeyAt(map: MapValue, name: string): Range {
-  const value = map.entries.get("set_slots")!.value;
-  const maps = value.kind === "list" ? value.items : [value];
-  for (const item of maps) {
-    const entry = item.kind === "map" ? item.entries.get(name) : undefined;
-    if (entry) return entry.keyAt;
-  }
-  return value.at;
+function canHold({ type, values, minValue = -Infinity, maxValue = Infinity }: Slot, value: Json): boolean {
+  if (type === "any") return true;
+  if (typeof value === "object") return false;
+  const text = String(value).trim().toLowerCase();
+  if (type === "bool") return /^(?:true|yes|y|1|false|no|n|0)$/.test(text);
+  if (type === "float") return text !== "" && Number(text) >= minValue && Number(text) <= maxValue;
+  return type === "text" || values.some((known) => known.toLowerCase() === text);
+}
+
+function whatItHolds({ type, values, minValue, maxValue }: Slot): string {
+  if (type === "bool") return "is true or false";
+  if (type === "float")
+    return `is a number${minValue === undefined ? "" : ` from ${minValue}`}${maxValue === undefined ? "" : ` up to ${maxValue}`}`;
+  return values.length > 0 ? `is one of ${values.join(", ")}` : `is ${type === "text" ? "a text" : `of type ${type}`}`;
 }
 
 function checkPersisted({ findings }: Project, { flow, map, steps }: WrittenFlow): void {
@@ -109,19 +122,19 @@ function checkPersisted({ findings }: Project, { flow, map, steps }: WrittenFlow
       `\`${flow.id}\` cannot keep \`${name}\`: it neither collects nor sets it.`,
       {
         hint: didYouMean(name, filled) ?? "Name only slots of its own collect and set_slots steps.",
+        mend: renameTo(findClosest(name, filled), item.at),
       },
     );
   }
   if (flow.persistedSlots.length === 0) return;
   for (const { step, map: stepMap } of steps) {
     if (step.kind !== "collect" || step.resetAfterFlowEnds) continue;
-    findings.error(
-      "flow/persisted-slots",
-      stepMap.entries.get("reset_after_flow_ends")!.keyAt,
-      "`persisted_slots` and `reset_after_flow_ends` do not go together.",
-      {
-        hint: `Add \`${step.slot}\` to persisted_slots and remove this line.`,
-      },
-    );
+    const reset = stepMap.entries.get("reset_after_flow_ends")!;
+    findings.error("flow/persisted-slots", reset.keyAt, "`persisted_slots` and `reset_after_flow_ends` do not go together.", {
+      hint: `Add \`${step.slot}\` to persisted_slots and remove this line.`,
+      related: [{ at: map.entries.get("persisted_slots")?.keyAt, message: "the other way stands here" }],
+      // Only where the list keeps the slot already does nothing change.
+      mend: removeLine(reset, flow.persistedSlots.includes(step.slot)),
+    });
   }
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, TextFix } from "../base/diagnostics.ts";
 import { placeOf, type Range } from "./source.ts";
-import type { ScalarValue } from "./tree.ts";
+import type { Entry, ScalarValue } from "./tree.ts";
 
 /** A replacement still tied to its source. */
 export interface Mend {
@@ -65,4 +65,15 @@ export class Findings {
 
 function fixOf({ title, at, text, safe }: Mend): TextFix {
   return { title, file: at.source.path, start: at.start, end: at.end, text, safe };
+}
+
+/** The fix that takes a key with its value away, if both stand alone on their line. */
+export function removeLine({ key, keyAt, value }: Entry, safe: boolean): Mend | undefined {
+  const { source } = keyAt;
+  const start = source.lineStart(keyAt.start);
+  const lineEnd = source.text.indexOf("\n", value.at.end);
+  const end = lineEnd < 0 ? source.text.length : lineEnd + 1;
+  const alone =
+    /^[ ]*$/.test(source.text.slice(start, keyAt.start)) && /^[ \t]*(?:#.*)?\r?\n?$/.test(source.text.slice(value.at.end, end));
+  return alone ? { title: `Remove ${key}`, at: source.range(start, end), text: "", safe } : undefined;
 }

@@ -150,16 +150,53 @@ const CASES: readonly Bad[] = [
     text: flow("- »id: a\n  collect: ok\n  next: [{ if: not slots.ok, then: a }, { else: END }]"),
   },
   {
+    what: "a loop that only talks",
+    code: "flow/endless-loop",
+    text: flow("- »id: a\n  action: utter_done\n- say: More.\n  next: a"),
+  },
+  {
+    what: "flows that link round in a circle",
+    code: "flow/endless-loop",
+    severity: "warning",
+    text: flow("- link: other", "  other: { description: x, steps: [{ say: a }, { link: »go }] }"),
+  },
+  {
+    what: "a link out of the internal-error pattern",
+    code: "flow/link-not-allowed",
+    text: flow("- action: utter_done", "  pattern_internal_error: { description: x, steps: [{ link: »go }] }"),
+  },
+  {
+    what: "a link to small talk",
+    code: "flow/link-not-allowed",
+    text: flow("- link: »pattern_chitchat"),
+  },
+  {
+    what: "a flow that nothing starts",
+    code: "flow/never-started",
+    severity: "warning",
+    text: flow("- action: utter_done", "  »other: { description: x, if: False, steps: [{ say: a }] }"),
+  },
+  {
     what: "one intent for two flows",
     code: "flow/duplicate-trigger",
     text: flow(
       "- action: utter_done",
-      "  other: { description: x, nlu_trigger: [{ intent: hi }], steps: [{ say: a }] }\n  third:\n    description: x\n    »nlu_trigger: [{ intent: hi }]\n    steps: [{ say: a }]",
+      "  other: { description: x, nlu_trigger: [{ intent: hi }], steps: [{ say: a }] }\n  third:\n    description: x\n    nlu_trigger: [{ intent: »hi }]\n    steps: [{ say: a }]",
     ),
   },
 
   { what: "an unknown slot", code: "flow/unknown-slot", text: flow("- collect: »siez") },
   { what: "an unknown slot in set_slots", code: "flow/unknown-slot", text: flow("- set_slots:\n    - »nothing: 1") },
+  ...(["size: »XL", "ok: »maybe", "size: »[S]"] as const).map((pair) => ({
+    what: `a value that a slot cannot have: ${pair}`,
+    code: "flow/slot-value",
+    text: flow(`- set_slots:\n    - ${pair}`),
+  })),
+  {
+    what: "a number beyond its slot",
+    code: "flow/slot-value",
+    text: flow("- set_slots: { note: »11 }").replace("note: text", "note: { type: float, max_value: 10 }"),
+  },
   { what: "a list slot", code: "flow/list-slot", text: flow("- collect: »many") },
   { what: "a slot without a question", code: "flow/no-question", text: flow("- collect: »note") },
   {
@@ -251,8 +288,57 @@ const CASES: readonly Bad[] = [
     code: "response/unknown-slot",
     text: flow("- action: utter_done").replace(
       "utter_done: Done.",
-      '»utter_done: { text: x, buttons: [{ title: a, payload: "/SetSlots(siez=S)" }] }',
+      'utter_done: { text: x, buttons: [{ title: a, payload: »"/SetSlots(siez=S)" }] }',
     ),
+  },
+  {
+    what: "a button of a step for no slot",
+    code: "response/unknown-slot",
+    text: flow("- say: { text: x, buttons: [{ title: a, payload: »/SetSlots(siez=S) }] }"),
+  },
+  {
+    what: "a button of a translation for no slot",
+    code: "response/unknown-slot",
+    text: flow(
+      "- say: { text: x, translation: { de: { text: y, buttons: [{ title: a, payload: »/SetSlots(siez=S) }] } } }",
+    ),
+  },
+  ...[
+    "/SetSlots(size)",
+    "/SetSlots size=S",
+    "/SetSlots(size=(S))",
+    "/setslots(size=S)",
+    "/StartFlow()",
+    '/hi{{"a"}}',
+    '/hi{{"a":',
+  ].map((payload) => ({
+    what: `a button that sends ${payload}`,
+    code: "response/bad-payload",
+    text: flow(`- say: { text: x, buttons: [{ title: a, payload: »'${payload}' }] }`),
+  })),
+  {
+    what: "a button that sets eleven slots",
+    code: "response/bad-payload",
+    text: flow(
+      `- say: { text: x, buttons: [{ title: a, payload: »"/SetSlots(${Array.from({ length: 11 }, () => "note=a").join()})" }] }`,
+    ),
+  },
+  {
+    what: "a button for a value that there is not",
+    code: "response/impossible-value",
+    severity: "warning",
+    text: flow("- say: { text: x, buttons: [{ title: a, payload: »/SetSlots(size=XL) }] }"),
+  },
+  {
+    what: "a button that starts no flow",
+    code: "response/unknown-flow",
+    text: flow("- say: { text: x, buttons: [{ title: a, payload: »/StartFlow(og) }] }"),
+  },
+  {
+    what: "a button with an intent that there is not",
+    code: "response/unknown-intent",
+    severity: "warning",
+    text: flow("- say: { text: x, buttons: [{ title: a, payload: »/hello }] }"),
   },
   { what: "a validation as a step", code: "flow/validation-step", severity: "info", text: flow("- action: »validate_size") },
 

@@ -21,7 +21,7 @@ flows:
   order:
     description: order a shirt
     steps: [{ collect: size }, { collect: day }, { collect: note }, { say: "Size {size}." }]
-  hidden: { if: False, description: hidden, steps: [{ say: Never. }] }
+  hidden: { if: False, nlu_trigger: [{ intent: hide }], description: hidden, steps: [{ say: Never. }] }
   hello: { description: say hello, steps: [{ say: { text: Hello!, buttons: [{ title: Order, payload: /StartFlow(order) }] } }] }
 `;
 
