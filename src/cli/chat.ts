@@ -20,9 +20,9 @@ export async function chat(
 ): Promise<ExitCode> {
   const compiled = await requireAssistant(paths, console);
   if (!compiled) return 1;
-  const understand = await open(compiled.assistant, console);
-  const actions = findActions(url, compiled);
-  const conversation = converse(compiled.assistant, { understand, actions });
+  const { actions, assistant } = await findActions(url, compiled, console);
+  const understand = await open(assistant, console);
+  const conversation = converse(assistant, { understand, actions });
   let buttons: readonly Button[] = [];
   const tell = async (exchange: Exchange): Promise<void> => {
     if (explain) console.err(explainExchange(exchange));

@@ -33,6 +33,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("compile an assistant to one JSON file")
     .argument("<folder...>", "folders or files; several are merged")
     .requiredOption("--out <file>", "the file to write")
+    .option("--actions <url>", "address of a CALM action server, to learn which validations and questions it has")
     .action(async (folders: string[], options: BuildOptions) => {
       code = await build(folders, options, console);
     });

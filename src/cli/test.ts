@@ -74,12 +74,12 @@ async function play(
   console: Console,
   open: typeof openUnderstand,
 ): Promise<ExitCode> {
-  const understand = await open(compiled.assistant, console);
-  const actions = findActions(options.actions, compiled);
+  const { actions, assistant } = await findActions(options.actions, compiled, console);
+  const understand = await open(assistant, console);
   try {
     let printed = Promise.resolve();
     const report = await runTests({
-      assistant: compiled.assistant,
+      assistant,
       cases,
       understand,
       actions,
