@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
-import type { Command } from "../model/command.ts";
+import type { Command, CorrectedSlot, SetSlotCommand } from "../model/command.ts";
 import type { Frame } from "../model/state.ts";
+import { hasNluMapping } from "../model/slot.ts";
 import { isStartable } from "./commands.ts";
 import { startCorrection } from "./corrections.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
@@ -59,8 +60,10 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "set slot":
       setSlot(draft, command.name, command.value);
       draft.fresh.add(command.name);
+      markFilled(draft, command);
       return;
     case "correct slot":
+      for (const slot of command.corrected_slots) markFilled(draft, slot);
       return startCorrection(draft, command.corrected_slots);
     case "cancel flow":
       return cancelTask(draft, before.cancellable);
@@ -102,9 +105,17 @@ function apply(draft: Draft, command: Command, before: Before): void {
         failures: draft.counts["failures"] ?? 0,
         ...(!before.interrupting && abilities(draft)),
       });
+    case "push pattern":
+      return push(draft, command.pattern, command.context);
     case "error":
       return push(draft, "pattern_internal_error", { error_type: command.error_type, info: command.info ?? {} });
   }
+}
+
+/** Remembers whether an NLU mapping gave the value that a slot has. */
+function markFilled({ assistant, nluFilled }: Draft, { name, value, extractor }: CorrectedSlot | SetSlotCommand): void {
+  if (extractor === "NLU" && value !== null && hasNluMapping(assistant.slots[name]!)) nluFilled.add(name);
+  else nluFilled.delete(name);
 }
 
 function push(draft: Draft, pattern: string, context: JsonObject = {}): void {

@@ -7,7 +7,7 @@ import type { DialogueState, Frame } from "../model/state.ts";
 import type { StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import type { ConditionScope } from "./condition.ts";
 import { createScope } from "./scope.ts";
-import { coerceSlot, initialSlots } from "./slots.ts";
+import { coerceSlot, initialSlots, textOf } from "./slots.ts";
 
 /**
  * A turn in the making: the one mutable thing of the engine, opened from the state, closed into the next one. It never
@@ -18,6 +18,8 @@ export interface Draft {
   readonly input: TurnInput;
   readonly onStep: StepListener | undefined;
   slots: Record<string, Json>;
+  /** Slots whose value came from an NLU mapping. */
+  readonly nluFilled: Set<string>;
   stack: Frame[];
   pending: DialogueState["pending"];
   unsettled: DialogueState["unsettled"];
@@ -51,6 +53,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     input,
     onStep,
     slots: state ? { ...state.slots } : initialSlots(assistant),
+    nluFilled: new Set(state?.nluFilled),
     stack: state ? [...state.stack] : [],
     pending: state?.pending ?? null,
     unsettled: state?.unsettled ?? [],
@@ -80,6 +83,7 @@ export function closeDraft(draft: Draft): TurnResult {
     sessionStarted,
     ended,
     slots,
+    ...(draft.nluFilled.size > 0 && { nluFilled: [...draft.nluFilled] }),
     stack,
     pending,
     unsettled: draft.unsettled,
@@ -109,9 +113,14 @@ export function slotValue(draft: Draft, name: string): Json {
 export function setSlot(draft: Draft, name: string, value: Json): void {
   const slot = Object.hasOwn(draft.assistant.slots, name) ? draft.assistant.slots[name] : undefined;
   if (!slot) return note(draft, `"${name}" is no slot of this assistant; it was not set.`);
-  const stored = coerceSlot(slot, value).value;
-  if (stored === null) delete draft.slots[name];
-  else draft.slots[name] = stored;
+  const { ok, value: stored } = coerceSlot(slot, value);
+  // An answer is refused by its question; nobody would refuse what came another way.
+  if (slot.type === "strict_categorical" && !ok && draft.stack.at(-1)?.context["collect"] !== name)
+    return note(draft, `${textOf(value)} is no value of ${name}; it was not set.`);
+  if (stored === null) {
+    delete draft.slots[name];
+    draft.nluFilled.delete(name);
+  } else draft.slots[name] = stored;
   draft.events.push({ event: "slot", name, value: stored });
   if (slot.validation && stored !== null) draft.unchecked.add(name);
 }
@@ -119,6 +128,7 @@ export function setSlot(draft: Draft, name: string, value: Json): void {
 /** Back to the initial value. A slot that has it already makes no event. */
 export function resetSlot(draft: Draft, name: string): void {
   const initial = draft.assistant.slots[name]?.initialValue ?? null;
+  draft.nluFilled.delete(name);
   if (JSON.stringify(slotValue(draft, name)) !== JSON.stringify(initial)) setSlot(draft, name, initial);
 }
 

@@ -20,6 +20,10 @@ export interface AssistantSettings {
   /** Minutes of silence after which the next message starts a new session; 0 = never. */
   readonly sessionExpirationMinutes: number;
   readonly carryOverSlots: boolean;
+  /** False: a long silence begins no new session. Default true. */
+  readonly startSessionAfterExpiry?: boolean | undefined;
+  /** True: several flows asked for while none runs are asked about instead of run one after the other. Default false. */
+  readonly clarifySeveralStarts?: boolean | undefined;
   /** Milliseconds an action may take, retries included. */
   readonly actionDeadlineMs: number;
 }

@@ -10,7 +10,7 @@ export type Extractor = "LLM" | "NLU" | "COMMAND_PAYLOAD_READER";
 export type Command =
   | { readonly command: "start flow"; readonly flow: string }
   | SetSlotCommand
-  | { readonly command: "correct slot"; readonly corrected_slots: readonly { readonly name: string; readonly value: Json }[] }
+  | { readonly command: "correct slot"; readonly corrected_slots: readonly CorrectedSlot[] }
   | { readonly command: "cancel flow" }
   | { readonly command: "clarify"; readonly options: readonly string[] }
   | { readonly command: "skip question" }
@@ -27,7 +27,16 @@ export type Command =
   | { readonly command: "user silence" }
   | { readonly command: "handle code change" }
   | { readonly command: "error"; readonly error_type: string; readonly info?: JsonObject | undefined }
-  | { readonly command: "noop" };
+  | { readonly command: "noop" }
+  /** Only what a command of the host comes to: understanding is not let say it. */
+  | { readonly command: "push pattern"; readonly pattern: string; readonly context: JsonObject };
+
+export interface CorrectedSlot {
+  readonly name: string;
+  readonly value: Json;
+  /** Only where an NLU mapping gave the value. */
+  readonly extractor?: "NLU" | undefined;
+}
 
 /** Something said besides every task. */
 export interface ChitChatCommand {

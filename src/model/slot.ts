@@ -18,7 +18,9 @@ export interface SlotMapping {
   readonly intent?: readonly string[] | undefined;
   readonly notIntent?: readonly string[] | undefined;
   readonly value?: Json | undefined;
-  readonly conditions?: readonly { readonly activeFlow: string }[] | undefined;
+  /** Any of these must hold; none listed: it never applies, as where only forms of the older system were named. */
+  /** Any of them must hold; `requestedSlot`: only while the flow asks for it. */
+  readonly conditions?: readonly { readonly activeFlow: string; readonly requestedSlot?: string | undefined }[] | undefined;
   readonly runActionEveryTurn?: string | undefined;
 }
 
@@ -50,6 +52,23 @@ export interface Slot {
   /** In order; the first that yields a value wins. Never empty: the default is `from_llm`. */
   readonly mappings: readonly SlotMapping[];
   readonly validation?: { readonly rejections: readonly Rejection[]; readonly refillUtter?: string | undefined } | undefined;
+}
+
+/** Mappings that intents, entities and the text of a message fill, without the model. */
+const NLU_MAPPINGS: ReadonlySet<SlotMapping["type"]> = new Set([
+  "from_entity",
+  "from_intent",
+  "from_text",
+  "from_trigger_intent",
+]);
+
+export function hasNluMapping(slot: Slot): boolean {
+  return slot.mappings.some(({ type }) => NLU_MAPPINGS.has(type));
+}
+
+/** Whether the model may overwrite what NLU has filled. */
+export function allowsNluCorrection(slot: Slot): boolean {
+  return slot.mappings.some(({ type, allowNluCorrection }) => type === "from_llm" && allowNluCorrection === true);
 }
 
 /** Whether understanding may fill it (mapping `from_llm`). A controlled slot is for actions, buttons and flows only. */

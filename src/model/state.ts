@@ -41,6 +41,8 @@ export interface DialogueState {
   readonly ended: boolean;
   /** Slots that are not empty; a slot that is missing here is null. */
   readonly slots: Readonly<Record<string, Json>>;
+  /** Slots whose value came from an NLU mapping: the model may not overwrite them unless the slot allows it. */
+  readonly nluFilled?: readonly string[] | undefined;
   readonly stack: readonly Frame[];
   /** The effect whose outcome the dialogue waits for, if any. */
   readonly pending: { readonly effect: EffectId; readonly frame: string; readonly action: string } | null;
