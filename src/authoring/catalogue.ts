@@ -29,8 +29,8 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   },
   "key/value": { what: "A value is not one of those that are possible.", fix: "Use one of those that are named." },
   "key/not-used": {
-    what: "A part of the older, rule-based dialogue system is there and is not used.",
-    fix: "Write it as a flow, or leave it.",
+    what: "A key is read, but nothing is done with it: of the older dialogue system, of voice, of coexistence.",
+    fix: "Leave it, or do as the finding says.",
   },
   "assistant/no-flows": { what: "There is no flow in any file.", fix: "Add `flows:` with at least one flow." },
   "assistant/bad-lock": { what: "`nlu.lock.json` is damaged.", fix: "Delete it, or make it again." },
@@ -174,6 +174,46 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "condition/impossible-value": {
     what: "A slot is compared with a value that it can never have.",
     fix: "Use one of its values.",
+  },
+  "project/component": {
+    what: "A part of a CALM project's pipeline or policies is replaced here, or not used.",
+    fix: "Nothing where it is replaced; otherwise do what it did in a flow, an action or the page.",
+  },
+  "project/connection": {
+    what: "A connection of `endpoints.yml` is not used: nothing of that file goes into an assistant but the address of the action server, and that for the command line alone.",
+    fix: "Connect the page to your own backend.",
+  },
+  "project/form": {
+    what: "A form of the older dialogue system has become a flow, or could not.",
+    fix: "Write it as a flow.",
+  },
+  "project/newer-version": {
+    what: "A file has a newer format than any that is known, and is left out.",
+    fix: 'Use a newer version of this package, or write `version: "3.1"`.',
+  },
+  "flow/withdrawn-pattern": {
+    what: "A pattern that CALM has given up is left out.",
+    fix: "Remove it.",
+  },
+  "slot/custom-type": {
+    what: "A slot's type is a class of the author's own: the slot holds anything here.",
+    fix: "Choose the type that fits its values.",
+  },
+  "nlu/bad-annotation": {
+    what: "An annotation of a training example cannot be read; its words stay.",
+    fix: 'Write `[two](count)`, or `[two]{"entity": "count", "value": "2"}`.',
+  },
+  "nlu/bad-example": {
+    what: "A line of training examples does not begin with `- ` and is left out.",
+    fix: "Write one example a line, each after `- `.",
+  },
+  "nlu/bad-regex": {
+    what: "A pattern of the training data is no regular expression that JavaScript knows, and is left out.",
+    fix: "Write it with what Python and JavaScript share.",
+  },
+  "nlu/runaway-regex": {
+    what: "A pattern of the training data can take time that doubles with every letter, and is left out.",
+    fix: "Write it with one repetition: `(a+)+` is `a+`.",
   },
   "test/duplicate-name": { what: "A fixture or metadata is defined twice in one test file.", fix: "Rename one of them." },
   "test/unknown-fixture": {

@@ -29,7 +29,7 @@ export function checkShape(value: Value, shape: Shape, what: string, findings: F
       findings.conditions.push(value);
       return value;
     case "choice":
-      return checkChoice(value, shape.values, what, findings);
+      return checkChoice(value, shape, what, findings);
     case "list":
       if (value.kind !== "list") return wrongType(value, what, "a list", findings);
       return {
@@ -61,9 +61,14 @@ function isText(value: Value): boolean {
   return value.kind === "scalar" && value.value !== null;
 }
 
-function checkChoice(value: Value, values: readonly string[], what: string, findings: Findings): Value | null {
+function checkChoice(
+  value: Value,
+  { values, other }: Shape & { kind: "choice" },
+  what: string,
+  findings: Findings,
+): Value | null {
   if (value.kind !== "scalar" || value.value === null) return wrongType(value, what, `one of ${values.join(", ")}`, findings);
-  if (values.includes(value.text)) return value;
+  if (values.includes(value.text) || (other !== undefined && new RegExp(`^(?:${other})$`, "u").test(value.text))) return value;
   findings.error("key/value", value.at, `${capital(what)} cannot be \`${value.text}\`.`, {
     hint: didYouMean(value.text, values) ?? `It is one of ${values.join(", ")}.`,
   });
@@ -116,6 +121,7 @@ function checkRecord(map: MapValue, shape: RecordShape, findings: Findings): Map
     }
     // A key without a value is as good as absent, except where null is a value.
     if (isNull(entry.value) && key.is.kind !== "json") continue;
+    if (key.unused) reportUnused(entry, key.unused, findings);
     const value = checkShape(entry.value, key.is, `\`${entry.key}\``, findings);
     if (value) kept.set(entry.key, { ...entry, value });
     else if (key.required) return null;
@@ -136,6 +142,11 @@ function checkRecord(map: MapValue, shape: RecordShape, findings: Findings): Map
     if (key.default !== undefined) kept.set(name, defaultEntry(name, key, map.at));
   }
   return { ...map, entries: kept };
+}
+
+/** Nothing is in the way, but nobody shall believe that it does something. */
+function reportUnused({ key, keyAt }: Entry, advice: string, findings: Findings): void {
+  findings.info("key/not-used", keyAt, `\`${key}\` is not used.`, { hint: advice });
 }
 
 function defaultEntry(name: string, key: Key, at: Range): Entry {

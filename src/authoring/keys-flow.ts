@@ -61,8 +61,12 @@ const STEP: Shape = {
       force_slot_filling: { is: BOOL, default: false, doc: "Take the next message as the value, whatever it says." },
       utter: { is: TEXT, doc: "Response to ask with. Default `utter_ask_<slot>`." },
       rejections: { is: listOf(REJECTION), doc: "Rules under which the value is refused." },
-      silence_timeout: { is: JSON_VALUE, doc: "Voice only; accepted and not used." },
-      dtmf: { is: JSON_VALUE, doc: "Voice only; accepted and not used." },
+      silence_timeout: {
+        is: JSON_VALUE,
+        doc: "Voice only; accepted and not used.",
+        unused: "Silence matters on voice channels only.",
+      },
+      dtmf: { is: JSON_VALUE, doc: "Voice only; accepted and not used.", unused: "Keys are pressed on the telephone only." },
     }),
     action: step("an action step", {
       action: { is: TEXT, required: true, doc: "A response (`utter_…`), a built-in action, or one of yours." },
@@ -81,10 +85,18 @@ const STEP: Shape = {
       link: { is: TEXT, required: true, doc: "Flow in which the dialogue goes on; this one ends." },
     }),
     call: step("a call step", {
-      call: { is: TEXT, required: true, doc: "Flow that runs before this one goes on." },
-      mcp_server: { is: TEXT, doc: "Server of a tool call. Needs a backend; see flow/unsupported-call." },
-      mapping: { is: JSON_VALUE, doc: "Slots of a tool call." },
-      exit_if: { is: listOf(CONDITION), doc: "When a sub-agent ends." },
+      call: { is: TEXT, required: true, doc: "Flow that runs before this one goes on; or a tool that is an action of yours." },
+      mcp_server: { is: TEXT, doc: "Server of a tool call. Needs an action of the tool's name; see flow/unsupported-call." },
+      mapping: {
+        is: JSON_VALUE,
+        doc: "Slots of a tool call.",
+        unused: "The action of this name gets all slots of the flow and sets those that its output names.",
+      },
+      exit_if: {
+        is: listOf(CONDITION),
+        doc: "When a sub-agent ends.",
+        unused: "The action of this name says itself when it is done.",
+      },
     }),
     noop: step("a noop step", {
       noop: { is: { kind: "either", scalar: BOOL, list: listOf(BRANCH) }, required: true, doc: "true: only branches." },
@@ -100,8 +112,10 @@ export const FLOW = record("a flow", {
   examples: { is: listOf(TEXT), ours: true, doc: "Things people say to start it. Optional." },
   if: { is: CONDITION, doc: "Can only be started while this holds." },
   nlu_trigger: {
-    is: listOf(
-      record("a trigger", {
+    is: listOf({
+      kind: "either",
+      scalar: TEXT,
+      map: record("a trigger", {
         intent: {
           is: {
             kind: "either",
@@ -115,7 +129,7 @@ export const FLOW = record("a flow", {
           doc: "Intent that starts the flow.",
         },
       }),
-    ),
+    }),
     doc: "Intents that start it; their examples count as the flow's.",
   },
   always_include_in_prompt: { is: BOOL, default: false, doc: "Always offered to understanding." },

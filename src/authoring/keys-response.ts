@@ -7,6 +7,8 @@ export const BUTTON: Shape = {
   map: openRecord("a button", {
     title: { is: TEXT, required: true, doc: "What stands on it." },
     payload: { is: TEXT, doc: "What pressing it sends: words, `/intent{…}` or `/SetSlots(a=1)`. Default: the title." },
+    type: { is: TEXT, doc: "Accepted and not used.", unused: "Every button sends its payload." },
+    url: { is: TEXT, doc: "Accepted and not used.", unused: "Put the address into the text, as a link." },
   }),
 };
 
@@ -34,7 +36,12 @@ export const VARIATION = record("a response", {
     ),
     doc: "Language → wording.",
   },
-  allow_interruptions: { is: BOOL, doc: "Voice only; accepted and not used." },
+  allow_interruptions: {
+    is: BOOL,
+    doc: "Voice only; accepted and not used.",
+    unused: "Interruptions matter on voice channels only.",
+  },
+  ssml: { is: TEXT, doc: "Voice only; accepted and not used.", unused: "The `text` is said." },
 });
 
 /** Wordings: a text, one response written out, or several of which one is chosen. */

@@ -1,4 +1,5 @@
 import { FLOW, REJECTION } from "./keys-flow.ts";
+import { NLU_ITEM } from "./keys-nlu.ts";
 import { WORDING } from "./keys-response.ts";
 import { BOOL, choice, JSON_VALUE, listOf, mapOf, NUMBER, openRecord, record, TEXT, TEXTS, type Shape } from "./shape.ts";
 
@@ -16,21 +17,34 @@ const MAPPING = record("a mapping", {
   not_intent: { is: TEXTS, doc: "Not with one of these intents." },
   value: { is: JSON_VALUE, doc: "from_intent: the value." },
   conditions: {
-    is: listOf(openRecord("a mapping condition", { active_flow: { is: TEXT, doc: "Only in this flow." } })),
+    is: listOf(
+      openRecord("a mapping condition", {
+        active_flow: { is: TEXT, doc: "Only in this flow." },
+        active_loop: { is: JSON_VALUE, doc: "Only in this form, which is a flow here; null: in none." },
+        requested_slot: { is: JSON_VALUE, doc: "Only while this slot is asked for." },
+      }),
+    ),
     doc: "Any of these must hold.",
   },
   run_action_every_turn: { is: TEXT, doc: "controlled: action that fills it, run every turn." },
-  coexistence_system: { is: TEXT, doc: "Accepted and not used." },
-  action: { is: TEXT, doc: "custom: action that fills it." },
+  coexistence_system: {
+    is: TEXT,
+    doc: "Accepted and not used.",
+    unused: "There is one dialogue system here: it fills the slot.",
+  },
+  action: { is: TEXT, doc: "custom: action that fills it, run every turn." },
 });
+
+const SLOT_TYPE = choice("text", "bool", "categorical", "strict_categorical", "float", "list", "any");
 
 const SLOT: Shape = {
   kind: "either",
-  scalar: choice("text", "bool", "categorical", "strict_categorical", "float", "list", "any"),
+  scalar: SLOT_TYPE,
   list: listOf(TEXT),
   map: record("a slot", {
     type: {
-      is: choice("text", "bool", "categorical", "strict_categorical", "float", "list", "any"),
+      // A class of the author's own, by its Python path.
+      is: { ...SLOT_TYPE, other: String.raw`\w+(?:\.\w+)+` },
       doc: "Default: categorical if there are `values`, else text.",
     },
     values: { is: listOf(TEXT), doc: "Categorical: the values there are." },
@@ -54,39 +68,29 @@ const SLOT: Shape = {
       }),
       doc: "Checked whenever the slot is set.",
     },
-    influence_conversation: { is: BOOL, doc: "Accepted and not used." },
-    shared_for_coexistence: { is: BOOL, doc: "Accepted and not used." },
-    silence_timeout: { is: JSON_VALUE, doc: "Voice only; accepted and not used." },
+    influence_conversation: { is: BOOL, doc: "For stories only; accepted and not used." },
+    shared_for_coexistence: {
+      is: BOOL,
+      doc: "Accepted and not used.",
+      unused: "There is one dialogue system here: every slot is shared.",
+    },
+    silence_timeout: {
+      is: JSON_VALUE,
+      doc: "Voice only; accepted and not used.",
+      unused: "Silence matters on voice channels only.",
+    },
     metadata: { is: mapOf(JSON_VALUE), doc: "Anything; not used." },
   }),
 };
 
-const NLU_EXAMPLES: Shape = {
-  kind: "either",
-  scalar: TEXT,
-  list: listOf({
-    kind: "either",
-    scalar: TEXT,
-    map: openRecord("an example", { text: { is: TEXT, required: true, doc: "The sentence." } }),
-  }),
-};
-
-const NLU_ITEM: Shape = {
-  kind: "tagged",
-  name: "a training item",
-  tags: {
-    intent: openRecord("an intent", {
-      intent: { is: TEXT, required: true, doc: "Its name." },
-      examples: { is: NLU_EXAMPLES, doc: "One sentence a line, each after `- `." },
-    }),
-    synonym: openRecord("a synonym", {
-      synonym: { is: TEXT, required: true, doc: "The value." },
-      examples: { is: NLU_EXAMPLES, doc: "Other words for it." },
-    }),
-    regex: openRecord("a regex", { regex: { is: TEXT, required: true, doc: "Its name." } }),
-    lookup: openRecord("a lookup table", { lookup: { is: TEXT, required: true, doc: "Its name." } }),
+const FORM = openRecord("a form", {
+  required_slots: { is: JSON_VALUE, doc: "Slots it asks for, in order." },
+  ignored_intents: {
+    is: JSON_VALUE,
+    doc: "Accepted and not used.",
+    unused: "Give its slots mappings that leave these intents out.",
   },
-};
+});
 
 /** Everything that may stand at the top of a file of an assistant, whichever file it is. */
 export const TOP = record("an assistant", {
@@ -106,22 +110,28 @@ export const TOP = record("an assistant", {
     is: openRecord("a session", {
       session_expiration_time: { is: NUMBER, doc: "Minutes of silence that end a session; 0 = never. Default 60." },
       carry_over_slots_to_new_session: { is: BOOL, doc: "Default true." },
+      start_session_after_expiry: { is: BOOL, doc: "false: silence never ends a session. Default true." },
     }),
     doc: "When a conversation begins anew.",
   },
   action_endpoint: {
-    is: openRecord("an endpoint", { url: { is: TEXT, doc: "Address of the action server." } }),
+    is: openRecord("an endpoint", {
+      url: { is: TEXT, doc: "Address of the action server." },
+      token: { is: TEXT, doc: "Sent as the query parameter `token`." },
+      headers: { is: mapOf(TEXT), doc: "Sent with every request." },
+    }),
     doc: "For the command line; a page is told its own.",
   },
-  intents: { is: JSON_VALUE, doc: "Read from `nlu`; the list itself is not needed." },
-  entities: { is: JSON_VALUE, doc: "Accepted and not used." },
-  forms: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  intents: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names; what is read is `nlu`." },
+  entities: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names; what is read is `nlu`." },
+  forms: { is: mapOf(FORM), doc: "Of the older dialogue system; each becomes a flow that asks for its slots." },
   e2e_actions: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
-  rules: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  rules: { is: JSON_VALUE, doc: "Of the older dialogue system; only a rule that starts a form is read." },
   stories: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
   config: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
   recipe: { is: TEXT, doc: "Of config.yml; not used." },
   assistant_id: { is: TEXT, doc: "Name of the assistant, where there is no `name`." },
   pipeline: { is: JSON_VALUE, doc: "Of config.yml: only `user_input.max_characters` is read." },
   policies: { is: JSON_VALUE, doc: "Of config.yml; not used." },
+  importers: { is: JSON_VALUE, doc: "Of config.yml; not used.", unused: "Every YAML file of the folder is read." },
 });

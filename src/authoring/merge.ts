@@ -1,9 +1,10 @@
 import { isPattern } from "../model/flow.ts";
 import type { Slot } from "../model/slot.ts";
 import type { Findings } from "./findings.ts";
-import type { Project } from "./project.ts";
-import { readFlow, type WrittenFlow } from "./read-flow.ts";
-import { readNlu, type NluExamples } from "./read-nlu.ts";
+import { flowsOfForms } from "./forms.ts";
+import { WITHDRAWN_PATTERNS, type Project } from "./project.ts";
+import { readFlow, type WrittenFlow, type WrittenStep } from "./read-flow.ts";
+import { emptyNlu, readNlu, trainingOf, type NluReading } from "./read-nlu.ts";
 import { readWording } from "./read-response.ts";
 import { readSlot } from "./read-slot.ts";
 import { placeOf } from "./source.ts";
@@ -11,10 +12,15 @@ import { entriesOf, get, getMap, getMaps, getTexts, isNull, type Entry, type Map
 import { nameWordings, type Responses } from "./wordings.ts";
 
 /** Merges the files of an assistant over the built-in patterns: the author's flows, slots and responses win by name. */
-export function mergeTops(builtIn: MapValue | null, tops: readonly MapValue[], findings: Findings): Project {
-  const nlu: NluExamples = { intents: new Map(), synonyms: new Map() };
+export function mergeTops(
+  builtIn: MapValue | null,
+  tops: readonly MapValue[],
+  findings: Findings,
+  agents: ReadonlySet<string> = new Set(),
+): Project {
+  const nlu = emptyNlu();
   for (const top of tops) {
-    readNlu(getMaps(top, "nlu"), nlu);
+    readNlu(getMaps(top, "nlu"), nlu, findings);
     reportOldSystem(top, findings);
   }
   const base = builtIn ? [builtIn] : [];
@@ -22,14 +28,25 @@ export function mergeTops(builtIn: MapValue | null, tops: readonly MapValue[], f
   const flowEntries = over(collect(base, "flows", findings), collect(tops, "flows", findings));
   const responseEntries = over(collect(base, "responses", findings), collect(tops, "responses", findings));
 
-  const responses: Responses = new Map([...responseEntries].map(([name, entry]) => [name, readWording(entry.value)]));
-  const slots = new Map([...slotEntries].map(([name, entry]) => [name, { entry, slot: withSynonyms(readSlot(entry), nlu) }]));
-  const written = [...flowEntries.values()]
-    .filter(({ value }) => value.kind === "map")
-    .map((entry) => withExamples(readFlow(entry, findings), nlu));
-  const flows = new Map(nameWordings(written, slotEntries.values(), responses, findings).map((flow) => [flow.flow.id, flow]));
   const actions = new Set(tops.flatMap((top) => readActions(top)));
-  return { sources: tops.map((top) => top.at.source), flows, slots, responses, responseEntries, actions, tops, findings };
+  const forms = flowsOfForms(
+    tops,
+    { flows: new Set(flowEntries.keys()), slots: slotEntries, responses: new Set(responseEntries.keys()), actions },
+    findings,
+  );
+
+  const responses: Responses = new Map([...responseEntries].map(([name, entry]) => [name, readWording(entry.value)]));
+  const slots = new Map(
+    [...slotEntries].map(([name, entry]) => [name, { entry, slot: withSynonyms(readSlot(entry, findings), nlu) }]),
+  );
+  const names = new Set([...flowEntries.keys(), ...forms.map(({ key }) => key)]);
+  const written = [...flowEntries.values(), ...forms]
+    .filter((entry) => entry.value.kind === "map" && !isWithdrawn(entry, findings))
+    .map((entry) => withExamples(withTools(readFlow(entry, findings), names, actions), nlu));
+  const flows = new Map(nameWordings(written, slotEntries.values(), responses, findings).map((flow) => [flow.flow.id, flow]));
+  const training = trainingOf(nlu);
+  const sources = tops.map((top) => top.at.source);
+  return { sources, flows, slots, responses, responseEntries, actions, training, agents, tops, findings };
 }
 
 /** The named things of all files. The same name twice is an error that names both places. */
@@ -72,16 +89,36 @@ function readActions(top: MapValue): readonly string[] {
   return [...names, ...long];
 }
 
+/** Patterns that CALM has given up: they would never run. */
+function isWithdrawn({ key, keyAt }: Entry, findings: Findings): boolean {
+  if (!WITHDRAWN_PATTERNS.has(key)) return false;
+  findings.warning("flow/withdrawn-pattern", keyAt, `\`${key}\` is not a pattern any more: it is left out.`, {
+    hint: "Remove it.",
+  });
+  return true;
+}
+
+/** A call of a tool or an agent that an action of the same name stands in for is that action. */
+function withTools(written: WrittenFlow, flows: ReadonlySet<string>, actions: ReadonlySet<string>): WrittenFlow {
+  const steps = written.steps.map((each): WrittenStep => {
+    const { step } = each;
+    if (step.kind !== "call" || flows.has(step.flow) || !actions.has(step.flow)) return each;
+    const { flow: action, ...rest } = step;
+    return { ...each, step: { ...rest, kind: "action", action } };
+  });
+  return { ...written, steps, flow: { ...written.flow, steps: steps.map(({ step }) => step) } };
+}
+
 /** Sentences of the intents that start a flow are examples of the flow. */
-function withExamples(written: WrittenFlow, nlu: NluExamples): WrittenFlow {
+function withExamples(written: WrittenFlow, nlu: NluReading): WrittenFlow {
   const { flow } = written;
-  const learnt = flow.nluTriggers.flatMap(({ intent }) => nlu.intents.get(intent) ?? []);
+  const learnt = flow.nluTriggers.flatMap(({ intent }) => (nlu.intents.get(intent) ?? []).map(({ text }) => text));
   if (learnt.length === 0 || isPattern(flow)) return written;
   return { ...written, flow: { ...flow, examples: [...new Set([...flow.examples, ...learnt])] } };
 }
 
 /** Synonyms of a categorical value are its aliases. */
-function withSynonyms(slot: Slot, { synonyms }: NluExamples): Slot {
+function withSynonyms(slot: Slot, { synonyms }: NluReading): Slot {
   const learnt = slot.values.filter((value) => synonyms.has(value));
   if (learnt.length === 0) return slot;
   const entries = learnt.map(
@@ -92,9 +129,9 @@ function withSynonyms(slot: Slot, { synonyms }: NluExamples): Slot {
 
 /** Parts of the older dialogue system: said once for each file, never in the way. */
 function reportOldSystem(top: MapValue, findings: Findings): void {
-  for (const key of ["rules", "stories", "forms"]) {
+  for (const key of ["rules", "stories", "e2e_actions"]) {
     const entry = top.entries.get(key);
-    if (!entry || isNull(entry.value) || (entry.value.kind === "map" && entry.value.entries.size === 0)) continue;
+    if (!entry || isNull(entry.value) || (entry.value.kind === "list" && entry.value.items.length === 0)) continue;
     findings.warning("key/not-used", entry.keyAt, `\`${key}\` belongs to the older dialogue system and is not used.`, {
       hint: "Write it as a flow.",
     });

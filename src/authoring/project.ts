@@ -1,5 +1,6 @@
 import { isPattern } from "../model/flow.ts";
 import type { Slot } from "../model/slot.ts";
+import type { Training } from "../model/training.ts";
 import { DEFAULT_ACTIONS } from "./default-actions.ts";
 import type { Findings } from "./findings.ts";
 import type { WrittenFlow } from "./read-flow.ts";
@@ -18,6 +19,9 @@ export interface Project {
   readonly responseEntries: ReadonlyMap<string, Entry>;
   /** Names listed under `actions`. */
   readonly actions: ReadonlySet<string>;
+  readonly training: Training | undefined;
+  /** Names of sub-agents that the project has: nothing of ours can call them. */
+  readonly agents: ReadonlySet<string>;
   /** The file-level maps, for fixes that add something. */
   readonly tops: readonly MapValue[];
   readonly findings: Findings;
@@ -28,9 +32,10 @@ export function isTemplate(name: string): boolean {
   return name.includes("{{");
 }
 
-/** Custom actions: those that the domain lists, and those that flows name and nobody else provides. */
-export function customActions({ flows, responses, actions }: Project): readonly string[] {
-  const names = new Set([...actions].filter((name) => !responses.has(name)));
+/** Custom actions: those that the domain lists, and those that slots and flows name and nobody else provides. */
+export function customActions({ flows, slots, responses, actions }: Project): readonly string[] {
+  const everyTurn = [...slots.values()].flatMap(({ slot }) => slot.mappings.flatMap((each) => each.runActionEveryTurn ?? []));
+  const names = new Set([...actions, ...everyTurn].filter((name) => !responses.has(name)));
   for (const { flow } of flows.values()) {
     for (const step of flow.steps) {
       if (step.kind !== "action" || isTemplate(step.action) || responses.has(step.action)) continue;
@@ -64,6 +69,9 @@ export const PATTERN_IDS: ReadonlySet<string> = new Set([
   "pattern_user_silence",
   "pattern_validate_slot",
 ]);
+
+/** Patterns that CALM had for a time; projects may still bring them. */
+export const WITHDRAWN_PATTERNS: ReadonlySet<string> = new Set(["pattern_handle_digressions"]);
 
 export function userFlowIds(project: Project): readonly string[] {
   return [...project.flows.keys()].filter((id) => !isPattern(id));

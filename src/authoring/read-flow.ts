@@ -57,7 +57,7 @@ export function readFlow(entry: Entry, findings: Findings): WrittenFlow {
     name: getText(map, "name") ?? readableName(id),
     description: (getText(map, "description") ?? "").trim(),
     ...(guard !== undefined && { guard }),
-    nluTriggers: getMaps(map, "nlu_trigger").map(readTrigger),
+    nluTriggers: getList(map, "nlu_trigger").map(readTrigger),
     alwaysIncludeInPrompt: getBool(map, "always_include_in_prompt"),
     runPatternCompleted: getBool(map, "run_pattern_completed"),
     persistedSlots: getTexts(map, "persisted_slots"),
@@ -78,7 +78,9 @@ export function readableName(id: string): string {
     .trim();
 }
 
-function readTrigger(map: MapValue): NluTrigger {
+function readTrigger(value: Value): NluTrigger {
+  if (value.kind !== "map") return { intent: textOf(value) ?? "", confidenceThreshold: 0 };
+  const map = value;
   const long = getMap(map, "intent");
   return {
     intent: long ? (getText(long, "name") ?? "") : (getText(map, "intent") ?? ""),

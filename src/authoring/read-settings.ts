@@ -17,9 +17,13 @@ export const DEFAULT_SETTINGS: AssistantSettings = Object.freeze({
 /** The longest message that is ever read. */
 const MAX_USER_CHARACTERS = 4_000;
 
-/** Settings of all files; a later file overrides an earlier one. */
-export function readSettings(tops: readonly MapValue[], findings: Findings): AssistantSettings {
-  let settings = DEFAULT_SETTINGS;
+/** Settings of all files; a later file overrides an earlier one. `compat`: where no file says it. */
+export function readSettings(
+  tops: readonly MapValue[],
+  findings: Findings,
+  compat: Compat = DEFAULT_SETTINGS.compat,
+): AssistantSettings {
+  let settings: AssistantSettings = { ...DEFAULT_SETTINGS, compat };
   for (const top of tops) settings = { ...settings, ...readTop(top, findings) };
   return settings;
 }
@@ -29,6 +33,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
   const language = getText(top, "language");
   const session = getMap(top, "session_config");
   const expiration = session && getNumber(session, "session_expiration_time");
+  const startAgain = session && get(session, "start_session_after_expiry");
   const carryOver = session && get(session, "carry_over_slots_to_new_session");
   const characters = readCharacters(top, findings);
   const deadline = getNumber(top, "action_deadline_ms");
@@ -39,6 +44,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
     ...(characters !== undefined && { maxUserCharacters: characters }),
     ...(expiration !== undefined && { sessionExpirationMinutes: expiration }),
     ...(carryOver && { carryOverSlots: jsonOf(carryOver) !== false }),
+    ...(startAgain && { startSessionAfterExpiry: jsonOf(startAgain) !== false }),
     ...(deadline !== undefined && { actionDeadlineMs: deadline }),
   };
 }

@@ -18,15 +18,15 @@ import {
 } from "./tree.ts";
 
 /** A slot, written out or in short: only its type, or only its values. */
-export function readSlot({ key: name, value }: Entry): Slot {
+export function readSlot({ key: name, value }: Entry, findings: Findings): Slot {
   const short = { name, aliases: {}, initialValue: null, mappings: [{ type: "from_llm" }] } as const;
   if (value.kind === "scalar") return { ...short, type: value.text as SlotType, values: [] };
   if (value.kind === "list")
     return { ...short, type: "categorical", values: value.items.flatMap((item) => textOf(item) ?? []) };
 
   const values = getTexts(value, "values");
-  const type = (getText(value, "type") ?? (values.length > 0 ? "categorical" : "text")) as SlotType;
-  const mappings = getMaps(value, "mappings").map(readMapping);
+  const type = readType(name, value, values, findings);
+  const mappings = getMaps(value, "mappings").map((mapping) => readMapping(mapping, findings));
   const initial = get(value, "initial_value");
   const validation = getMap(value, "validation");
   const format = getText(value, "format") as SlotFormat | undefined;
@@ -52,6 +52,21 @@ export function readSlot({ key: name, value }: Entry): Slot {
   };
 }
 
+/** A type of the author's own (a Python class) holds anything. */
+function readType(name: string, value: MapValue, values: readonly string[], findings: Findings): SlotType {
+  const type = getText(value, "type") ?? (values.length > 0 ? "categorical" : "text");
+  if (!type.includes(".")) return type as SlotType;
+  findings.warning(
+    "slot/custom-type",
+    get(value, "type")!.at,
+    `\`${name}\` is a \`${type}\`, which is code: it is an \`any\` slot here.`,
+    {
+      hint: "Choose the type that fits its values.",
+    },
+  );
+  return "any";
+}
+
 /** A categorical value in the domain's own casing. */
 function inCasing(value: Json, values: readonly string[]): Json {
   const text = typeof value === "object" ? null : `${value}`.toLowerCase();
@@ -67,7 +82,7 @@ function readValidation(map: MapValue): NonNullable<Slot["validation"]> {
   return { rejections: readRejections(map), ...(refillUtter !== undefined && { refillUtter }) };
 }
 
-function readMapping(map: MapValue): SlotMapping {
+function readMapping(map: MapValue, findings: Findings): SlotMapping {
   const type = getText(map, "type") as SlotMapping["type"];
   const entity = getText(map, "entity");
   const role = getText(map, "role");
@@ -75,11 +90,10 @@ function readMapping(map: MapValue): SlotMapping {
   const intent = getTexts(map, "intent");
   const notIntent = getTexts(map, "not_intent");
   const value = get(map, "value");
-  const conditions = getMaps(map, "conditions").flatMap((item) => {
-    const activeFlow = getText(item, "active_flow");
-    return activeFlow === undefined ? [] : [{ activeFlow }];
-  });
-  const runActionEveryTurn = getText(map, "run_action_every_turn");
+  const written = getMaps(map, "conditions").map((item) => readCondition(item, findings));
+  // Any of them is enough: one that always holds leaves the others nothing to say.
+  const conditions = written.some((condition) => condition === null) ? [] : written.filter((condition) => condition !== null);
+  const runActionEveryTurn = getText(map, "run_action_every_turn") ?? (type === "custom" ? getText(map, "action") : undefined);
   return {
     type,
     ...(getBool(map, "allow_nlu_correction") && { allowNluCorrection: true }),
@@ -92,6 +106,20 @@ function readMapping(map: MapValue): SlotMapping {
     ...(conditions.length > 0 && { conditions }),
     ...(runActionEveryTurn !== undefined && { runActionEveryTurn }),
   };
+}
+
+/** A form is a flow here; "in no form" always holds. */
+function readCondition(map: MapValue, findings: Findings): NonNullable<SlotMapping["conditions"]>[number] | null {
+  const activeFlow = getText(map, "active_flow") ?? getText(map, "active_loop");
+  const requestedSlot = getText(map, "requested_slot");
+  if (activeFlow === undefined) {
+    const at = map.entries.get("active_loop")?.keyAt ?? map.at;
+    findings.info("key/not-used", at, "This condition names no flow: it always holds.", {
+      hint: "Name the flows in which the mapping holds: `active_flow: …`.",
+    });
+    return null;
+  }
+  return { activeFlow, ...(requestedSlot !== undefined && { requestedSlot }) };
 }
 
 /** What a slot's own keys contradict: values without a category, a pattern that is no regular expression, a wrong start value. */

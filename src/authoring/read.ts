@@ -4,17 +4,15 @@ import { isJsonObject } from "../base/json.ts";
 import { ASSISTANT_FORMAT, type Assistant } from "../model/assistant.ts";
 import type { Flow } from "../model/flow.ts";
 import { checkProject } from "./check.ts";
-import { checkShape } from "./check-shape.ts";
 import { Findings } from "./findings.ts";
 import { hashContent } from "./hash.ts";
-import { TOP } from "./keys.ts";
 import { mergeTops } from "./merge.ts";
-import { parseYaml } from "./parse.ts";
+import { openFiles } from "./open-files.ts";
 import { customActions, type Project } from "./project.ts";
+import type { ProjectKind } from "./project-kind.ts";
 import { readSettings } from "./read-settings.ts";
 import { SourceText, type SourceFile } from "./source.ts";
-import { entriesOf, getText, type MapValue } from "./tree.ts";
-import patternsYaml from "./patterns.yaml?raw";
+import { getText, type MapValue } from "./tree.ts";
 
 export interface ReadAssistantOptions {
   /** Used where no file names the assistant. */
@@ -27,36 +25,47 @@ export interface ReadAssistantResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What diagnostics call the built-in patterns' own file. */
-export const PATTERNS_PATH = "(built-in patterns)";
+/** What reading found beside the assistant: for reports about a project. */
+export interface ReadProjectResult extends ReadAssistantResult {
+  readonly kind: ProjectKind;
+  /** What the files say, in the order of their paths; empty where a file is no YAML. */
+  readonly tops: readonly MapValue[];
+}
 
 /**
  * Reads the files of an assistant and compiles them: flows, slots, responses, examples and settings, in one file or in
- * many, whatever they are called. Files that hold something else (tests, endpoints, credentials, other formats) are
- * left out. The same files give the same assistant, in whichever order they come. Never throws for what an author wrote.
+ * many, whatever they are called; a CALM project as it stands. Files that hold something else (tests, endpoints,
+ * credentials, other formats) are left out. The same files give the same assistant, in whichever order they come. Never
+ * throws for what an author wrote.
  */
 export async function readAssistant(
   files: readonly SourceFile[],
   options: ReadAssistantOptions = {},
 ): Promise<ReadAssistantResult> {
+  const { assistant, diagnostics } = await readProject(files, options);
+  return { assistant, diagnostics };
+}
+
+/** The same, with what a report needs. */
+export async function readProject(
+  files: readonly SourceFile[],
+  options: ReadAssistantOptions = {},
+): Promise<ReadProjectResult> {
   const findings = new Findings();
-  const sorted = files.filter(({ path }) => isReadable(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const builtIn = readTop(new SourceText({ path: PATTERNS_PATH, text: patternsYaml }), findings);
-  const tops = sorted.flatMap((file) => readTop(new SourceText(file), findings) ?? []);
-  if (tops.length === 0 && findings.list.length === 0) {
+  const { builtIn, tops, kind, hasSettings, agents } = openFiles(files, findings);
+  const failed = (): ReadProjectResult => ({ assistant: null, diagnostics: sortDiagnostics(findings.list), kind, tops });
+  if (tops.length === 0 && !hasErrors(findings.list)) {
     findings.error("assistant/no-flows", undefined, "There is no file of an assistant here.", {
       hint: "Add a file with `flows:`.",
     });
   }
   // What cannot be read would only make everything else look wrong too.
-  if (findings.list.some(({ code }) => code.startsWith("yaml/")))
-    return { assistant: null, diagnostics: sortDiagnostics(findings.list) };
-  const project = mergeTops(builtIn, tops, findings);
+  if (findings.list.some(({ code }) => code.startsWith("yaml/"))) return failed();
+  const project = mergeTops(builtIn, tops, findings, agents);
   checkProject(project);
-  const settings = readSettings(tops, findings);
+  const settings = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
   const nlu = readLock(files, findings);
-  const diagnostics = sortDiagnostics(findings.list);
-  if (hasErrors(diagnostics)) return { assistant: null, diagnostics };
+  if (hasErrors(findings.list)) return failed();
 
   const content = {
     format: ASSISTANT_FORMAT,
@@ -66,24 +75,11 @@ export async function readAssistant(
     slots: Object.fromEntries([...project.slots].map(([name, { slot }]) => [name, slot])),
     responses: Object.fromEntries(project.responses),
     actions: customActions(project),
+    ...(project.training && { training: project.training }),
     ...(nlu && { nlu }),
   } satisfies Omit<Assistant, "hash">;
-  return { assistant: { ...content, hash: await hashContent(content as unknown as Json) }, diagnostics };
-}
-
-/** YAML, except the files of a CALM project that hold connections and secrets. */
-function isReadable(path: string): boolean {
-  return /\.ya?ml$/i.test(path) && !/(^|\/)(endpoints|credentials|conftest)\.ya?ml$/i.test(path);
-}
-
-function readTop(source: SourceText, findings: Findings): MapValue | null {
-  const before = findings.list.length;
-  const value = parseYaml(source, findings);
-  if (!value || findings.list.length > before) return null;
-  // Conversation tests may lie among the files.
-  if (value.kind === "map" && value.entries.has("test_cases")) return null;
-  const top = checkShape(value, TOP, "the file", findings);
-  return top?.kind === "map" ? top : null;
+  const assistant = { ...content, hash: await hashContent(content as unknown as Json) };
+  return { assistant, diagnostics: sortDiagnostics(findings.list), kind, tops };
 }
 
 /** `nlu.lock.json`: what fitting found. */
@@ -121,13 +117,4 @@ function sortDiagnostics(list: readonly Diagnostic[]): readonly Diagnostic[] {
     if (key(a) !== key(b)) return key(a) < key(b) ? -1 : 1;
     return (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0);
   });
-}
-
-/** The address of the action server that a file names (`action_endpoint.url`), for the command line. */
-export function readActionEndpoint(file: SourceFile): string | undefined {
-  const findings = new Findings();
-  const value = parseYaml(new SourceText(file), findings);
-  if (value?.kind !== "map") return undefined;
-  const endpoint = entriesOf(value).find(({ key }) => key === "action_endpoint")?.value;
-  return endpoint?.kind === "map" ? getText(endpoint, "url") : undefined;
 }

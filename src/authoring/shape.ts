@@ -4,7 +4,8 @@
  */
 export type Shape =
   | { readonly kind: "text" | "bool" | "number" | "json" | "condition" }
-  | { readonly kind: "choice"; readonly values: readonly string[] }
+  /** `other`: what else passes as it is, source of a regular expression for the whole word. */
+  | { readonly kind: "choice"; readonly values: readonly string[]; readonly other?: string }
   | { readonly kind: "list"; readonly of: Shape }
   /** Keys are names that the author chooses. */
   | { readonly kind: "map"; readonly of: Shape }
@@ -30,6 +31,8 @@ export interface Key {
   readonly doc: string;
   readonly required?: boolean;
   readonly default?: boolean | number | string;
+  /** Read and then left aside: what people should know who rely on it. */
+  readonly unused?: string;
   /** An extension of ours, which other CALM engines do not know. */
   readonly ours?: boolean;
 }
@@ -48,7 +51,7 @@ export function mapOf(of: Shape): Shape {
   return { kind: "map", of };
 }
 
-export function choice(...values: string[]): Shape {
+export function choice(...values: string[]): Shape & { readonly kind: "choice" } {
   return { kind: "choice", values };
 }
 
