@@ -111,7 +111,7 @@ function checkLink({ flows, findings, ...rest }: Project, { flow }: WrittenFlow,
 function checkCall(project: Project, { flow }: WrittenFlow, { map }: WrittenStep, target: string): void {
   const { findings, flows } = project;
   const { at } = map.entries.get("call")!.value;
-  if (map.entries.has("mcp_server") || map.entries.has("exit_if")) {
+  if (map.entries.has("mcp_server") || map.entries.has("exit_if") || project.agents.has(target)) {
     findings.error(
       "flow/unsupported-call",
       at,

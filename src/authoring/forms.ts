@@ -43,7 +43,7 @@ function readForm(form: Entry, rules: readonly Rule[], known: FormSurroundings, 
   const flow: Json = {
     name: readableName(id),
     description: readableName(id),
-    ...(start?.intent != null && { nlu_trigger: [{ intent: start.intent }] }),
+    ...(start && { nlu_trigger: [{ intent: start.intent }] }),
     steps: [
       ...slots.map((slot, index) => ({ collect: slot, ...(questions[index] && { utter: questions[index] }) })),
       ...after.map((action) => ({ action })),
@@ -119,5 +119,6 @@ function valueOf(json: Json, at: Range): Value {
     const entries = Object.entries(json).map(([key, child]) => [key, { key, keyAt: at, value: valueOf(child, at) }] as const);
     return { kind: "map", entries: new Map(entries), at };
   }
-  return { kind: "scalar", value: json as null | boolean | number | string, text: String(json), at };
+  const value = json as null | boolean | number | string;
+  return { kind: "scalar", value, text: String(value), at };
 }

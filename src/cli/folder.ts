@@ -1,12 +1,14 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { SourceFile } from "../authoring/source.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 
-/** Folders of a project that hold something else: code, prompts, built files, what tools keep. */
-const SKIPPED = new Set(["node_modules", "dist", "actions", "prompts", "docs", "models", "results", "venv"]);
+/** Folders that hold what tools keep, wherever they lie. */
+const SKIPPED = new Set(["node_modules", "venv", "__pycache__"]);
+/** Folders at the top of a project that hold something else: code, prompts, documents, built files. */
+const SKIPPED_ABOVE = new Set(["dist", "actions", "prompts", "docs", "models", "results"]);
 
-/** A file larger than this is refused by the reader anyway; it need not be in memory first. */
+/** What is longer is refused by the reader, by whatever its first so many bytes are: no more need be in memory. */
 const MAX_BYTES = 4_000_000;
 
 /**
@@ -21,13 +23,25 @@ export async function readSources(paths: readonly string[], cwd: string): Promis
     const full = resolve(cwd, path);
     for (const file of await listFiles(full, path)) {
       const shown = relative(cwd, file).split(sep).join("/");
-      found.set(file, { path: shown, text: await readFile(file, "utf8") });
+      found.set(file, { path: shown, text: await readStart(file) });
     }
   }
   return [...found.values()];
 }
 
-async function listFiles(full: string, written: string): Promise<readonly string[]> {
+/** A file, or as much of it as is certain to be too much: no character has more than four bytes. */
+async function readStart(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const bytes = Buffer.alloc(Math.min((await file.stat()).size, MAX_BYTES + 4));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    return bytes.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function listFiles(full: string, written: string, below = false): Promise<readonly string[]> {
   const found = await stat(full).catch((error: unknown) => {
     throw wrapError("cli/not-found", error, { path: written });
   });
@@ -37,9 +51,9 @@ async function listFiles(full: string, written: string): Promise<readonly string
   const files: string[] = [];
   for (const entry of names) {
     const path = join(full, entry.name);
-    if (entry.name.startsWith(".") || SKIPPED.has(entry.name)) continue;
-    if (entry.isDirectory()) files.push(...(await listFiles(path, written)));
-    else if (entry.isFile() && isSource(entry.name) && (await stat(path)).size <= MAX_BYTES) files.push(path);
+    if (entry.name.startsWith(".") || SKIPPED.has(entry.name) || (!below && SKIPPED_ABOVE.has(entry.name))) continue;
+    if (entry.isDirectory()) files.push(...(await listFiles(path, written, true)));
+    else if (entry.isFile() && isSource(entry.name)) files.push(path);
   }
   return files;
 }
