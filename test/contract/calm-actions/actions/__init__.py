@@ -1,0 +1,1 @@
+"""The actions that the tests of CALM action servers ask for."""
