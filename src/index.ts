@@ -33,7 +33,8 @@ export type { Json, JsonObject } from "./base/json.ts";
 export { createPlatform, type Platform } from "./base/platform.ts";
 
 export type { Assistant, AssistantSettings } from "./model/assistant.ts";
-export type { Command, CommandName } from "./model/command.ts";
+export type { Command, CommandName, CorrectedSlot, Extractor } from "./model/command.ts";
+export type { HostCommand, HostCommands, HostStep } from "./model/host-command.ts";
 export type {
   ActionMessage,
   ActionResult,

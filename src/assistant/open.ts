@@ -124,6 +124,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       assistant: loaded,
       engine: wiring.engine,
       understand,
+      commands: options.commands ?? {},
       actions,
       knowledge,
       store: opened.store,

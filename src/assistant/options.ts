@@ -5,6 +5,8 @@ import type { Knowledge } from "../backend/knowledge.ts";
 import type { LocalAction } from "../backend/local-actions.ts";
 import type { HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
+import type { Command } from "../model/command.ts";
+import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
@@ -25,7 +27,12 @@ export interface AssistantOptions {
   /** Default: IndexedDB, or memory where there is none. */
   readonly store?: Store | undefined;
   /** Default: the model in a worker; in Node, in the process. */
-  readonly understand?: Understand | undefined;
+  readonly understand?: Understand<Command | HostCommand> | undefined;
+  /**
+   * Commands of the host's own, by name, for an `understand` of the host's own to give: each is turned into commands that
+   * the dialogue knows. Default: none.
+   */
+  readonly commands?: HostCommands | undefined;
   readonly platform?: Platform | undefined;
   /** Default: one conversation per assistant name on this device, shared by its tabs. */
   readonly conversationId?: string | undefined;

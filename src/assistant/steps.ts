@@ -1,9 +1,12 @@
 import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
-import { wrapError, type HalcyonError } from "../base/errors.ts";
+import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
+import { expandCommands } from "../dialogue/host-commands.ts";
+import { wordsOf } from "../dialogue/payload.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
+import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Effect, EffectId, Outcome } from "../model/effect.ts";
 import type { MessageInput, TurnInput } from "../model/turn.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
@@ -24,7 +27,8 @@ import type { Whereabouts } from "./whereabouts.ts";
 export interface StepParts {
   readonly assistant: Assistant;
   readonly engine: Engine;
-  readonly understand: Understand;
+  readonly understand: Understand<Command | HostCommand>;
+  readonly commands: HostCommands;
   readonly actions: Actions;
   readonly knowledge: Knowledge | null;
   readonly store: Store;
@@ -52,9 +56,6 @@ const ROUNDS_BEFORE_CLEARING = 60;
 
 /** The channel by which `channel:` variations of responses are chosen. */
 const CHANNEL = "halcyon";
-
-/** `/restart`, `/SetSlots(…)`, `/intent{…}`. A sentence that happens to begin with a slash is understood as one. */
-const PAYLOAD = /^\s*\/(?:\S*$|\w+[({])/;
 
 /** Events that an action can look back on: more than any honest task, and no load on a conversation of years. */
 const LOGGED_EVENTS = 1_000;
@@ -110,14 +111,18 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     signal: AbortSignal,
   ): Promise<Pick<Understanding, "commands" | "parse">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
-    const limit = assistant.settings.maxUserCharacters;
-    if (text.trim() === "" || PAYLOAD.test(text) || (limit > 0 && text.length > limit)) return { commands: [] };
+    const words = wordsOf(assistant, text);
+    if (words === null) return { commands: [] };
     const { locale } = parts;
     try {
       const view = engine.viewState(assistant, state);
       const timeZone = platform.timeZone();
-      const request = { text: text.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
-      return await untilAborted(signal, understand.understand(request, signal));
+      const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
+      const { commands, parse } = await untilAborted(signal, understand.understand(request, signal));
+      const expanded = expandCommands(commands, parts.commands, view);
+      for (const { command, why, thrown } of expanded.dropped)
+        report(new HalcyonError("nlu/command-dropped", { command, why }, { cause: thrown }));
+      return { commands: expanded.commands, parse };
     } catch (thrown) {
       signal.throwIfAborted();
       report(wrapError("internal/unexpected", thrown, { during: "understanding" }));

@@ -47,6 +47,10 @@ export const ERRORS = {
     what: "The model's output has another shape than its manifest states.",
     fix: "Use model files of one version.",
   },
+  "nlu/command-dropped": {
+    what: "Understanding gave a command that cannot be executed: nobody knows it, its fields are wrong, or it failed.",
+    fix: "See details.command and details.why. Commands of your own belong into the option `commands`.",
+  },
   "store/unavailable": {
     what: "IndexedDB is refused here; the conversation is kept in memory and ends with the page.",
     fix: "Allow storage for this site. Private windows and blocked cookies cause this.",

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
-import { readPayload } from "../dialogue/payload.ts";
+import { mapParse } from "../dialogue/mappings.ts";
+import { readPayload, type Payload } from "../dialogue/payload.ts";
 import { viewState } from "../dialogue/view.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
@@ -49,10 +50,10 @@ export async function answerLine(
   if (typeof turn === "string") return fail(turn);
   const { text, locale, now, state } = turn;
   try {
-    const payload = readPayload(assistant, text, state.activeFlow);
+    const payload = readPayload(assistant, text);
     if (payload)
       return {
-        commands: payload.commands.map((command) => toJson(command, null, turn, assistant)),
+        commands: commandsOf(payload, assistant, state).map((command) => toJson(command, null, turn, assistant)),
         scores: { flows: scoresOf(state.startable, {}) },
         ms: since(start, platform),
       };
@@ -65,6 +66,13 @@ export async function answerLine(
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What a special text means where the dialogue stands. */
+function commandsOf(payload: Payload, assistant: Assistant, { activeFlow, asking, startable }: StateView): readonly Command[] {
+  if (payload.kind === "commands") return payload.commands;
+  const standing = { activeFlow, asking, startable: (flow: string) => startable.includes(flow) };
+  return mapParse(assistant, payload.parse, null, standing).commands;
 }
 
 interface Turn {

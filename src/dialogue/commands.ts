@@ -48,11 +48,11 @@ function plain(draft: Draft, command: Command, forced: readonly string[]): reado
     }
     // Which values are corrections is ours to judge.
     case "correct slot":
-      return command.corrected_slots.map(({ name, value, extractor = "LLM" }): Command => ({
+      return command.corrected_slots.map(({ name, value, extractor }): Command => ({
         command: "set slot",
         name,
         value,
-        extractor,
+        extractor: extractor ?? "LLM",
       }));
     case "chitchat":
       return needsChatModel(draft) ? [{ command: "cannot handle", reason: "cannot_handle_chitchat" }] : [command];

@@ -1,16 +1,18 @@
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { DialogueState } from "../model/state.ts";
+import type { Parse } from "../model/training.ts";
 import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { applyCommands } from "./apply.ts";
-import { cleanCommands } from "./commands.ts";
+import { cleanCommands, isStartable } from "./commands.ts";
 import { compiledFlow } from "./compile.ts";
 import { closeDraft, note, openDraft, setSlot, slotValue, type Draft } from "./draft.ts";
 import { takeOutcome } from "./outcome.ts";
+import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
 import { readPayload, type Payload } from "./payload.ts";
 import { runDialogue } from "./run.ts";
 import { adoptAssistant, needsSession, startSession } from "./session.ts";
-import { openCollect, stepOf } from "./stack.ts";
+import { openCollect, openQuestion, stepOf } from "./stack.ts";
 import { activeFlows, pushPattern } from "./tasks.ts";
 
 /**
@@ -42,7 +44,7 @@ function takeAnswer(draft: Draft, input: OutcomeInput, changed: boolean): void {
 
 function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void {
   if (draft.ended) {
-    draft.events.push(userEvent(input, []));
+    draft.events.push(userEvent(input, { commands: [], forced: [], parse: null }));
     return note(draft, "The conversation has ended; nothing is answered.");
   }
   const begins = needsSession(draft, input.at);
@@ -52,8 +54,9 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   }
   const updated = changed && hasChanged(draft);
   if (updated) announceChange(draft);
-  const commands = commandsFor(draft, input, begins, updated);
-  draft.events.push(userEvent(input, commands));
+  const understood = commandsFor(draft, input, begins, updated);
+  const { commands } = understood;
+  draft.events.push(userEvent(input, understood));
   draft.latest = { text: input.text, at: input.at };
   if (!begins && !updated) {
     draft.saidBefore = draft.said;
@@ -70,17 +73,16 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   runDialogue(draft);
 }
 
-function userEvent({ text, metadata }: MessageInput, commands: readonly Command[]): TurnResult["events"][number] {
-  return { event: "user", text, commands, ...(metadata && { metadata }) };
+function userEvent({ text, metadata }: MessageInput, { commands, parse }: Read): TurnResult["events"][number] {
+  return { event: "user", text, commands, ...(parse && { parse }), ...(metadata && { metadata }) };
 }
 
 /** What the message asks for, cleaned. */
-function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated: boolean): readonly Command[] {
-  const payload = read(draft, input);
-  const { commands: raw, forced } = payload ?? { commands: input.commands, forced: [] };
+function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated: boolean): Read {
+  const { commands: raw, forced, parse } = read(draft, input);
   // A session that has just begun need not begin again.
   const asked = begins ? raw.filter(({ command }) => command !== "session start") : raw;
-  if (begins && asked.length < raw.length && asked.length === 0) return [];
+  if (begins && asked.length < raw.length && asked.length === 0) return { commands: [], forced, parse };
   if (
     !asked.some(({ command }) => command === "user silence") &&
     slotValue(draft, SILENCES) !== null &&
@@ -89,21 +91,44 @@ function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated
     setSlot(draft, SILENCES, 0);
   }
   const commands = cleanCommands(draft, asked, forced);
-  return updated ? commands.filter(({ command }) => command !== "cannot handle") : commands;
+  return { commands: updated ? commands.filter(({ command }) => command !== "cannot handle") : commands, forced, parse };
 }
 
 /** Counts how often the user was silent; any message begins anew. */
 const SILENCES = "consecutive_silence_timeouts";
 
-/** Special texts, and the question that takes every word as its answer. */
-function read(draft: Draft, { text }: MessageInput): Payload | null {
-  const payload = readPayload(draft.assistant, text, activeFlows(draft.stack).at(-1) ?? null);
+/** What a message says: commands that are not cleaned yet, and the parse that some of them come from. */
+interface Read extends Mapped {
+  readonly parse: Parse | null;
+}
+
+/** Special texts, the question that takes every word as its answer, and what mappings make of intents and entities. */
+function read(draft: Draft, { text, commands, parse = null }: MessageInput): Read {
+  const payload = readPayload(draft.assistant, text);
   const open = openCollect(draft);
-  if (!open?.forceSlotFilling) return payload;
-  if (payload?.commands.some(({ command }) => command === "error")) return payload;
-  // The bot's own buttons are answers too.
-  if (payload?.commands.some((command) => command.command === "set slot" && command.name === open.slot)) return payload;
-  return { commands: [{ command: "set slot", name: open.slot, value: text, extractor: "NLU" }], forced: [] };
+  if (open?.forceSlotFilling && !answersForced(payload, open.slot))
+    return { commands: [{ command: "set slot", name: open.slot, value: text, extractor: "NLU" }], forced: [], parse: null };
+  if (payload?.kind === "commands") return { commands: payload.commands, forced: [], parse: null };
+  const meant = payload?.parse ?? parse;
+  if (!meant) return { commands, forced: [], parse };
+  const mapped = mapParse(draft.assistant, meant, payload ? null : text, {
+    activeFlow: activeFlows(draft.stack).at(-1) ?? null,
+    asking: openQuestion(draft.stack),
+    startable: (flow) => isStartable(draft, flow),
+  });
+  return {
+    commands: mergeMapped(mapped.commands, payload && mapped.commands.length > 0 ? [] : commands),
+    forced: mapped.forced,
+    parse: meant,
+  };
+}
+
+/** What even such a question does not take as its answer: nothing, too much, and the bot's own button for it. */
+function answersForced(payload: Payload | null, slot: string): boolean {
+  if (payload?.kind !== "commands") return false;
+  return payload.commands.some(
+    (command) => command.command === "error" || (command.command === "set slot" && command.name === slot),
+  );
 }
 
 function announceChange(draft: Draft): void {

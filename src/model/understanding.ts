@@ -42,9 +42,10 @@ export interface Span {
   readonly sure?: number | undefined;
 }
 
-export interface Understanding {
+/** `Said`: which commands it may hold; an implementation of the host's own may also give commands of the host's own. */
+export interface Understanding<Said = Command> {
   /** In the order meant; empty means that nothing was understood. */
-  readonly commands: readonly Command[];
+  readonly commands: readonly Said[];
   /** A calibrated probability for every startable flow, also when none starts; they need not sum to 1. */
   readonly scores: { readonly flows: Readonly<Record<string, number>>; readonly acts: Readonly<Record<string, number>> };
   readonly spans: readonly Span[];
@@ -69,14 +70,14 @@ export type ModelStatus =
   | { readonly phase: "unavailable"; readonly code: string };
 
 /** The port through which the assistant understands: a worker in the page, direct calls in Node, scripted in tests. */
-export interface Understand {
+export interface Understand<Said = Command> {
   readonly status: ModelStatus;
   /** Gives the assistant to be understood for. Resolves when the linear model can answer. */
   open(assistant: Assistant): Promise<void>;
   /** Starts loading the encoder, once. Never rejects: failure is a status. */
   loadEncoder(): Promise<void>;
   /** Always answers: by whatever model there is, within `deadlineMs` of the implementation. */
-  understand(request: UnderstandingRequest, signal?: AbortSignal): Promise<Understanding>;
+  understand(request: UnderstandingRequest, signal?: AbortSignal): Promise<Understanding<Said>>;
   onStatus(listener: (status: ModelStatus) => void): () => void;
   close(): void;
 }

@@ -2,19 +2,26 @@ import type { Actions, LoggedEvent } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { coerceSlot } from "../dialogue/slots.ts";
+import { expandCommands } from "../dialogue/host-commands.ts";
+import { wordsOf } from "../dialogue/payload.ts";
 import { takeTurn } from "../dialogue/turn.ts";
 import { viewState } from "../dialogue/view.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { Command } from "../model/command.ts";
 import type { CallEffect, Outcome, SearchEffect } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { TurnInput } from "../model/turn.ts";
+import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
 
 export interface ConverseOptions {
   /** Opened for the assistant already. */
-  readonly understand: Understand;
+  readonly understand: Understand<Command | HostCommand>;
+  /** Commands of the host's own, by name, as `createAssistant` takes them. Default: none. */
+  readonly commands?: HostCommands | undefined;
   /** Default: every action fails, as one that nobody provides. */
   readonly actions?: Actions | undefined;
   /** Default: no question is covered. */
@@ -31,18 +38,33 @@ export interface Exchange {
   /** What the bot said. */
   readonly said: readonly BotMessage[];
   readonly notes: readonly string[];
-  /** Null where nothing had to be understood: a payload, an empty message. */
+  /** Null where nothing had to be understood: a payload, an empty message, commands that were given. */
   readonly understanding: Understanding | null;
   /** Actions that were asked for and that nobody provides. */
   readonly missing: readonly string[];
+  /** The dialogue before and after. */
+  readonly before: DialogueState | null;
+  readonly after: DialogueState;
+  /** Every step that has run, in order, patterns included. */
+  readonly steps: readonly StepRef[];
+  /** Every action and search that was performed, with what came of it. */
+  readonly performed: readonly { readonly effect: CallEffect | SearchEffect; readonly outcome: Outcome }[];
+}
+
+export interface StepRef {
+  readonly flow: string;
+  readonly step: string;
 }
 
 /** A conversation with an assistant in memory: understanding, the pure engine, and the ports, in one line of calls. */
 export interface Conversation {
   readonly state: DialogueState | null;
-  /** What a message means now: text through understanding, `/SetSlots(…)`, `/intent{…}` as they are. */
-  say(text: string, metadata?: JsonObject): Promise<Exchange>;
-  /** Sets slots as if an earlier turn had. */
+  /**
+   * What follows from a message now: text through understanding, `/SetSlots(…)`, `/intent{…}` as they are. With
+   * `commands` the text means these, and understanding is not asked.
+   */
+  say(text: string, metadata?: JsonObject, commands?: readonly Command[]): Promise<Exchange>;
+  /** Sets slots as if an earlier turn had: brought to their types, those that the assistant does not have left out. */
   setSlots(slots: Readonly<Record<string, Json>>): void;
 }
 
@@ -66,10 +88,20 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
     locale,
   });
 
-  const understandText = async (text: string): Promise<Understanding | null> => {
-    if (text.startsWith("/") || text.trim() === "" || text.length > assistant.settings.maxUserCharacters) return null;
-    const request = { text, locale, now: platform.now(), timeZone: platform.timeZone(), state: viewState(assistant, state) };
-    return understand.understand(request);
+  const understandText = async (said: string, notes: string[]): Promise<Understanding | null> => {
+    const text = wordsOf(assistant, said);
+    if (text === null) return null;
+    const view = viewState(assistant, state);
+    const understanding = await understand.understand({
+      text,
+      locale,
+      now: platform.now(),
+      timeZone: platform.timeZone(),
+      state: view,
+    });
+    const { commands, dropped } = expandCommands(understanding.commands, options.commands ?? {}, view);
+    notes.push(...dropped.map(({ command, why }) => `The command "${command}" was dropped: ${why}.`));
+    return { ...understanding, commands };
   };
 
   const perform = async (effect: CallEffect | SearchEffect, missing: string[]): Promise<Outcome> => {
@@ -91,33 +123,43 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
     get state() {
       return state;
     },
-    async say(text, metadata) {
-      const understanding = await understandText(text);
-      const events: DialogueEvent[] = [];
+    async say(text, metadata, given) {
+      const before = state;
       const notes: string[] = [];
+      const understanding = given ? null : await understandText(text, notes);
+      const steps: StepRef[] = [];
+      const performed: { readonly effect: CallEffect | SearchEffect; readonly outcome: Outcome }[] = [];
+      const events: DialogueEvent[] = [];
       const missing: string[] = [];
       const waiting: (CallEffect | SearchEffect)[] = [];
-      const take = (input: TurnInput): void => {
-        const result = takeTurn(assistant, state, input);
+      const take = (input: TurnInput): DialogueState => {
+        const result = takeTurn(assistant, state, input, (flow, step) => steps.push({ flow, step }));
         state = result.state;
         events.push(...result.events);
         log.push(...result.events.map((event) => ({ event, at: input.at, turnId: input.turnId })));
         notes.push(...result.notes);
         waiting.push(...result.effects.filter((effect) => effect.kind === "call" || effect.kind === "search"));
+        return result.state;
       };
-      const { commands = [], parse } = understanding ?? {};
-      take({ kind: "message", ...about(), text, commands, ...(parse && { parse }), ...(metadata && { metadata }) });
+      const { parse } = understanding ?? {};
+      const commands = given ?? understanding?.commands ?? [];
+      let after = take({ kind: "message", ...about(), text, commands, ...(parse && { parse }), ...(metadata && { metadata }) });
       for (let count = 0; waiting.length > 0 && count < MAX_EFFECTS; count++) {
         const effect = waiting.shift()!;
         const outcome = await perform(effect, missing);
-        take({ kind: "outcome", ...about(), effect: effect.id, outcome });
+        performed.push({ effect, outcome });
+        after = take({ kind: "outcome", ...about(), effect: effect.id, outcome });
       }
       const said = events.flatMap((event) => (event.event === "bot" ? [event] : []));
-      return { events, said, notes, understanding, missing };
+      return { events, said, notes, understanding, missing, before, after, steps, performed };
     },
     setSlots(slots) {
       if (!state) throw new RangeError("A conversation has slots once its first message is answered.");
-      const kept = Object.entries({ ...state.slots, ...slots }).filter(([, value]) => value !== null);
+      const typed = Object.entries(slots).flatMap(([name, value]) => {
+        const slot = Object.hasOwn(assistant.slots, name) ? assistant.slots[name] : undefined;
+        return slot ? [[name, coerceSlot(slot, value).value] as const] : [];
+      });
+      const kept = Object.entries({ ...state.slots, ...Object.fromEntries(typed) }).filter(([, value]) => value !== null);
       state = { ...state, slots: Object.fromEntries(kept) };
     },
   };
