@@ -4,6 +4,7 @@ import { build, type BuildOptions } from "./build.ts";
 import { chat, type ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
 import { explain } from "./explain.ts";
+import { importProject, type ImportOptions } from "./import.ts";
 import { init } from "./init.ts";
 import { test, type TestOptions } from "./test.ts";
 import { understand } from "./understand.ts";
@@ -71,6 +72,15 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .argument("<code>", "for example flow/unknown-slot")
     .action(async (name: string) => {
       code = await explain(name, console);
+    });
+  program
+    .command("import")
+    .description("what a CALM project brings, and what becomes of each part of it")
+    .argument("<folder>", "folder of the project")
+    .option("--out <folder>", "write what is used to a new folder")
+    .option("--json", "print the report as JSON")
+    .action(async (folder: string, options: ImportOptions) => {
+      code = await importProject(folder, options, console);
     });
   program
     .command("init")
