@@ -175,6 +175,35 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A slot is compared with a value that it can never have.",
     fix: "Use one of its values.",
   },
+  "lint/unproven-claim": {
+    what: "A text says that something has been done, but a way leads there on which no action has done anything.",
+    fix: "Say it after the action that does it.",
+  },
+  "lint/confusable-flows": {
+    what: "Two flows are described nearly alike, or are numbered: understanding and people will mix them up.",
+    fix: "Merge them into one flow with a question, or describe what only one of them is for.",
+  },
+  "lint/same-but-one-value": {
+    what: "Two flows take the same steps and differ in one value at most.",
+    fix: "Merge them: one flow, and a slot for the value.",
+  },
+  "lint/business-threshold": {
+    what: "A condition compares what visitors type with a number: a business rule, hidden in a flow.",
+    fix: "Let an action decide and set a slot, and branch on that.",
+  },
+  "lint/unconfirmed-write": {
+    what: "An action that is declared as a write can be reached without anybody being asked. An error if it is irreversible.",
+    fix: "Collect a bool slot with `ask_before_filling: true` before it and branch on the answer, or write `confirm: waived because …` where it is declared.",
+  },
+  "lint/unguarded-generation": {
+    what: "Settings name a model on the network that writes answers, without limits of time, calls and length.",
+    fix: "Add the limits that are named, or do without it.",
+  },
+  "lint/ignore-without-reason": {
+    what: "A `halcyon-ignore` comment does not say why, so it silences nothing.",
+    fix: "Write the code, then the reason.",
+  },
+  "lint/unused-ignore": { what: "A `halcyon-ignore` comment has nothing to silence.", fix: "Remove it." },
   "project/component": {
     what: "A part of a CALM project's pipeline or policies is replaced here, or not used.",
     fix: "Nothing where it is replaced; otherwise do what it did in a flow, an action or the page.",

@@ -37,6 +37,11 @@ export class Findings {
     this.#add("info", code, at, message, advice);
   }
 
+  /** Takes away what does not fit. */
+  keep(fits: (found: Diagnostic) => boolean): void {
+    this.list.splice(0, this.list.length, ...this.list.filter(fits));
+  }
+
   /** Whether something in this stretch is an error already. */
   hasErrorIn(range: Range): boolean {
     const { file, line, endLine = line } = placeOf(range);

@@ -92,6 +92,20 @@ const FORM = openRecord("a form", {
   },
 });
 
+const ACTION: Shape = {
+  kind: "either",
+  scalar: JSON_VALUE,
+  map: openRecord("an action", {
+    risk: {
+      is: choice("read", "write", "irreversible"),
+      ours: true,
+      doc: "What it can do to the world. A write is asked for first, on every way to it.",
+    },
+    confirm: { is: TEXT, ours: true, doc: "`waived because …`: why nobody needs to be asked first." },
+    send_domain: { is: BOOL, doc: "Whether an action server is sent the domain." },
+  }),
+};
+
 /** Everything that may stand at the top of a file of an assistant, whichever file it is. */
 export const TOP = record("an assistant", {
   version: { is: TEXT, doc: "Version of the file format." },
@@ -104,7 +118,7 @@ export const TOP = record("an assistant", {
   flows: { is: mapOf(FLOW), doc: "Id → flow." },
   slots: { is: mapOf(SLOT), doc: "Name → slot." },
   responses: { is: mapOf(WORDING), doc: "Name → wordings." },
-  actions: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names of your own actions." },
+  actions: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(ACTION) }), doc: "Names of your own actions." },
   nlu: { is: listOf(NLU_ITEM), doc: "Intents and their examples." },
   session_config: {
     is: openRecord("a session", {

@@ -17,6 +17,8 @@ import { getText, type MapValue } from "./tree.ts";
 export interface ReadAssistantOptions {
   /** Used where no file names the assistant. */
   readonly name?: string | undefined;
+  /** Judges what runs but should not be: `lintProject`, for tools. A page goes without. */
+  readonly lint?: ((project: Project) => void) | undefined;
 }
 
 export interface ReadAssistantResult {
@@ -65,6 +67,7 @@ export async function readProject(
   checkProject(project);
   const settings = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
   const nlu = readLock(files, findings);
+  options.lint?.(project);
   if (hasErrors(findings.list)) return failed();
 
   const content = {

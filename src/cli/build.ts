@@ -17,7 +17,7 @@ export async function build(
   { out, actions: url }: BuildOptions,
   console: Console,
 ): Promise<ExitCode> {
-  const compiled = await requireAssistant(paths, console);
+  const compiled = await requireAssistant(paths, console, { lint: true });
   if (!compiled) return 1;
   await printDiagnostics(
     compiled.diagnostics.filter(({ severity }) => severity === "warning"),

@@ -1,4 +1,5 @@
 import { basename, extname, resolve } from "node:path";
+import { lintProject } from "../authoring/lint.ts";
 import { readAssistant } from "../authoring/read.ts";
 import type { SourceFile } from "../authoring/source.ts";
 import type { Diagnostic } from "../base/diagnostics.ts";
@@ -12,11 +13,19 @@ export interface Compiled {
   readonly files: readonly SourceFile[];
 }
 
+export interface CompileOptions {
+  /** Whether what runs is judged too: for `validate` and `build`, where somebody reads it. */
+  readonly lint?: boolean | undefined;
+}
+
 /** Reads and compiles the assistant of one or several folders (or files). Its name, where none is given, is the last folder's. */
-export async function compileAssistant(paths: readonly string[], cwd: string): Promise<Compiled> {
+export async function compileAssistant(paths: readonly string[], cwd: string, options: CompileOptions = {}): Promise<Compiled> {
   const files = await readSources(paths, cwd);
   const last = resolve(cwd, paths.at(-1) ?? ".");
-  const result = await readAssistant(files, { name: basename(last, extname(last)) });
+  const result = await readAssistant(files, {
+    name: basename(last, extname(last)),
+    lint: options.lint ? lintProject : undefined,
+  });
   return { ...result, files };
 }
 
@@ -24,8 +33,9 @@ export async function compileAssistant(paths: readonly string[], cwd: string): P
 export async function requireAssistant(
   paths: readonly string[],
   console: Console,
+  options: CompileOptions = {},
 ): Promise<(Compiled & { readonly assistant: Assistant }) | null> {
-  const compiled = await compileAssistant(paths, console.cwd);
+  const compiled = await compileAssistant(paths, console.cwd, options);
   const { assistant } = compiled;
   if (assistant) return { ...compiled, assistant };
   await printDiagnostics(

@@ -14,7 +14,7 @@ export async function validate(
   { json = false }: ValidateOptions,
   console: Console,
 ): Promise<ExitCode> {
-  const { assistant, diagnostics, files } = await compileAssistant(paths, console.cwd);
+  const { assistant, diagnostics, files } = await compileAssistant(paths, console.cwd, { lint: true });
   const tests = readTests(files.filter((file) => isTestFile(file) || /(^|\/)conftest\.ya?ml$/.test(file.path)));
   const all: readonly Diagnostic[] = [...diagnostics, ...tests.diagnostics];
   const count = (severity: Diagnostic["severity"]): number =>

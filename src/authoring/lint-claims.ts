@@ -1,0 +1,62 @@
+import { isPattern, type Step } from "../model/flow.ts";
+import type { ResponseVariation } from "../model/response.ts";
+import { findClaim } from "./claims.ts";
+import { reachedWithout } from "./paths.ts";
+import { customActions, type Project } from "./project.ts";
+import type { WrittenStep } from "./read-flow.ts";
+import { riskOf } from "./risks.ts";
+import type { Range } from "./source.ts";
+import { get } from "./tree.ts";
+
+/**
+ * "Your refund has been processed", where some way through the flow leads there without an action: nothing has happened
+ * yet. An action that fails cancels its flow, so whatever comes after one comes after its success; one that only reads
+ * proves nothing.
+ */
+export function lintClaims(project: Project): void {
+  const actions = new Set(customActions(project));
+  const proves = (step: Step): boolean =>
+    step.kind === "action" && actions.has(step.action) && riskOf(project, step.action)?.risk !== "read";
+  const unproven = reachedWithout(project, proves);
+  for (const { flow, steps } of project.flows.values()) {
+    if (isPattern(flow)) continue;
+    for (const written of steps) {
+      const { step } = written;
+      if (unproven.has(`${flow.id} ${step.id}`)) checkStep(project, written, responseOf(step));
+    }
+  }
+}
+
+function responseOf(step: Step): string | null {
+  return step.kind === "action" ? step.action : step.kind === "collect" ? step.utter : null;
+}
+
+function checkStep(project: Project, written: WrittenStep, response: string | null): void {
+  const claim = response === null ? null : claimOf(project.responses.get(response) ?? []);
+  if (response === null || claim === null) return;
+  const elsewhere = project.responseEntries.get(response);
+  project.findings.warning(
+    "lint/unproven-claim",
+    saidAt(written),
+    `“${claim}” is said here, but a way leads here on which no action has done anything.`,
+    {
+      hint: "Say it after the action that does it: when an action fails, its flow ends and nothing after it is said.",
+      label: "success that nothing has proved",
+      related: elsewhere && !written.wording ? [{ at: elsewhere.keyAt, message: "these are the words" }] : undefined,
+    },
+  );
+}
+
+function claimOf(variations: readonly ResponseVariation[]): string | null {
+  for (const { text = "", translation = {} } of variations) {
+    for (const words of [text, ...Object.values(translation).map((each) => each.text ?? "")]) {
+      const claim = findClaim(words);
+      if (claim !== null) return claim;
+    }
+  }
+  return null;
+}
+
+function saidAt({ map }: WrittenStep): Range {
+  return (get(map, "action") ?? get(map, "say") ?? get(map, "utter") ?? get(map, "ask") ?? get(map, "collect"))?.at ?? map.at;
+}
