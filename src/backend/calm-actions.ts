@@ -1,4 +1,4 @@
-import { HalcyonError, wrapError } from "../base/errors.ts";
+import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import { sha256HexSync } from "../base/sha256.ts";

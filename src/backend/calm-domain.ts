@@ -12,9 +12,9 @@ export function domainOf({ settings, slots, responses, actions, flows, training 
     ),
   );
   for (const { mappings } of Object.values(slots)) {
-    for (const { entity, intent = [] } of mappings) {
+    for (const { entity, intent = [], notIntent = [] } of mappings) {
       if (entity !== undefined) entities.add(entity);
-      for (const name of intent) intents.add(name);
+      for (const name of [...intent, ...notIntent]) intents.add(name);
     }
   }
   return {

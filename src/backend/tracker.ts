@@ -56,7 +56,7 @@ export async function trackerOf(
     latest_action_name: action,
     latest_action: { action_name: action },
     followup_action: null,
-    paused: false,
+    paused: state?.paused === true,
     active_loop: {},
     active_flow: effect.flow,
     events: [...told, ...candidateOf(assistant, effect, values, past)],
@@ -98,22 +98,17 @@ function nameOfLatest(events: readonly LoggedEvent[]): string | null {
 function eventOf(logged: LoggedEvent, channel: string): JsonObject {
   const { event } = logged;
   const timestamp = seconds(logged.at);
-  switch (event.event) {
-    case "user": {
-      const { text = "", metadata = {}, message_id: id = null, ...parsed } = messageOf(logged);
-      const parse = { ...parsed, text, metadata, message_id: id };
-      return { event: "user", timestamp, text, parse_data: parse, input_channel: channel, message_id: id, metadata };
-    }
-    case "bot": {
-      const { text = null, buttons = null, elements = null, attachment = null, image = null, custom = null } = event;
-      const data = { buttons, elements, quick_replies: null, attachment, image, custom } as unknown as JsonObject;
-      return { event: "bot", timestamp, text, data, metadata: event.metadata as JsonObject };
-    }
-    case "action":
-      return actionEvent(event.name, timestamp);
-    default:
-      return { ...(event as unknown as JsonObject), timestamp };
+  if (event.event === "user") {
+    const { text = "", metadata = {}, message_id: id = null, ...parsed } = messageOf(logged);
+    const parse = { ...parsed, text, metadata, message_id: id };
+    return { event: "user", timestamp, text, parse_data: parse, input_channel: channel, message_id: id, metadata };
   }
+  if (event.event === "bot") {
+    const { text = null, buttons = null, elements = null, attachment = null, image = null, custom = null } = event;
+    const data = { buttons, elements, quick_replies: null, attachment, image, custom } as unknown as JsonObject;
+    return { event: "bot", timestamp, text, data, metadata: event.metadata as JsonObject };
+  }
+  return event.event === "action" ? actionEvent(event.name, timestamp) : { ...(event as unknown as JsonObject), timestamp };
 }
 
 function actionEvent(name: string, timestamp: number | null): JsonObject {

@@ -21,7 +21,7 @@ const context = (signal = new AbortController().signal): CallContext => ({
 function valuesOf(outcome: Outcome): JsonObject {
   if (outcome.kind !== "done" || outcome.result.kind !== "action") return {};
   const { output, events = [] } = outcome.result;
-  return { ...output, ...Object.fromEntries(events.map(({ name, value }) => [String(name), value ?? null])) };
+  return { ...output, ...Object.fromEntries(events.map(({ name, value }) => [name as string, value ?? null])) };
 }
 
 /** What every provider of actions must hold to. */

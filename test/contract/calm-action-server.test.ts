@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe } from "vitest";
 import { startFakeCalmServer, type CalmServer } from "./calm-fake.ts";
 import { checkCalmServer } from "./calm-server.ts";
 
-describe("the protocol, in Node", () => checkCalmServer("fake CALM server", startFakeCalmServer));
+checkCalmServer("fake CALM server", startFakeCalmServer);
 
 /** A Python that has `rasa_sdk` (`HALCYON_PYTHON`, or `python3`). Without one the real server is left out, and that is said. */
 const python = [process.env["HALCYON_PYTHON"], "python3"].find(
@@ -13,7 +12,7 @@ const python = [process.env["HALCYON_PYTHON"], "python3"].find(
 );
 if (python === undefined)
   console.log("No Python with rasa_sdk: the real CALM action server was left out (set HALCYON_PYTHON).");
-else describe("the real server", () => checkCalmServer("rasa_sdk", () => startRealServer(python)));
+else checkCalmServer("rasa_sdk", () => startRealServer(python));
 
 async function startRealServer(command: string): Promise<CalmServer> {
   const port = await freePort();
