@@ -1,12 +1,13 @@
+import type { Rejection } from "../model/slot.ts";
 import type { Frame } from "../model/state.ts";
 import { holds } from "./condition.ts";
 import { applyCorrection } from "./corrections.ts";
 import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
-import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, resumeTask } from "./tasks.ts";
+import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, moveTask } from "./tasks.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
 import { coerceSlot, textOf, typeRejection } from "./slots.ts";
-import { isEnded, isRoot, isUserFrame, openCollect, openQuestion, removeFrames, replaceFrame, segmentEnd } from "./stack.ts";
+import { isEnded, isRoot, isUserFrame, openQuestion, removeFrames, replaceFrame, segmentEnd } from "./stack.ts";
 
 /** The actions that the engine brings itself, by CALM's names. A custom action of the same name replaces one. */
 export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => void>> = {
@@ -36,8 +37,7 @@ function rejectSlot(draft: Draft, frame: Frame): void {
   const slot = draft.assistant.slots[name];
   const value = slotValue(draft, name);
   if (!slot || value === null) return;
-  const rules =
-    frame.context["collect"] === undefined ? (slot.validation?.rejections ?? []) : (openCollect(draft)?.rejections ?? []);
+  const rules = (frame.context["rejections"] ?? []) as unknown as readonly Rejection[];
   const scope = scopeOf(draft, frame.context);
   const utter = coerceSlot(slot, value).ok ? rules.find((rule) => holds(rule.if, scope))?.utter : typeRejection(slot);
   if (utter === undefined) return;
@@ -64,7 +64,7 @@ function continueInterrupted(draft: Draft, frame: Frame): void {
   const isLast = root < 0 || segmentEnd(draft.stack, root) === draft.stack.length;
   if (frame.context["multiple_flows_interrupted"] !== true || isLast) return;
   // Below the pattern that is running.
-  resumeTask(
+  moveTask(
     draft,
     root,
     draft.stack.findIndex(({ id }) => id === frame.id),

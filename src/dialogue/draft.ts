@@ -25,6 +25,7 @@ export interface Draft {
   unsettled: DialogueState["unsettled"];
   sessionStarted: boolean;
   ended: boolean;
+  paused: boolean;
   latest: DialogueState["latest"];
   said: BotMessage[];
   saidBefore: readonly BotMessage[];
@@ -59,6 +60,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     unsettled: state?.unsettled ?? [],
     sessionStarted: state?.sessionStarted ?? false,
     ended: state?.ended ?? false,
+    paused: state?.paused === true,
     latest: state?.latest ?? null,
     said: [...(state?.said ?? [])],
     saidBefore: state?.saidBefore ?? [],
@@ -82,6 +84,7 @@ export function closeDraft(draft: Draft): TurnResult {
     assistant: draft.assistant.hash,
     sessionStarted,
     ended,
+    ...(draft.paused && { paused: true }),
     slots,
     ...(draft.nluFilled.size > 0 && { nluFilled: [...draft.nluFilled] }),
     stack,
@@ -130,6 +133,8 @@ export function resetSlot(draft: Draft, name: string): void {
   const initial = draft.assistant.slots[name]?.initialValue ?? null;
   draft.nluFilled.delete(name);
   if (JSON.stringify(slotValue(draft, name)) !== JSON.stringify(initial)) setSlot(draft, name, initial);
+  // What the author put there is not for the user to mend.
+  draft.unchecked.delete(name);
 }
 
 export function scopeOf(draft: Draft, context: JsonObject = {}): ConditionScope {

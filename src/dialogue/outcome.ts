@@ -7,7 +7,7 @@ import { rewind, rewindTarget } from "./corrections.ts";
 import { nextEffectId, note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
 import { hasResponse, sayResponse, wordResponse } from "./respond.ts";
 import { failDialogue, performAction } from "./run.ts";
-import { endSession, restartSession } from "./session.ts";
+import { endSession, restartSession, startSession } from "./session.ts";
 import { activeIndex, COLLECT, isUserFrame, removeFrames, VALIDATE } from "./stack.ts";
 import { failTask, pushPattern } from "./tasks.ts";
 import { settle } from "./unsettled.ts";
@@ -25,10 +25,13 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
   note(draft, `${pending.action}: ${outcome.kind}.`);
   if (outcome.kind === "failed" && outcome.rejected)
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
-  if (pending.action === "action_trigger_search") takeSearch(draft, frame, outcome);
+  // An author's action of that name is an action like any other.
+  if (pending.action === SEARCH && !draft.assistant.actions.includes(SEARCH)) takeSearch(draft, frame, outcome);
   else takeAction(draft, frame, outcome);
   return true;
 }
+
+const SEARCH = "action_trigger_search";
 
 function takeAction(draft: Draft, frame: Frame, outcome: Outcome): void {
   switch (outcome.kind) {
@@ -64,11 +67,14 @@ function isDigression(frame: Frame): boolean {
   return !isUserFrame(frame) && ![COLLECT, VALIDATE, "pattern_correction"].includes(frame.flow);
 }
 
-/** Messages, then the fields of the output, then the events: in this order. */
+/** Messages, then the fields of the output, then the events: in this order. What follows up comes when all that is done. */
 function applyResult(draft: Draft, frame: Frame, { messages, output, events = [] }: ActionResult): void {
   for (const message of messages) sayActionMessage(draft, frame, message);
   for (const [name, value] of Object.entries(output)) setSlot(draft, name, value);
   for (const event of events) applyEvent(draft, frame, event);
+  const followup = events.findLast(({ event }) => event === "followup")?.["name"];
+  if (typeof followup !== "string" || draft.ended || !draft.stack.some(({ id }) => id === frame.id)) return;
+  performAction(draft, frame, followup, followup === "");
 }
 
 /** The domain's response with the action's variables, overlaid by what the action wrote itself. */
@@ -91,18 +97,41 @@ function applyEvent(draft: Draft, frame: Frame, event: TrackerEvent): void {
     case "slot":
       return setSlot(draft, text("name") ?? "", event["value"] ?? null);
     case "reset_slots":
-      return Object.keys(draft.slots).forEach((name) => resetSlot(draft, name));
+      return Object.keys(draft.assistant.slots).forEach((name) => resetSlot(draft, name));
+    case "user":
+      draft.latest = { text: text("text") ?? "", at: draft.input.at };
+      draft.events.push({ event: "user", text: draft.latest.text, commands: [] });
+      return;
     case "bot":
+      // Said already, by somebody else: for the record.
       draft.events.push({ event: "bot", ...(text("text") !== null && { text: text("text")! }), metadata: {} });
       return;
+    case "agent":
+      return sayMessage(draft, { text: text("text") ?? "", metadata: { sender: "agent" } });
     case "followup":
-      performAction(draft, frame, text("name") ?? "", false);
       return;
     case "action":
-      if (text("name") === "action_listen") draft.listening = true;
+      // After the beginning of a session comes what the session began for.
+      if (text("name") !== "action_listen") draft.events.push({ event: "action", name: text("name") ?? "" });
+      else if (frame.flow !== "pattern_session_start") draft.listening = true;
+      return;
+    case "pause":
+    case "resume":
+      draft.paused = event.event === "pause";
+      draft.events.push({ event: event.event });
+      return;
+    case "rewind":
+    case "undo":
+      // What has been done stays done: only readers of the history look past it.
+      draft.events.push({ event: event.event });
       return;
     case "restart":
-      return restartSession(draft, frame);
+      restartSession(draft, frame);
+      return startSession(draft);
+    case "session_started":
+      draft.sessionStarted = true;
+      draft.events.push({ event: "session_started" });
+      return;
     case "session_ended":
       return endSession(draft);
     case "reminder":

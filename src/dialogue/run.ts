@@ -1,5 +1,5 @@
-import type { JsonObject } from "../base/json.ts";
-import { END, type ActionStep, type CallStep, type CollectStep, type LinkStep, type Step } from "../model/flow.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { END, isPattern, type ActionStep, type CallStep, type CollectStep, type LinkStep, type Step } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
 import { runKnown, runningFlow } from "./actions.ts";
 import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
@@ -11,6 +11,7 @@ import {
   activeIndex,
   COLLECT,
   createFrame,
+  interrupts,
   isEnded,
   isUserFrame,
   MAX_FRAMES,
@@ -24,7 +25,7 @@ import { completeFrame, failTask, pushPattern, removeEnded } from "./tasks.ts";
 import { renderTemplate } from "./template.ts";
 import { keyOf } from "./unsettled.ts";
 
-/** Steps that one turn may take: more is a flow that goes round and round. */
+/** Steps from one message to the next, actions in between or not: more is a flow that goes round and round. */
 export const MAX_STEPS = 1_000;
 /** Patterns whose branches explain nothing: a slot is filled or it is not. */
 const QUESTIONS: ReadonlySet<string> = new Set([COLLECT, VALIDATE]);
@@ -35,30 +36,36 @@ const STEPS_TO_APOLOGISE = 50;
 /** Steps the topmost frame, again and again, until the dialogue listens, waits for an effect, or has nothing left. */
 export function runDialogue(draft: Draft): void {
   draft.listening = false;
-  if (runSteps(draft, MAX_STEPS)) return;
+  const left = runSteps(draft, MAX_STEPS - (draft.counts["steps"] ?? 0));
+  if (left !== null) {
+    // A turn that waits for an action goes on when that has been done.
+    if (draft.pending) draft.counts["steps"] = MAX_STEPS - left;
+    else delete draft.counts["steps"];
+    return;
+  }
   note(draft, `The turn was stopped after ${MAX_STEPS} steps.`);
   const top = draft.stack.at(-1);
   if (top) failDialogue(draft, top);
-  if (!runSteps(draft, STEPS_TO_APOLOGISE)) draft.stack = [];
+  if (runSteps(draft, STEPS_TO_APOLOGISE) === null) draft.stack = [];
 }
 
-/** True if it came to rest within so many steps. */
-function runSteps(draft: Draft, limit: number): boolean {
-  for (let steps = 0; steps < limit; steps++) {
+/** How many of so many steps were left when it came to rest, or null if it did not. */
+function runSteps(draft: Draft, limit: number): number | null {
+  for (let left = limit; left > 0; left--) {
     checkSlots(draft);
     const frame = draft.stack.at(-1);
-    if (!frame || draft.listening || draft.pending?.frame === frame.id) return true;
+    if (!frame || draft.listening || draft.pending?.frame === frame.id) return left;
     if (isEnded(frame)) removeEnded(draft);
     else if (frame.entered) leave(draft, frame);
     else {
       const step = stepOf(draft, frame);
       // A call has to wait until the one before it has been answered.
       if (!step) removeFrames(draft, new Set([frame.id]));
-      else if (!runStep(draft, frame, step)) return true;
+      else if (!runStep(draft, frame, step)) return left;
       else draft.onStep?.(frame.flow, step.id);
     }
   }
-  return false;
+  return null;
 }
 
 /** Slots with rules of their own are checked wherever their value came from. */
@@ -68,8 +75,10 @@ function checkSlots(draft: Draft): void {
     const { validation } = draft.assistant.slots[name]!;
     const scope = scopeOf(draft);
     if (slotValue(draft, name) === null || !validation?.rejections.some((rule) => holds(rule.if, scope))) continue;
-    const { utter, action } = questionOf(draft, name, validation.refillUtter);
-    pushPattern(draft, VALIDATE, { validate: name, refill_utter: utter, refill_action: action });
+    const { refillUtter } = validation;
+    const { utter, action } = refillUtter ? { utter: refillUtter, action: "" } : questionOf(draft, name, undefined);
+    const rejections = validation.rejections as unknown as Json;
+    pushPattern(draft, VALIDATE, { validate: name, refill_utter: utter, refill_action: action, rejections });
   }
 }
 
@@ -109,15 +118,15 @@ function runStep(draft: Draft, frame: Frame, step: Step): boolean {
 }
 
 function runAction(draft: Draft, frame: Frame, { action }: ActionStep): boolean {
-  const name = renderTemplate(action, { context: frame.context, slots: draft.slots }) ?? action;
-  return performAction(draft, frame, name, name !== action || name === "");
+  const name = renderTemplate(action, { context: frame.context, slots: draft.slots });
+  return !name || performAction(draft, frame, name, action.includes("{{"));
 }
 
 /** Runs an action by name. `optional`: one that nobody provides is skipped without a word. */
 export function performAction(draft: Draft, frame: Frame, name: string, optional: boolean): boolean {
   if (!draft.assistant.actions.includes(name)) {
     if (runKnown(draft, frame, name)) return true;
-    if (optional || /^(?:validate_|action_ask_)/.test(name)) return true;
+    if (optional) return true;
     if (name.startsWith("utter_")) {
       note(draft, `There is no response "${name}"; the step was skipped.`);
       return true;
@@ -140,6 +149,8 @@ function callOut(draft: Draft, frame: Frame, action: string): boolean {
   const names = inputNames(draft, frame);
   const input: JsonObject = Object.fromEntries(names.map((name) => [name, slotValue(draft, name)]));
   draft.events.push({ event: "action", name: action });
+  // An author's own action begins the session; were it to fail, the next message need not ask for it again.
+  if (action === "action_session_start") draft.sessionStarted = true;
   const key = keyOf(draft, id, action, input);
   if (key !== id) note(draft, `Nobody knows whether ${action} was done before; it is asked for under the same key.`);
   draft.effects.push({ kind: "call", id, key, action, input, flow: runningFlow(draft, frame) });
@@ -166,12 +177,9 @@ function collect(draft: Draft, frame: Frame, step: CollectStep): void {
   if (step.askBeforeFilling && slotValue(draft, step.slot) !== null) setSlot(draft, step.slot, null);
   const isDeclared = Object.hasOwn(draft.assistant.slots, step.slot);
   const isAskable = action !== "" || hasResponse(draft, utter) || slotValue(draft, step.slot) !== null;
-  if (
-    isDeclared &&
-    isAskable &&
-    pushPattern(draft, COLLECT, { ...frame.context, collect: step.slot, utter, collect_action: action })
-  )
-    return;
+  const rejections = step.rejections as unknown as Json;
+  const context = { ...frame.context, collect: step.slot, utter, collect_action: action, rejections };
+  if (isDeclared && isAskable && pushPattern(draft, COLLECT, context)) return;
   note(draft, `There is no way to ask for ${step.slot}.`);
   failDialogue(draft, frame);
 }
@@ -188,9 +196,15 @@ function questionOf(
     : { utter: response || `utter_ask_${slot}`, action: "" };
 }
 
-/** The next flow is put below the one that goes on in it, which then comes to its end. */
+/**
+ * The next flow is put below the one that goes on in it, which then comes to its end. The duty to offer what was
+ * interrupted goes over to it; up to 3.13 a pattern does not take it on.
+ */
 function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
-  const target = createFrame(draft, flow, flow.startsWith("pattern_") ? "pattern" : "link");
+  const kind = isPattern(flow) ? "pattern" : "link";
+  const digresses = !isUserFrame(frame) && kind === "link" && activeIndex(draft.stack) >= 0;
+  const offers = digresses || (interrupts(frame) && (kind === "link" || draft.assistant.settings.compat !== "3.13"));
+  const target = createFrame(draft, flow, kind, offers ? { interrupting: true } : {});
   if (!target) return failDialogue(draft, frame);
   draft.stack.splice(
     draft.stack.findIndex(({ id }) => id === frame.id),
@@ -200,10 +214,11 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
 }
 
 function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
-  if (!compiledFlow(draft.assistant, flow)) return callOut(draft, frame, flow);
+  const isFlow = compiledFlow(draft.assistant, flow) !== null;
+  if (!isFlow && draft.assistant.actions.includes(flow)) return callOut(draft, frame, flow);
   const child = draft.stack.length < MAX_FRAMES ? createFrame(draft, flow, "call") : null;
   if (!child) {
-    note(draft, `The stack is full; ${flow} was not called.`);
+    note(draft, `${flow} could not be called.`);
     failDialogue(draft, frame);
     return true;
   }

@@ -20,6 +20,11 @@ export function isRoot(frame: Frame): boolean {
   return frame.kind === "regular" || frame.kind === "interrupt" || frame.kind === "link";
 }
 
+/** Whether what runs below is offered at its end: it interrupted that, or took over from a flow that did. */
+export function interrupts({ kind, context }: Frame): boolean {
+  return kind === "interrupt" || context["interrupting"] === true;
+}
+
 export function isEnded(frame: Frame): boolean {
   return stateOf(frame.snapshot) === END;
 }

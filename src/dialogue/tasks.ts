@@ -9,6 +9,7 @@ import {
   chainOf,
   COLLECT,
   createFrame,
+  interrupts,
   isEnded,
   isRoot,
   isUserFrame,
@@ -37,9 +38,9 @@ export function enumerate(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
-/** Puts a pattern on top. An older one of the same id that still waits there gives way to it. */
+/** Puts a pattern on top. An older one of the same id that still waits there gives way to it; questions are each of their own. */
 export function pushPattern(draft: Draft, id: string, context: JsonObject = {}): boolean {
-  dropPatterns(draft, (flow) => flow === id);
+  dropPatterns(draft, ({ flow, context: { validate } }) => flow === id && id !== COLLECT && validate === context["validate"]);
   if (draft.stack.length >= MAX_FRAMES) {
     note(draft, `The stack is full; ${id} was not started.`);
     return false;
@@ -52,14 +53,13 @@ export function pushPattern(draft: Draft, id: string, context: JsonObject = {}):
 }
 
 /** Takes off the patterns of the topmost task whose id fits, with the questions they ask. */
-function dropPatterns(draft: Draft, fits: (flow: string) => boolean): boolean {
+function dropPatterns(draft: Draft, fits: (frame: Frame) => boolean): boolean {
   const ids = new Set<string>();
   for (let at = activeIndex(draft.stack) + 1; at < draft.stack.length; at++) {
     const frame = draft.stack[at]!;
     const owner = draft.stack[at - 1];
     if (frame.flow === COLLECT && owner && isUserFrame(owner)) continue;
-    if (fits(frame.flow) || ((frame.flow === COLLECT || frame.flow === VALIDATE) && owner && ids.has(owner.id)))
-      ids.add(frame.id);
+    if (fits(frame) || ((frame.flow === COLLECT || frame.flow === VALIDATE) && owner && ids.has(owner.id))) ids.add(frame.id);
   }
   removeFrames(draft, ids);
   return ids.size > 0;
@@ -67,7 +67,7 @@ function dropPatterns(draft: Draft, fits: (flow: string) => boolean): boolean {
 
 /** Takes off the questions of what to do next. True if there was one. */
 export function dropLeftovers(draft: Draft): boolean {
-  return dropPatterns(draft, (flow) => LEFTOVERS.has(flow));
+  return dropPatterns(draft, ({ flow }) => LEFTOVERS.has(flow));
 }
 
 /**
@@ -80,7 +80,11 @@ export function startFlow(draft: Draft, flow: string, interrupting: boolean, doo
   const waiting = draft.stack.findIndex(
     (frame) => isWaiting(frame) && frame.flow === flow && !doomed.some(({ id }) => id === frame.id),
   );
-  if (waiting >= 0) return resumeTask(draft, rootIndex(draft.stack, waiting), draft.stack.length);
+  if (waiting >= 0) {
+    if (active) interrupted(draft, active);
+    moveTask(draft, rootIndex(draft.stack, waiting), draft.stack.length);
+    return resumed(draft);
+  }
   if (draft.stack.length >= MAX_FRAMES) return note(draft, `The stack is full; ${flow} was not started.`);
   const frame = createFrame(draft, flow, interrupting ? "interrupt" : "regular");
   if (!frame) return;
@@ -98,17 +102,10 @@ function interrupted(draft: Draft, frame: Frame): void {
 }
 
 /** Moves the task whose root is at `root` up to `position`, above the others. */
-export function resumeTask(draft: Draft, root: number, position: number): void {
-  const active = draft.stack[activeIndex(draft.stack)];
-  const end = segmentEnd(draft.stack, root);
-  const task = draft.stack.slice(root, end);
-  if (active && !task.includes(active)) interrupted(draft, active);
-  const rest = draft.stack.toSpliced(root, task.length);
-  const moved = task.map((frame, index) =>
-    index === 0 && frame.kind === "regular" ? { ...frame, kind: "interrupt" as const } : frame,
-  );
-  draft.stack = rest.toSpliced(Math.max(root, position - task.length), 0, ...moved);
-  resumed(draft);
+export function moveTask(draft: Draft, root: number, position: number): void {
+  const [first, ...rest] = draft.stack.slice(root, segmentEnd(draft.stack, root));
+  const task: readonly Frame[] = [{ ...first!, kind: "interrupt" }, ...rest];
+  draft.stack = draft.stack.toSpliced(root, task.length).toSpliced(position - task.length, 0, ...task);
 }
 
 /** Tells that the task which is on top again goes on. */
@@ -157,7 +154,7 @@ export function failTask(draft: Draft, frame: Frame): void {
   for (const one of task) if (isUserFrame(one)) cancelled(draft, one);
   removeFrames(draft, new Set(task.map(({ id }) => id)));
   emptySlots(draft, task[0]!.flow);
-  if (wasOnTop && task[0]!.kind !== "regular") offerInterrupted(draft);
+  if (wasOnTop && interrupts(task[0]!)) offerInterrupted(draft);
 }
 
 /** What follows when a frame has come to its end: `linked` if its last step went on in another flow. */
@@ -165,11 +162,14 @@ export function completeFrame(draft: Draft, frame: Frame, lastStep: string, link
   removeFrames(draft, new Set([frame.id]));
   if (frame.flow === COLLECT || frame.flow === VALIDATE) return;
   draft.events.push({ event: "flow_completed", flow_id: frame.flow, step_id: lastStep });
-  if (isRoot(frame)) emptySlots(draft, frame.flow);
+  if (isRoot(frame)) emptySlots(draft, frame.flow, linked);
   if (frame.flow === "pattern_continue_interrupted") resumed(draft);
   const next = draft.stack.at(-1);
-  if (linked && next) draft.events.push({ event: "flow_started", flow_id: next.flow });
-  else if (isRoot(frame)) afterTask(draft, frame, draft.stack.length);
+  if (linked && next) {
+    const below = draft.stack[activeIndex(draft.stack.slice(0, -1))];
+    if (below && isUserFrame(next) && !isUserFrame(frame)) interrupted(draft, below);
+    draft.events.push({ event: "flow_started", flow_id: next.flow });
+  } else afterTask(draft, frame, draft.stack.length);
   removeEnded(draft);
 }
 
@@ -185,11 +185,13 @@ export function removeEnded(draft: Draft): void {
   }
 }
 
-/** A task has left the stack from `position`: the one below it is offered, or the conversation asks what is next. */
-function afterTask(draft: Draft, { flow, kind }: Frame, position: number): void {
+/** A frame has left the stack from `position`: the task below it is offered, or the conversation asks what is next. */
+function afterTask(draft: Draft, frame: Frame, position: number): void {
   if (draft.stack.length > position) return;
-  if (kind !== "regular" && activeIndex(draft.stack) >= 0) return offerInterrupted(draft);
-  if (draft.stack.length > 0 || compiledFlow(draft.assistant, flow)?.flow.runPatternCompleted === false) return;
+  if (interrupts(frame) && activeIndex(draft.stack) >= 0) return offerInterrupted(draft);
+  const { flow } = frame;
+  if (!isRoot(frame) || draft.stack.length > 0) return;
+  if (compiledFlow(draft.assistant, flow)?.flow.runPatternCompleted === false) return;
   pushPattern(draft, "pattern_completed", {
     previous_flow_name: flowName(draft, flow),
     compat: draft.assistant.settings.compat,
@@ -214,15 +216,18 @@ function offerInterrupted(draft: Draft): void {
   });
 }
 
-/** Empties what a task had collected, but not what another running task needs too or what was said this very turn. */
-export function emptySlots(draft: Draft, flow: string): void {
+/**
+ * Empties what a task had collected, but not what another running task needs too, nor what was said this very turn and
+ * is still to be asked for. A flow that `linked` to the next one had its slots for itself.
+ */
+export function emptySlots(draft: Draft, flow: string, linked = false): void {
   const running = draft.stack.filter((frame) => isRoot(frame) && !isEnded(frame));
   const shared = new Set(
     running.filter((frame) => hasBegun(draft, frame)).flatMap((frame) => [...slotsOf(draft.assistant, frame.flow)]),
   );
   const asked = new Set(running.flatMap((frame) => [...slotsOf(draft.assistant, frame.flow)]));
   for (const name of slotsEndingWith(draft.assistant, flow)) {
-    if (shared.has(name) || (draft.fresh.has(name) && asked.has(name))) continue;
+    if (shared.has(name) || (!linked && draft.fresh.has(name) && asked.has(name))) continue;
     resetSlot(draft, name);
   }
 }

@@ -5,11 +5,11 @@ import type { Parse } from "../model/training.ts";
 import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands, isStartable } from "./commands.ts";
-import { compiledFlow } from "./compile.ts";
-import { closeDraft, note, openDraft, setSlot, slotValue, type Draft } from "./draft.ts";
+import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from "./draft.ts";
 import { takeOutcome } from "./outcome.ts";
 import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
 import { readPayload, type Payload } from "./payload.ts";
+import { adoptFlows } from "./renewed.ts";
 import { runDialogue } from "./run.ts";
 import { adoptAssistant, needsSession, startSession } from "./session.ts";
 import { openCollect, openQuestion, stepOf } from "./stack.ts";
@@ -36,28 +36,36 @@ export function takeTurn(
 
 /** What an action came to. In a flow that was changed meanwhile nobody knows what comes next: that is said, not passed over. */
 function takeAnswer(draft: Draft, input: OutcomeInput, changed: boolean): void {
-  const updated = changed && hasChanged(draft);
-  if (!takeOutcome(draft, input) || draft.ended) return;
+  const updated = changed && !adoptFlows(draft);
+  if (!takeOutcome(draft, input) || draft.ended || draft.paused) return;
   if (updated) announceChange(draft);
-  else if (!isListening(draft)) runDialogue(draft);
+  else if (!draft.listening && !isListening(draft)) runDialogue(draft);
 }
 
 function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void {
   if (draft.ended) {
-    draft.events.push(userEvent(input, { commands: [], forced: [], parse: null }));
+    draft.events.push(userEvent(input, NOTHING));
     return note(draft, "The conversation has ended; nothing is answered.");
+  }
+  if (draft.paused && !asksForRestart(input)) {
+    draft.events.push(userEvent(input, NOTHING));
+    draft.latest = { text: input.text, at: input.at };
+    return note(draft, "The bot is paused; nothing is answered.");
   }
   const begins = needsSession(draft, input.at);
   if (begins) {
     startSession(draft);
     runDialogue(draft);
   }
-  const updated = changed && hasChanged(draft);
+  const updated = changed && !adoptFlows(draft);
   if (updated) announceChange(draft);
+  delete draft.counts["steps"];
   const understood = commandsFor(draft, input, begins, updated);
   const { commands } = understood;
   draft.events.push(userEvent(input, understood));
   draft.latest = { text: input.text, at: input.at };
+  const silent = commands.some(({ command }) => command === "user silence");
+  if (!silent && slotValue(draft, SILENCES) !== null) resetSlot(draft, SILENCES);
   if (!begins && !updated) {
     draft.saidBefore = draft.said;
     draft.said = [];
@@ -77,19 +85,18 @@ function userEvent({ text, metadata }: MessageInput, { commands, parse }: Read):
   return { event: "user", text, commands, ...(parse && { parse }), ...(metadata && { metadata }) };
 }
 
+const NOTHING: Read = { commands: [], forced: [], parse: null };
+
+function asksForRestart({ text, commands }: MessageInput): boolean {
+  return text.trim() === "/restart" || commands.some(({ command }) => command === "restart");
+}
+
 /** What the message asks for, cleaned. */
 function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated: boolean): Read {
   const { commands: raw, forced, parse } = read(draft, input);
   // A session that has just begun need not begin again.
   const asked = begins ? raw.filter(({ command }) => command !== "session start") : raw;
   if (begins && asked.length < raw.length && asked.length === 0) return { commands: [], forced, parse };
-  if (
-    !asked.some(({ command }) => command === "user silence") &&
-    slotValue(draft, SILENCES) !== null &&
-    slotValue(draft, SILENCES) !== 0
-  ) {
-    setSlot(draft, SILENCES, 0);
-  }
   const commands = cleanCommands(draft, asked, forced);
   return { commands: updated ? commands.filter(({ command }) => command !== "cannot handle") : commands, forced, parse };
 }
@@ -135,11 +142,6 @@ function announceChange(draft: Draft): void {
   note(draft, "A running flow is not the one it was.");
   pushPattern(draft, "pattern_code_change");
   runDialogue(draft);
-}
-
-/** Whether a flow on the stack is another one than when its frame was made. */
-function hasChanged(draft: Draft): boolean {
-  return draft.stack.some((frame) => compiledFlow(draft.assistant, frame.flow)?.build !== frame.build);
 }
 
 /** Whether the topmost frame waits for the user, so that an outcome for a frame below must not make it ask again. */

@@ -23,6 +23,6 @@ export type DialogueEvent =
   | { readonly event: FlowStepEvent; readonly flow_id: string; readonly step_id: string }
   | { readonly event: "session_started" }
   | { readonly event: "session_ended" }
-  | { readonly event: "restart" };
+  | { readonly event: "restart" | "pause" | "resume" | "rewind" | "undo" };
 
 export type FlowStepEvent = "flow_interrupted" | "flow_resumed" | "flow_completed" | "flow_cancelled";

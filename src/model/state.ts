@@ -39,6 +39,8 @@ export interface DialogueState {
   readonly sessionStarted: boolean;
   /** True after `session end`: nothing is answered any more. */
   readonly ended: boolean;
+  /** An action asked the bot to be silent: what is said is noted and not answered, until another resumes it, or a restart. */
+  readonly paused?: boolean | undefined;
   /** Slots that are not empty; a slot that is missing here is null. */
   readonly slots: Readonly<Record<string, Json>>;
   /** Slots whose value came from an NLU mapping: the model may not overwrite them unless the slot allows it. */

@@ -106,6 +106,10 @@ export function trace({ events }: TurnResult): readonly string[] {
       case "session_started":
       case "session_ended":
       case "restart":
+      case "pause":
+      case "resume":
+      case "rewind":
+      case "undo":
         return [event.event];
     }
   });

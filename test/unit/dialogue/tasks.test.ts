@@ -212,8 +212,6 @@ describe("several flows", () => {
     expect(talk.say(set("shop", "Rome")).at(-1)).toBe("utter_ask_interrupted_flow_to_continue");
     expect(talk.state?.said.at(-1)?.buttons?.map(({ title }) => title)).toEqual(["None of them", "move", "paying"]);
     expect(talk.text("/SetSlots(interrupted_flow_to_continue=paying)").slice(1)).toEqual([
-      "interrupt move",
-      "resume pay",
       "end pattern_continue_interrupted",
       "resume pay",
       "utter_ask_amount",
