@@ -69,7 +69,7 @@ async function ask(given: readonly Reply[], options: Partial<CalmActionsOptions>
   return actions.perform(callOf("say", "t9.1"), contextOf({ word: "hi" }));
 }
 
-test("asks with the digest alone, and once more with the domain when the server wants it", async () => {
+test("[B1] asks with the digest alone, and once more with the domain when the server wants it", async () => {
   const outcome = await ask([json({ error: "no domain", action_name: "say" }, 449), json(NOTHING)]);
   expect(outcome).toEqual({ kind: "done", result: { kind: "action", output: {}, messages: [], events: [] } });
   expect(asked.map(({ body }) => body.domain !== undefined)).toEqual([false, true]);
@@ -99,7 +99,7 @@ test.each<[string, number, unknown, object]>([
   ["an error in the action", 500, { error: "4711", request_body: { card: "4711" } }, { retryable: false, status: 500 }],
   ["a gateway without a server", 502, "bad gateway", { retryable: true, status: 502 }],
   ["a domain that is never enough", 449, { action_name: "say" }, { retryable: false, status: 449 }],
-])("%s has failed: %i", async (_, status, body, expected) => {
+])("[B6] %s has failed: %i", async (_, status, body, expected) => {
   const outcome = await ask([json(body, status)]);
   expect(outcome).toMatchObject({ kind: "failed", ...expected });
   expect("rejected" in outcome).toBe("rejected" in expected);
@@ -107,12 +107,12 @@ test.each<[string, number, unknown, object]>([
   expect(asked).toHaveLength(status === 449 ? 2 : 1);
 });
 
-test("a server that is busy is asked again, by the same key", async () => {
+test("[B7] a server that is busy is asked again, by the same key", async () => {
   expect(await ask([json({}, 503), json({}, 429, { "retry-after": "0" }), json(NOTHING)])).toMatchObject({ kind: "done" });
   expect(asked.map(({ headers }) => headers["idempotency-key"])).toEqual(["t9.1", "t9.1", "t9.1"]);
 });
 
-test("a connection that breaks is not tried again: what the action did is unknown", async () => {
+test("[B7] a connection that breaks is not tried again: what the action did is unknown", async () => {
   expect(
     await ask([
       (response) => (response.writeHead(200, { "content-length": "100" }).write("{"), setTimeout(() => response.destroy(), 50)),
@@ -121,7 +121,7 @@ test("a connection that breaks is not tried again: what the action did is unknow
   expect(asked).toHaveLength(1);
 });
 
-test("a server that cannot be reached is offline, and the host is told once, with advice and without the token", async () => {
+test("[B8] a server that cannot be reached is offline, and the host is told once, with advice and without the token", async () => {
   const errors: HalcyonError[] = [];
   const actions = createCalmActions({
     url: "http://127.0.0.1:9/webhook",

@@ -62,13 +62,13 @@ test("[D1] the stack is a list of frames, bottom first, patterns with their cont
   ]);
 });
 
-test("every slot of the domain is told, also an empty one", async () => {
+test("[B2] every slot of the domain is told, also an empty one", async () => {
   const { slots, sender_id: sender, active_flow: flow } = await tracker("pay", []);
   expect(Object.keys(slots)).toEqual(Object.keys(ASSISTANT.slots));
   expect([slots["size"], slots["color"], sender, flow]).toEqual(["L", null, "c1", "order"]);
 });
 
-test("events have CALM's fields and times in seconds", async () => {
+test("[B2] events have CALM's fields and times in seconds", async () => {
   const {
     events,
     latest_message: latest,
@@ -129,7 +129,7 @@ test("events have CALM's fields and times in seconds", async () => {
   });
 });
 
-test("intent and entities of the latest message are told, roles only where there are some", async () => {
+test("[B2] intent and entities of the latest message are told, roles only where there are some", async () => {
   const entities = [
     { entity: "city", start: 0, end: 4, value: "Rome", role: "to", group: "1" },
     { entity: "day", start: 5, end: 8, value: "Mon" },
@@ -152,7 +152,7 @@ test("before anything was said there is an empty message", async () => {
   expect([latest["text"], latest["entities"], time, action]).toEqual([null, [], null, null]);
 });
 
-test("the call itself has not happened yet", async () => {
+test("[B3] the call itself has not happened yet", async () => {
   const log = logged(
     { event: "action", name: "pay" },
     { event: "action", name: "other" },
@@ -168,7 +168,7 @@ test("the call itself has not happened yet", async () => {
   expect(latest).toBe("other");
 });
 
-test("[A28] a candidate is the only slot event at the end, whatever stood there", async () => {
+test("[A28] [B4] a candidate is the only slot event at the end, whatever stood there", async () => {
   const color: DialogueEvent = { event: "slot", name: "color", value: "red" };
   const tail = async (...events: readonly DialogueEvent[]) =>
     (await tracker("validate_size", logged(...events, { event: "action", name: "validate_size" }))).events.map(
@@ -186,7 +186,7 @@ test("an empty slot has no candidate, and neither has an action that validates n
   expect((await tracker("validate_order", logged(SIZE))).events).toHaveLength(1);
 });
 
-test("of a long conversation the newest part is told", async () => {
+test("[B2] of a long conversation the newest part is told", async () => {
   const many = Array.from({ length: MAX_TRACKED_EVENTS + 5 }, (_, at) => ({
     event: { event: "slot", name: "size", value: String(at) } as const,
     at,
