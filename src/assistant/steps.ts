@@ -3,7 +3,7 @@ import type { Knowledge } from "../backend/knowledge.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import { expandCommands } from "../dialogue/host-commands.ts";
-import { wordsOf } from "../dialogue/payload.ts";
+import { textToUnderstand } from "../dialogue/payload.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { HostCommand, HostCommands } from "../model/host-command.ts";
@@ -111,7 +111,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     signal: AbortSignal,
   ): Promise<Pick<Understanding, "commands" | "parse">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
-    const words = wordsOf(assistant, text);
+    const words = textToUnderstand(assistant, text);
     if (words === null) return { commands: [] };
     const { locale } = parts;
     try {

@@ -111,10 +111,14 @@ function valueFor(assistant: Assistant, slot: Slot, reading: Reading): Json | un
 }
 
 function applies({ conditions, intent, notIntent = [] }: SlotMapping, { parse, standing }: Reading): boolean {
-  if (conditions && !conditions.some(({ activeFlow }) => activeFlow === standing.activeFlow)) return false;
+  if (conditions && !conditions.some((condition) => isAt(condition, standing))) return false;
   const name = parse.intent?.name;
   if (name === undefined) return intent === undefined;
   return !notIntent.includes(name) && (intent === undefined || intent.includes(name));
+}
+
+function isAt({ activeFlow, requestedSlot }: NonNullable<SlotMapping["conditions"]>[number], standing: Standing): boolean {
+  return activeFlow === standing.activeFlow && (requestedSlot === undefined || requestedSlot === standing.asking);
 }
 
 function valueOf(assistant: Assistant, slot: Slot, mapping: SlotMapping, reading: Reading): Json | undefined {

@@ -30,7 +30,7 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
 }
 
 /** The words of a text that understanding must read, without slashes before them; null: the dialogue reads it by itself. */
-export function wordsOf(assistant: Assistant, text: string): string | null {
+export function textToUnderstand(assistant: Assistant, text: string): string | null {
   return readPayload(assistant, text) ? null : text.replace(/^\s*\/+(?=.)/s, "");
 }
 

@@ -23,8 +23,9 @@ export function coerceSlot(slot: Slot, value: Json): Coerced {
     case "strict_categorical":
       return toCategory(slot, value);
     case "text":
-      return { ok: true, value: typeof value === "number" || typeof value === "boolean" ? String(value) : value };
+      return { ok: true, value: textOf(value) };
     case "list":
+      return { ok: true, value: Array.isArray(value) ? value : [value] };
     case "any":
       return { ok: true, value };
   }

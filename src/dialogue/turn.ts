@@ -3,6 +3,7 @@ import type { Command } from "../model/command.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { Parse } from "../model/training.ts";
 import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
+import { adoptAssistant } from "./adopt.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands, isStartable } from "./commands.ts";
 import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from "./draft.ts";
@@ -11,7 +12,7 @@ import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
 import { readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { runDialogue } from "./run.ts";
-import { adoptAssistant, needsSession, startSession } from "./session.ts";
+import { needsSession, startSession } from "./session.ts";
 import { openCollect, openQuestion, stepOf } from "./stack.ts";
 import { activeFlows, pushPattern } from "./tasks.ts";
 

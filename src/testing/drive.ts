@@ -4,7 +4,7 @@ import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { coerceSlot } from "../dialogue/slots.ts";
 import { expandCommands } from "../dialogue/host-commands.ts";
-import { wordsOf } from "../dialogue/payload.ts";
+import { textToUnderstand } from "../dialogue/payload.ts";
 import { takeTurn } from "../dialogue/turn.ts";
 import { viewState } from "../dialogue/view.ts";
 import type { Assistant } from "../model/assistant.ts";
@@ -89,7 +89,7 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
   });
 
   const understandText = async (said: string, notes: string[]): Promise<Understanding | null> => {
-    const text = wordsOf(assistant, said);
+    const text = textToUnderstand(assistant, said);
     if (text === null) return null;
     const view = viewState(assistant, state);
     const understanding = await understand.understand({
