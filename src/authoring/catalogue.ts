@@ -244,7 +244,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A pattern of the training data can take time that doubles with every letter, and is left out.",
     fix: "Write it with one repetition: `(a+)+` is `a+`.",
   },
-  "test/duplicate-name": { what: "A fixture or metadata is defined twice in one test file.", fix: "Rename one of them." },
+  "test/duplicate-name": {
+    what: "A fixture, metadata or a case has the name of another in one test file.",
+    fix: "Rename one of them.",
+  },
   "test/unknown-fixture": {
     what: "A test names a fixture that there is not.",
     fix: "Define it under `fixtures`, there or in a conftest.yml above.",
@@ -252,5 +255,17 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "test/unknown-metadata": {
     what: "A test names metadata that there is not.",
     fix: "Define it under `metadata` of the same file.",
+  },
+  "test/unknown-command": {
+    what: "A test names a command that there is not.",
+    fix: "Use one of the names that commands have in the tracker, such as `start flow` or `set slot`.",
+  },
+  "test/unknown-field": {
+    what: "A command of a test has a field that it cannot have.",
+    fix: "Correct the name, or remove it.",
+  },
+  "test/commands-unread": {
+    what: "A test gives commands to a message that nobody reads: a payload, or nothing.",
+    fix: "Leave `commands` out, or let the user say something.",
   },
 };

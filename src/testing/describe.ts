@@ -1,6 +1,6 @@
 import type { Command } from "../model/command.ts";
 import type { DialogueEvent } from "../model/event.ts";
-import type { BotWanted, Expectation, SlotWanted } from "./test-case.ts";
+import type { BotWanted, Expectation, JudgedWanted, SlotWanted } from "./test-case.ts";
 
 /** An expectation as a person would say it. */
 export function describeExpectation(expectation: Expectation): string {
@@ -23,8 +23,9 @@ export function describeExpectation(expectation: Expectation): string {
     case "bot_uttered":
     case "bot_did_not_utter":
       return `${expectation.kind} ${describeBot(expectation.wanted)}`;
-    case "judged":
-      return expectation.name;
+    case "generative_response_is_relevant":
+    case "generative_response_is_grounded":
+      return `${expectation.kind} ${describeJudged(expectation.wanted)}`.trimEnd();
   }
 }
 
@@ -39,6 +40,11 @@ function describeBot({ utterName, textMatches, buttons }: BotWanted): string {
     buttons && `buttons ${buttons.map(({ title, payload }) => `[${title}](${payload})`).join(" ")}`,
   ];
   return parts.filter(Boolean).join(" ");
+}
+
+function describeJudged({ utterName, utterSource, groundTruth }: JudgedWanted): string {
+  const of = [utterName, utterSource && `from ${utterSource}`].filter(Boolean).join(" ");
+  return `${of}${groundTruth === undefined ? "" : ` in ${JSON.stringify(groundTruth)}`}`.trimStart();
 }
 
 /** What happened, one line an event. Steps of a flow's inner life that no test can name are left out. */
@@ -71,6 +77,10 @@ function describeEvent(event: DialogueEvent): string | null {
     case "session_started":
     case "session_ended":
     case "restart":
+    case "pause":
+    case "resume":
+    case "rewind":
+    case "undo":
       return event.event;
   }
 }

@@ -5,6 +5,7 @@ import {
   JSON_VALUE,
   listOf,
   mapOf,
+  NUMBER,
   openRecord,
   record,
   TEXT,
@@ -52,7 +53,12 @@ const BOT: Shape = record("a message assertion", {
   buttons: { is: listOf(BUTTON), doc: "Its buttons, all of them, in order." },
 });
 
-const JUDGED: Shape = { kind: "either", map: openRecord("a judged assertion", {}) };
+const JUDGED: Shape = openRecord("a judged assertion", {
+  threshold: { is: NUMBER, doc: "Score that a judge must give at least, 0 to 1." },
+  utter_name: { is: TEXT, doc: "Response it came from." },
+  utter_source: { is: TEXT, doc: "Who worded it." },
+  ground_truth: { is: TEXT, doc: "What it must be supported by." },
+});
 
 function assertion(key: string, is: Shape): readonly [string, RecordShape] {
   return [key, record("an assertion", { [key]: { is, required: true, doc: "What must have happened in this turn." } })];
@@ -82,6 +88,11 @@ const STEP: Shape = {
   tags: {
     user: record("a user step", {
       user: { is: TEXT, required: true, doc: "What the user says, or a button's payload." },
+      commands: {
+        is: JSON_VALUE,
+        ours: true,
+        doc: "What the message means: a list of commands, by the names that they have in the tracker. The model is not asked.",
+      },
       metadata: { is: TEXTS, doc: "Names of metadata that go with the message." },
       assertion_order_enabled: { is: BOOL, default: false, doc: "Whether the assertions must be met in their order." },
       assertions: { is: listOf(ASSERTION), doc: "What must follow in this turn." },
@@ -97,21 +108,48 @@ const STEP: Shape = {
   },
 };
 
-const NAMED_SLOTS: Shape = listOf(mapOf({ kind: "either", map: mapOf(JSON_VALUE), list: listOf(mapOf(JSON_VALUE)) }));
+const PAIRS: Shape = { kind: "either", map: mapOf(JSON_VALUE), list: listOf(mapOf(JSON_VALUE)) };
+/** `- name: …` for each, or one map of all. */
+const NAMED: Shape = { kind: "either", list: listOf(mapOf(PAIRS)), map: mapOf(PAIRS) };
+
+const STUB: Shape = openRecord("a stub", {
+  events: { is: listOf(mapOf(JSON_VALUE)), doc: "Tracker events that the action returns." },
+  responses: { is: listOf(mapOf(JSON_VALUE)), doc: "Messages that it sends." },
+  output: { is: mapOf(JSON_VALUE), ours: true, doc: "Slot → value, in place of slot events." },
+  outcome: {
+    is: choice("failed", "offline", "timedOut", "cancelled"),
+    ours: true,
+    doc: "What becomes of the call in place of a result.",
+  },
+  errors: {
+    is: listOf(
+      record("a refused value", {
+        slot: { is: TEXT, required: true, doc: "The slot." },
+        code: { is: TEXT, default: "refused", doc: "The backend's word for why." },
+        message: { is: TEXT, default: "", doc: "What is said about it." },
+      }),
+    ),
+    ours: true,
+    doc: "Values that the backend refuses, in place of a result.",
+  },
+});
+
+const NO_JUDGE = "There is no judge on a device: what its assertions claim is checked word by word, or the case is skipped.";
 
 /** Everything that may stand at the top of a conversation test file, or of a conftest.yml. */
 export const TEST_FILE: RecordShape = openRecord("a test file", {
-  fixtures: { is: NAMED_SLOTS, doc: "Name → slots that a case can begin with." },
-  metadata: { is: listOf(mapOf(mapOf(JSON_VALUE))), doc: "Name → metadata that a message can carry." },
+  fixtures: { is: NAMED, doc: "Name → slots that a case can begin with." },
+  metadata: { is: NAMED, doc: "Name → metadata that a message can carry." },
+  llm_judge: { is: JSON_VALUE, doc: "Accepted and not used.", unused: NO_JUDGE },
+  llm_as_judge: { is: JSON_VALUE, doc: "Accepted and not used.", unused: NO_JUDGE },
+  llm_e2e_test_conversion: {
+    is: JSON_VALUE,
+    doc: "Accepted and not used.",
+    unused: "`halcyon chat --record` writes tests.",
+  },
   stub_custom_actions: {
-    is: mapOf(
-      openRecord("a stub", {
-        events: { is: listOf(mapOf(JSON_VALUE)), doc: "Tracker events that the action returns." },
-        responses: { is: listOf(mapOf(JSON_VALUE)), doc: "Messages that it sends." },
-        output: { is: mapOf(JSON_VALUE), ours: true, doc: "Slot → value, in place of slot events." },
-      }),
-    ),
-    doc: "Action, or `case::action`, → what it returns.",
+    is: mapOf({ kind: "either", map: STUB, list: listOf(STUB) }),
+    doc: "Action, or `case::action`, → what it returns; a list: one for each call.",
   },
   test_cases: {
     is: listOf(

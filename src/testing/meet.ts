@@ -1,13 +1,17 @@
 import type { Json } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { DialogueEvent } from "../model/event.ts";
-import type { Button } from "../model/response.ts";
-import type { BotWanted, Expectation, SlotWanted } from "./test-case.ts";
+import type { BotMessage, Button } from "../model/response.ts";
+import { groundingOf, quotesOf, type Grounding } from "./ground.ts";
+import type { BotWanted, Expectation, JudgedWanted, SlotWanted } from "./test-case.ts";
 
-/** Where an expectation was met: the place of the last event that it needed. Null: it was not. */
-export type Met = { readonly at: number } | null;
+/**
+ * Where an expectation was met: the place of the last event that it needed. Null: it was not. `open`: why nobody can tell
+ * here whether it was.
+ */
+export type Met = { readonly at: number; readonly open?: string } | null;
 
-/** Whether the events of a turn, from `from` on, are what a test expects. Judged expectations are met: nobody judges them here. */
+/** Whether the events of a turn, from `from` on, are what a test expects. */
 export function meet(expectation: Expectation, events: readonly DialogueEvent[], from: number, assistant: Assistant): Met {
   const find = (fits: (event: DialogueEvent) => boolean): Met => {
     const at = events.findIndex((event, index) => index >= from && fits(event));
@@ -50,9 +54,47 @@ export function meet(expectation: Expectation, events: readonly DialogueEvent[],
       return find((event) => isUttered(event, expectation.wanted));
     case "bot_did_not_utter":
       return none((event) => isUttered(event, expectation.wanted));
-    case "judged":
-      return { at: from - 1 };
+    case "generative_response_is_relevant":
+      return judged(events, from, expectation.wanted, () => ({ kind: "open" }));
+    case "generative_response_is_grounded": {
+      const { groundTruth, threshold } = expectation.wanted;
+      return judged(events, from, expectation.wanted, (message) =>
+        groundingOf(message.text ?? "", groundTruth === undefined ? quotesOf(message) : [groundTruth], threshold),
+      );
+    }
   }
+}
+
+/** The first message that is meant and holds; else one of which only a judge could tell. */
+function judged(
+  events: readonly DialogueEvent[],
+  from: number,
+  wanted: JudgedWanted,
+  verdict: (message: BotMessage) => Grounding,
+): Met {
+  let open: Met = null;
+  for (const [at, event] of events.entries()) {
+    if (at < from || event.event !== "bot" || !isMeant(event, wanted)) continue;
+    const { kind } = verdict(event);
+    if (kind === "supported") return { at };
+    if (kind === "open") open ??= { at, open: "only a judge could tell, and there is none on a device" };
+  }
+  return open;
+}
+
+function isMeant({ metadata }: BotMessage, { utterName, utterSource }: JudgedWanted): boolean {
+  if (utterName !== undefined && metadata.utter_action !== utterName) return false;
+  return utterSource === undefined || sourcesOf(metadata).includes(utterSource);
+}
+
+/** Who worded a message, by our name and by CALM's. What CALM has rephrased is said here as the author wrote it. */
+function sourcesOf({ utter_source: own, answer_source: answer, rephrase }: BotMessage["metadata"]): readonly unknown[] {
+  return [
+    own,
+    answer,
+    ...(answer === "knowledge" ? ["EnterpriseSearchPolicy"] : []),
+    ...(rephrase === true ? ["ContextualResponseRephraser"] : []),
+  ];
 }
 
 function all(met: readonly Met[]): Met {
@@ -60,7 +102,8 @@ function all(met: readonly Met[]): Met {
 }
 
 function combine(operator: "all" | "any", met: readonly Met[]): Met {
-  return operator === "all" ? all(met) : (met.find((one) => one !== null) ?? null);
+  if (operator === "all") return all(met);
+  return met.reduce<Met>((first, one) => (first && (!one || first.at <= one.at) ? first : one), null);
 }
 
 function isSet(event: DialogueEvent, { name, value }: SlotWanted): boolean {
@@ -84,9 +127,9 @@ export function isEqual(a: Json, b: Json): boolean {
   );
 }
 
-/** Step ids that the engine makes may be written with the flow's id before them. */
+/** A step's id may be written with its flow's before it, and without. */
 function isStep(step: string, flow: string, wanted: string | null): boolean {
-  return wanted === null || step === wanted || `${flow}_${step}` === wanted;
+  return wanted === null || step === wanted || `${flow}_${step}` === wanted || step === `${flow}_${wanted}`;
 }
 
 function offers(
@@ -112,10 +155,17 @@ function isUttered(event: DialogueEvent, { utterName, textMatches, buttons }: Bo
 function matches(text: string, pattern: string): boolean {
   if (text.includes(pattern)) return true;
   try {
-    return new RegExp(pattern, "s").test(text);
+    return regexOf(pattern).test(text);
   } catch {
     return false;
   }
+}
+
+/** Tests are written in Python's syntax, which differs in a few spellings. */
+function regexOf(pattern: string): RegExp {
+  const [, flags = "", rest = ""] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern)!;
+  const source = rest.replaceAll("(?P<", "(?<").replaceAll(/\\([AZ])/g, (_, end) => (end === "A" ? "^" : "$"));
+  return new RegExp(source, flags);
 }
 
 function sameButtons(a: readonly Button[], b: readonly Button[]): boolean {

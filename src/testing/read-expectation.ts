@@ -1,7 +1,18 @@
 import { placeOf } from "../authoring/source.ts";
-import { entriesOf, getList, getMap, getText, getTexts, jsonOf, textOf, type MapValue, type Value } from "../authoring/tree.ts";
+import {
+  entriesOf,
+  getList,
+  getMap,
+  getNumber,
+  getText,
+  getTexts,
+  jsonOf,
+  textOf,
+  type MapValue,
+  type Value,
+} from "../authoring/tree.ts";
 import type { Button } from "../model/response.ts";
-import type { BotWanted, Expectation, SlotWanted } from "./test-case.ts";
+import type { BotWanted, Expectation, JudgedWanted, SlotWanted } from "./test-case.ts";
 
 /** A step of the classic style, other than `user`. */
 export function readStep(map: MapValue): Expectation {
@@ -55,7 +66,7 @@ export function readAssertion(map: MapValue): Expectation {
     case "bot_did_not_utter":
       return { kind: key, wanted: botOf(getMap(map, key)!), place };
     default:
-      return { kind: "judged", name: key, place };
+      return { kind: key as JudgedKind, wanted: judgedOf(getMap(map, key)!), place };
   }
 }
 
@@ -84,6 +95,23 @@ function botOf(map: MapValue): BotWanted {
 function buttonOf(value: Value): Button {
   const title = (value.kind === "map" ? getText(value, "title") : textOf(value)) ?? "";
   return { title, payload: (value.kind === "map" ? getText(value, "payload") : undefined) ?? title };
+}
+
+type JudgedKind = "generative_response_is_relevant" | "generative_response_is_grounded";
+
+function judgedOf(map: MapValue): JudgedWanted {
+  const [threshold, utterName, utterSource, groundTruth] = [
+    getNumber(map, "threshold"),
+    getText(map, "utter_name"),
+    getText(map, "utter_source"),
+    getText(map, "ground_truth"),
+  ];
+  return {
+    ...(threshold !== undefined && { threshold }),
+    ...(utterName !== undefined && { utterName }),
+    ...(utterSource !== undefined && { utterSource }),
+    ...(groundTruth !== undefined && { groundTruth: trimEnd(groundTruth) }),
+  };
 }
 
 function trimEnd(text: string): string {

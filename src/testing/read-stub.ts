@@ -1,10 +1,33 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
-import { getList, getObject, jsonOf, type MapValue } from "../authoring/tree.ts";
-import type { ActionMessage, ActionResult } from "../model/effect.ts";
+import { getList, getMaps, getObject, getText, jsonOf, type MapValue, type Value } from "../authoring/tree.ts";
+import type { ActionMessage, ActionResult, Outcome } from "../model/effect.ts";
 import type { Button } from "../model/response.ts";
+import type { Stub } from "./test-case.ts";
 
-/** What a stubbed action returns: the reply of an action server (`events`, `responses`), or our own `output`. */
-export function readStub(map: MapValue): ActionResult {
+/** What the calls of a stubbed action come to: one result for all of them, or a list in their order. */
+export function readStubs(value: Value): Stub | readonly Stub[] {
+  if (value.kind === "list") return value.items.flatMap((item) => (item.kind === "map" ? [readStub(item)] : []));
+  return value.kind === "map" ? readStub(value) : { kind: "action", output: {}, messages: [] };
+}
+
+/** The reply of an action server (`events`, `responses`), our own `output`, or an outcome without a result. */
+function readStub(map: MapValue): Stub {
+  const errors = getMaps(map, "errors").map((error) => ({
+    slot: getText(error, "slot")!,
+    code: getText(error, "code")!,
+    message: getText(error, "message")!,
+  }));
+  if (errors.length > 0) return { kind: "refused", errors };
+  return outcomeNamed(getText(map, "outcome")) ?? readResult(map);
+}
+
+function outcomeNamed(name: string | undefined): Outcome | null {
+  if (name === "failed") return { kind: name, reason: "the test says so", retryable: false };
+  if (name === "timedOut") return { kind: name, afterMs: 0 };
+  return name === "offline" || name === "cancelled" ? { kind: name } : null;
+}
+
+function readResult(map: MapValue): ActionResult {
   const events = getList(map, "events").map(jsonOf).filter(isEvent);
   return {
     kind: "action",

@@ -14,14 +14,15 @@ import {
   getText,
   jsonOf,
   textOf,
+  type Entry,
   type MapValue,
   type Value,
 } from "../authoring/tree.ts";
-import type { ActionResult } from "../model/effect.ts";
 import { TEST_FILE } from "./keys-tests.ts";
+import { readCommands } from "./read-commands.ts";
 import { readAssertion, readStep } from "./read-expectation.ts";
-import { readStub } from "./read-stub.ts";
-import type { Expectation, TestCase, TestTurn } from "./test-case.ts";
+import { readStubs } from "./read-stub.ts";
+import type { Expectation, Stubs, TestCase, TestTurn } from "./test-case.ts";
 
 export interface ReadTestsResult {
   readonly cases: readonly TestCase[];
@@ -40,10 +41,10 @@ export function readTests(files: readonly SourceFile[]): ReadTestsResult {
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .flatMap((file) => readTop(new SourceText(file), findings) ?? []);
   const shared = tops
-    .filter((top) => isConftest(top))
+    .filter(({ at }) => isConftest(at.source))
     .map((top) => ({ folder: folderOf(top), fixtures: readNamed(top, "fixtures", findings) }));
   const cases = tops.flatMap((top) => {
-    if (isConftest(top)) return [];
+    if (isConftest(top.at.source)) return [];
     const above = shared
       .filter(({ folder }) => folderOf(top).startsWith(folder))
       .toSorted((a, b) => a.folder.length - b.folder.length);
@@ -53,8 +54,9 @@ export function readTests(files: readonly SourceFile[]): ReadTestsResult {
   return { cases, diagnostics: findings.list };
 }
 
-function isConftest(top: MapValue): boolean {
-  return /(^|\/)conftest\.ya?ml$/i.test(top.at.source.path);
+/** Whether a file holds what the tests of its folder share. */
+export function isConftest({ path }: Pick<SourceFile, "path">): boolean {
+  return /(^|\/)conftest\.ya?ml$/i.test(path);
 }
 
 /** With its slash, or empty at the top. */
@@ -64,16 +66,16 @@ function folderOf({ at }: MapValue): string {
 
 function readTop(source: SourceText, findings: Findings): MapValue | null {
   // A file that is no test file may be anything: it is the business of somebody else.
-  if (!/^\s*["']?(test_cases|fixtures)["']?\s*:/m.test(source.text)) return null;
+  if (!isConftest(source) && !/^\s*["']?(test_cases|fixtures)["']?\s*:/m.test(source.text)) return null;
   const value = parseYaml(source, findings);
   const top = value && checkShape(value, TEST_FILE, "the file", findings);
   return top?.kind === "map" ? top : null;
 }
 
-/** `- name: {…}` or `- name: [{…}, {…}]`, as one map by name. The same name twice is an error. */
+/** `- name: {…}` or `- name: [{…}, {…}]` or one map of them, as one map by name. The same name twice is an error. */
 function readNamed(top: MapValue, section: "fixtures" | "metadata", findings: Findings): ReadonlyMap<string, JsonObject> {
   const named = new Map<string, JsonObject>();
-  for (const { key, keyAt, value } of getMaps(top, section).flatMap(entriesOf)) {
+  for (const { key, keyAt, value } of namedIn(top, section)) {
     if (named.has(key))
       findings.error("test/duplicate-name", keyAt, `\`${key}\` is defined twice in this file.`, {
         hint: "Rename one of them.",
@@ -81,6 +83,11 @@ function readNamed(top: MapValue, section: "fixtures" | "metadata", findings: Fi
     named.set(key, Object.fromEntries(pairsOf(value)));
   }
   return named;
+}
+
+function namedIn(top: MapValue, section: string): readonly Entry[] {
+  const all = getMap(top, section);
+  return all ? entriesOf(all) : getMaps(top, section).flatMap(entriesOf);
 }
 
 function pairsOf(value: Value): readonly (readonly [string, Json])[] {
@@ -102,8 +109,14 @@ class TestFile {
   }
 
   cases(): readonly TestCase[] {
+    const seen = new Set<string>();
     return getMaps(this.#top, "test_cases").map((map) => {
       const name = getText(map, "test_case")!;
+      if (seen.has(name))
+        this.#findings.warning("test/duplicate-name", map.entries.get("test_case")!.keyAt, `Two cases are called "${name}".`, {
+          hint: "Rename one of them: `file::name` and stubs of a case mean both.",
+        });
+      seen.add(name);
       const { mocked_datetime: now, ...slots } = this.#named(map, "fixtures", this.#fixtures);
       return {
         name,
@@ -143,8 +156,10 @@ class TestFile {
     const turns: (TestTurn & { expectations: Expectation[] })[] = [];
     for (const step of steps) {
       if (step.entries.has("user")) {
+        const commands = readCommands(step, this.#findings);
         turns.push({
-          user: getText(step, "user")!,
+          user: getText(step, "user")!.replace(/\n+$/, ""),
+          ...(commands && { commands }),
           metadata: { ...everywhere, ...this.#named(step, "metadata", this.#metadata) },
           ordered: getBool(step, "assertion_order_enabled"),
           expectations: getMaps(step, "assertions").map(readAssertion),
@@ -162,11 +177,11 @@ class TestFile {
   }
 
   /** Stubs for this case: those of its own (`case::action`) before those of the file. */
-  #stubs(name: string): Readonly<Record<string, ActionResult>> | null {
-    const entries = entriesOf(getMap(this.#top, "stub_custom_actions")).filter(({ value }) => value.kind === "map");
+  #stubs(name: string): Stubs | null {
+    const entries = entriesOf(getMap(this.#top, "stub_custom_actions"));
     if (entries.length === 0) return null;
     const own = `${name}::`;
-    const stubs = entries.map(({ key, value }) => [key, readStub(value as MapValue)] as const);
+    const stubs = entries.map(({ key, value }) => [key, readStubs(value)] as const);
     return Object.fromEntries([
       ...stubs.filter(([key]) => !key.includes("::")),
       ...stubs.filter(([key]) => key.startsWith(own)).map(([key, stub]) => [key.slice(own.length), stub] as const),

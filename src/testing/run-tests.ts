@@ -3,13 +3,15 @@ import type { Knowledge } from "../backend/knowledge.ts";
 import type { Place } from "../base/diagnostics.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
-import type { ActionResult } from "../model/effect.ts";
+import type { CommandName } from "../model/command.ts";
 import type { Understand } from "../model/understanding.ts";
-import { describeEvents, describeExpectation } from "./describe.ts";
-import { converse, type Conversation, type Exchange } from "./drive.ts";
-import { meet } from "./meet.ts";
-import { createScriptedActions } from "./scripted-actions.ts";
-import type { Expectation, TestCase, TestTurn } from "./test-case.ts";
+import { describeExpectation } from "./describe.ts";
+import { converse, type Conversation, type Exchange, type StepRef } from "./drive.ts";
+import { failureAt, judgeTurn, type Checked, type TestFailure } from "./judge-turn.ts";
+import { createScriptedActions, type ScriptedResult } from "./scripted-actions.ts";
+import { readingOf, type Reading, type Stub, type Stubs, type TestCase, type TestTurn } from "./test-case.ts";
+
+export type { TestFailure } from "./judge-turn.ts";
 
 export interface RunTestsOptions {
   readonly assistant: Assistant;
@@ -21,18 +23,9 @@ export interface RunTestsOptions {
   readonly knowledge?: Knowledge | undefined;
   readonly platform?: Platform | undefined;
   /** Told as each case ends. */
-  readonly onResult?: ((result: TestResult) => void) | undefined;
+  readonly onResult?: ((result: PlayedResult) => void) | undefined;
   readonly failFast?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Why a case failed: what was expected where, and what happened in that turn instead. */
-export interface TestFailure {
-  readonly place: Place;
-  readonly user: string | null;
-  readonly expected: string;
-  /** One line an event. */
-  readonly actual: readonly string[];
 }
 
 export interface TestResult {
@@ -44,6 +37,20 @@ export interface TestResult {
   readonly ms: number;
   readonly failure?: TestFailure | undefined;
   readonly reason?: string | undefined;
+  /** Whether the model read what was said, or the test named the commands. */
+  readonly reading?: Reading | undefined;
+}
+
+/** A case that was played, with what reports are made of. */
+export interface PlayedResult extends TestResult {
+  readonly reading: Reading;
+  readonly testCase: TestCase;
+  /** Each step that has run, once. */
+  readonly visited: readonly StepRef[];
+  /** How often each command was carried out. */
+  readonly commands: Readonly<Partial<Record<CommandName, number>>>;
+  /** Every expectation that was looked at; those behind the first that failed were not. */
+  readonly checked: readonly Checked[];
 }
 
 export interface TestReport {
@@ -53,88 +60,119 @@ export interface TestReport {
   readonly skipped: number;
 }
 
+export interface PlayedReport extends TestReport {
+  readonly results: readonly PlayedResult[];
+  /** Cases that the model read, and cases with commands of their own; together they are all. */
+  readonly model: number;
+  readonly scripted: number;
+}
+
 /** Plays every case from an empty conversation, one after the other, and compares turn by turn. A case ends at its first failure. */
-export async function runTests(options: RunTestsOptions): Promise<TestReport> {
+export async function runTests(options: RunTestsOptions): Promise<PlayedReport> {
   const { assistant, cases, understand, onResult, failFast = false, signal, platform = createPlatform() } = options;
   await understand.open(assistant);
-  const results: TestResult[] = [];
+  const results: PlayedResult[] = [];
   for (const testCase of cases) {
     if (signal?.aborted) break;
     const start = platform.elapsed();
-    const verdict = await runCase(testCase, { ...options, platform });
+    const played = await playCase(testCase, { ...options, platform });
     const { name, file, place } = testCase;
-    const result: TestResult = { name, file, place, ms: platform.elapsed() - start, ...verdict };
+    const result = { name, file, place, reading: readingOf(testCase), ms: platform.elapsed() - start, testCase, ...played };
     results.push(result);
     onResult?.(result);
     if (failFast && result.status === "failed") break;
   }
   const count = (status: TestResult["status"]): number => results.filter((result) => result.status === status).length;
-  return { results, passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+  const scripted = results.filter(({ reading }) => reading === "scripted").length;
+  return {
+    results,
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    model: results.length - scripted,
+    scripted,
+  };
 }
 
-type Verdict = Pick<TestResult, "status" | "failure" | "reason">;
+type Played = Pick<PlayedResult, "status" | "failure" | "reason" | "visited" | "commands" | "checked">;
 
-async function runCase(testCase: TestCase, options: RunTestsOptions & { readonly platform: Platform }): Promise<Verdict> {
+async function playCase(testCase: TestCase, options: RunTestsOptions & { readonly platform: Platform }): Promise<Played> {
   const { assistant, understand, knowledge } = options;
+  const tally = new Tally();
   const platform = testCase.now === null ? options.platform : atTime(options.platform, testCase.now);
   if (!platform) {
-    return failed(testCase.place, null, `mocked_datetime to be an ISO 8601 date and time`, [
-      `it is ${JSON.stringify(testCase.now)}`,
-    ]);
+    const actual = [`it is ${JSON.stringify(testCase.now)}`];
+    const failure = { place: testCase.place, user: null, expected: "mocked_datetime to be an ISO 8601 date and time", actual };
+    return tally.end({ failure });
   }
-  const actions = testCase.stubs ? stubbed(testCase.stubs) : options.actions;
+  const actions = testCase.stubs ? createStubbedActions(testCase.stubs) : options.actions;
   const conversation = converse(assistant, { understand, actions, knowledge, platform });
   const greeting = await conversation.say("/session_start");
+  tally.add(greeting);
   conversation.setSlots(testCase.slots);
+  const unprovided = missingIn(greeting, testCase.stubs);
+  if (unprovided !== null) return tally.end({ failure: failureAt(testCase.place, null, unprovided, greeting, assistant) });
+  let reason: string | undefined;
   for (const turn of testCase.turns) {
-    const exchange = turn.user === null ? greeting : await say(conversation, turn, turn.user);
-    const failure = judge(turn, exchange, testCase, assistant);
-    if (failure) return failure;
+    const exchange = turn.user === null ? greeting : tally.add(await say(conversation, turn, turn.user));
+    const missing = missingIn(exchange, testCase.stubs);
+    if (missing !== null) return tally.end({ failure: failureAt(turn.place, turn.user, missing, exchange, assistant) });
+    const { checked, failure, open } = judgeTurn(turn, exchange, assistant);
+    tally.checked.push(...checked);
+    if (failure) return tally.end({ failure });
+    if (open) reason ??= `${describeExpectation(open.expectation)}: ${open.why}`;
   }
-  const judged = testCase.turns.flatMap(({ expectations }) => expectations).find(({ kind }) => kind === "judged");
-  if (judged)
-    return { status: "skipped", reason: `${describeExpectation(judged)} needs a judge, and there is none on a device` };
-  return { status: "passed" };
+  return tally.end({ reason });
 }
 
-async function say(conversation: Conversation, { metadata }: TestTurn, text: string): Promise<Exchange> {
-  return conversation.say(text, Object.keys(metadata).length > 0 ? metadata : undefined);
+async function say(conversation: Conversation, { metadata, commands }: TestTurn, text: string): Promise<Exchange> {
+  return conversation.say(text, Object.keys(metadata).length > 0 ? metadata : undefined, commands);
 }
 
-function judge(
-  { user, ordered, expectations, place }: TestTurn,
-  { events, missing }: Exchange,
-  { stubs }: TestCase,
-  assistant: Assistant,
-): Verdict | null {
-  const [unprovided] = missing;
-  if (unprovided !== undefined) {
-    const wanted = stubs
-      ? `a stub for the action ${unprovided}: a file that stubs one action stubs all that it reaches`
-      : `somebody to provide the action ${unprovided}`;
-    return failed(place, user, wanted, describeEvents(events));
+/** What there should have been for an action that nobody provides, or null. */
+function missingIn({ missing: [action] }: Exchange, stubs: Stubs | null): string | null {
+  if (action === undefined) return null;
+  return stubs
+    ? `a stub for the action ${action}: a file that stubs one action stubs all that it reaches`
+    : `somebody to provide the action ${action}`;
+}
+
+/** What a case has gone through so far. */
+class Tally {
+  readonly #visited = new Map<string, StepRef>();
+  readonly #commands: Partial<Record<CommandName, number>> = {};
+  readonly checked: Checked[] = [];
+
+  add(exchange: Exchange): Exchange {
+    for (const step of exchange.steps) this.#visited.set(JSON.stringify([step.flow, step.step]), step);
+    for (const event of exchange.events) {
+      if (event.event !== "user") continue;
+      for (const { command } of event.commands) this.#commands[command] = (this.#commands[command] ?? 0) + 1;
+    }
+    return exchange;
   }
-  let from = 0;
-  for (const expectation of expectations) {
-    const met = meet(expectation, events, ordered ? from : 0, assistant);
-    if (!met) return failed(expectation.place, user, wordsFor(expectation, ordered && from > 0), describeEvents(events));
-    from = Math.max(from, met.at + 1);
+
+  /** A failure fails the case; a reason skips it. */
+  end({ failure, reason }: Pick<Played, "failure" | "reason">): Played {
+    const status = failure ? "failed" : reason === undefined ? "passed" : "skipped";
+    const counted = { visited: [...this.#visited.values()], commands: this.#commands, checked: this.checked };
+    return { status, ...(failure && { failure }), ...(reason !== undefined && !failure && { reason }), ...counted };
   }
-  return null;
 }
 
-function wordsFor(expectation: Expectation, afterOthers: boolean): string {
-  return `${describeExpectation(expectation)}${afterOthers ? ", after what stands before it" : ""}`;
-}
-
-function failed(place: Place, user: string | null, expected: string, actual: readonly string[]): Verdict {
-  return { status: "failed", failure: { place, user, expected, actual } };
-}
-
-function stubbed(stubs: Readonly<Record<string, ActionResult>>): Actions {
-  return createScriptedActions(
-    Object.fromEntries(Object.entries(stubs).map(([name, result]) => [name, { kind: "done", result } as const])),
+function createStubbedActions(stubs: Stubs): Actions {
+  const script = Object.entries(stubs).map(
+    ([name, stub]) => [name, isList(stub) ? stub.map(scripted) : scripted(stub)] as const,
   );
+  return createScriptedActions(Object.fromEntries(script));
+}
+
+function scripted(stub: Stub): ScriptedResult {
+  return stub.kind === "action" ? { kind: "done", result: stub } : stub;
+}
+
+function isList(stub: Stub | readonly Stub[]): stub is readonly Stub[] {
+  return Array.isArray(stub);
 }
 
 /** The same platform at another time of day, which then stands still. Null if the time is none. */

@@ -1,6 +1,7 @@
 import type { Place } from "../base/diagnostics.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import type { ActionResult } from "../model/effect.ts";
+import type { Command } from "../model/command.ts";
+import type { ActionResult, Outcome } from "../model/effect.ts";
 import type { Button } from "../model/response.ts";
 
 /** One conversation of a test file, with everything that the file says around it worked in. */
@@ -14,12 +15,28 @@ export interface TestCase {
   readonly now: string | null;
   readonly turns: readonly TestTurn[];
   /** By action name. Null: the file stubs nothing, actions are performed for real. */
-  readonly stubs: Readonly<Record<string, ActionResult>> | null;
+  readonly stubs: Stubs | null;
+}
+
+/** What a stubbed action comes to: its result, or an outcome without one. */
+export type Stub = ActionResult | Outcome;
+
+/** By action name. A list holds one for each call, in order; the last one stays. */
+export type Stubs = Readonly<Record<string, Stub | readonly Stub[]>>;
+
+/** Who reads what the user says: the model, or (in any of its turns) the test itself, which names the commands. */
+export type Reading = "model" | "scripted";
+
+/** How a case is read: one turn with commands of its own makes it a scripted one. */
+export function readingOf({ turns }: TestCase): Reading {
+  return turns.some(({ commands }) => commands !== undefined) ? "scripted" : "model";
 }
 
 /** A message and what must follow from it. The first turn may have no message: it is the greeting. */
 export interface TestTurn {
   readonly user: string | null;
+  /** What the message means, where the test says so; the model is then not asked. */
+  readonly commands?: readonly Command[] | undefined;
   readonly metadata: JsonObject;
   /** Whether the expectations must be met in this order. */
   readonly ordered: boolean;
@@ -40,6 +57,16 @@ export interface BotWanted {
   readonly buttons?: readonly Button[] | undefined;
 }
 
+/** A message whose words were not written by the author: which one is meant, and what it may be compared with. */
+export interface JudgedWanted {
+  readonly utterName?: string | undefined;
+  /** Who worded it: `knowledge`, or a name of CALM's such as `EnterpriseSearchPolicy`. */
+  readonly utterSource?: string | undefined;
+  /** What a judge's score would have to reach, 0 to 1. */
+  readonly threshold?: number | undefined;
+  readonly groundTruth?: string | undefined;
+}
+
 export type Expectation = { readonly place: Place } & (
   | { readonly kind: "bot"; readonly text: string }
   | { readonly kind: "utter"; readonly name: string }
@@ -53,6 +80,10 @@ export type Expectation = { readonly place: Place } & (
   | { readonly kind: "pattern_clarification_contains"; readonly operator: "all" | "any"; readonly flows: readonly string[] }
   | { readonly kind: "action_executed"; readonly name: string }
   | { readonly kind: "bot_uttered" | "bot_did_not_utter"; readonly wanted: BotWanted }
-  /** Needs a judge that there is not on a device: the case is skipped if everything else holds. */
-  | { readonly kind: "judged"; readonly name: string }
+  | {
+      readonly kind: "generative_response_is_relevant" | "generative_response_is_grounded";
+      readonly wanted: JudgedWanted;
+    }
 );
+
+export type ExpectationKind = Expectation["kind"];

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ["base", "model", "trace"],
   backend: ["base", "model", "trace"],
   assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend"],
-  testing: ["base", "model", "authoring", "dialogue", "assistant", "store", "backend", "worker"],
+  testing: ["base", "model", "trace", "authoring", "dialogue", "assistant", "store", "backend", "worker"],
   cli: [
     "base",
     "model",
