@@ -33,7 +33,12 @@ export class Likeness {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !STOP_WORDS.has(word));
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !STOP_WORDS.has(word)).map(stemOf);
+}
+
+/** Plurals and the like, roughly: the runs of letters do the rest. */
+function stemOf(word: string): string {
+  return word.length > 4 ? word.replace(/(?:ing|ed|es|s|en)$/, "") : word;
 }
 
 function gramsOf(word: string): readonly string[] {
@@ -49,10 +54,9 @@ function weigh(texts: readonly (readonly string[])[]): readonly Weights[] {
     for (const feature of new Set(features)) inHowMany.set(feature, (inHowMany.get(feature) ?? 0) + 1);
   }
   return texts.map((features) => {
-    const counts = new Map<string, number>();
-    for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1);
-    const raw = [...counts].map(
-      ([feature, count]) => [feature, count * (1 + Math.log((1 + texts.length) / (1 + inHowMany.get(feature)!)))] as const,
+    // A word said twice is not twice as telling: descriptions are short.
+    const raw = [...new Set(features)].map(
+      (feature) => [feature, 1 + Math.log((1 + texts.length) / (1 + inHowMany.get(feature)!))] as const,
     );
     const length = Math.hypot(...raw.map(([, weight]) => weight)) || 1;
     return new Map(raw.map(([feature, weight]) => [feature, weight / length]));

@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { codes, lint } from "./lint.ts";
+
+const bot = (steps: string, { actions = "[pay, decide]", more = "" } = {}): string => `slots:
+  amount: { type: float, ask: How much? }
+  balance: { type: float, mappings: [{ type: controlled }] }
+  sure: { type: bool, ask: Sure? }
+  word: { ask: Which word? }
+actions: ${actions}
+flows:
+  pay:
+    description: pay a bill
+    steps:
+${steps.replaceAll(/^/gm, "      ")}
+${more}`;
+
+describe("[R033] numbers that decide belong to actions", () => {
+  const branch = (condition: string): string =>
+    bot(`- collect: amount\n  next:\n    - if: ${condition}\n      then: END\n    - else: END`);
+
+  test.each(["slots.amount > 500", "500 <= slots.amount", "slots.sure and not slots.amount < 10.5"])(
+    "%s is found",
+    async (condition) => {
+      expect(await codes(branch(condition))).toEqual(["lint/business-threshold:13"]);
+    },
+  );
+
+  test.each([
+    "slots.amount > 0",
+    "slots.amount is 500",
+    "slots.balance > 500",
+    "slots.amount > slots.balance",
+    "slots.word > 5",
+  ])("%s is none", async (condition) => {
+    expect(await codes(branch(condition))).toEqual([]);
+  });
+
+  test("a guard is a condition too, a rejection is none", async () => {
+    expect(await codes(bot("- collect: amount", { more: "    if: slots.amount > 5" }))).toEqual(["lint/business-threshold:12"]);
+    expect(
+      await codes(
+        bot("- collect: amount\n  rejections: [{ if: slots.amount > 500, utter: utter_no }]", {
+          more: "responses: { utter_no: Too much. }",
+        }),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("[R054] writes are asked for first", () => {
+  const write = "[pay: { risk: write }, decide]";
+  const confirm = "- collect: sure\n  ask_before_filling: true\n  next: [{ if: slots.sure, then: go }, { else: END }]\n";
+
+  test("a write that can be reached without a question is found, with its declaration", async () => {
+    expect(await lint(bot("- collect: amount\n- action: pay", { actions: write }))).toMatchObject([
+      {
+        code: "lint/unconfirmed-write",
+        severity: "warning",
+        place: { line: 12, column: 17 },
+        related: [{ place: { line: 6 } }],
+      },
+    ]);
+  });
+
+  test.each([
+    ["it is asked for", write, `${confirm}- { id: go, action: pay }`],
+    ["it only reads", "[pay: { risk: read }]", "- action: pay"],
+    ["its risk is not declared", "[pay]", "- action: pay"],
+    [
+      "somebody has waived it and said why",
+      '[pay: { risk: irreversible, confirm: "waived because the page asks" }]',
+      "- action: pay",
+    ],
+  ])("nothing is found where %s", async (_, actions, steps) => {
+    expect(await codes(bot(steps, { actions }))).toEqual([]);
+  });
+
+  test.each([
+    ["the question is skipped when its slot is filled", write, `${confirm.replace("true", "false")}- { id: go, action: pay }`],
+    ["nobody looks at the answer", write, "- collect: sure\n  ask_before_filling: true\n- action: pay"],
+    [
+      "the question is no yes-or-no question",
+      write,
+      "- collect: word\n  ask_before_filling: true\n  next: [{ if: slots.word, then: go }, { else: END }]\n- { id: go, action: pay }",
+    ],
+    ["it is waived without a reason", "[pay: { risk: write, confirm: false }]", "- action: pay"],
+  ])("it is found where %s", async (_, actions, steps) => {
+    expect((await lint(bot(steps, { actions }))).map(({ code }) => code)).toEqual(["lint/unconfirmed-write"]);
+  });
+
+  test("what cannot be taken back is an error", async () => {
+    expect(await lint(bot("- action: pay", { actions: "[pay: { risk: irreversible }]" }))).toMatchObject([
+      { code: "lint/unconfirmed-write", severity: "error" },
+    ]);
+  });
+
+  test("a question before a call counts for the called flow", async () => {
+    const more = "  other: { description: x, if: False, steps: [{ action: pay }] }";
+    expect(await codes(bot(`${confirm}- { id: go, call: other }`, { actions: write, more }))).toEqual([]);
+    expect(await codes(bot("- call: other", { actions: write, more }))).toEqual(["lint/unconfirmed-write:12"]);
+  });
+});
+
+describe("[R133] a model on the network has limits", () => {
+  const good = "flows: { a: { description: x, steps: [{ say: a }] } }\n";
+  const errors = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    (await lint({ "bot.yml": good, ...files })).flatMap(({ code, severity, place }) =>
+      severity === "error" ? [`${code} ${place?.file}:${place?.line}`] : [],
+    );
+
+  test.each([
+    "llm:\n  model: some\n  url: https://models.example/v1",
+    "action_endpoint:\n  url: https://api.openai.com/v1/chat/completions",
+    "generation: { url: https://x.example, timeout_ms: 100, max_tokens: 5 }",
+    "rephraser: { type: remote, max_calls: 3 }",
+    "model_groups: [{ id: a, models: [{ provider: x }] }]",
+  ])("%j is an error", async (text) => {
+    expect(await errors({ "halcyon.yml": text })).toEqual([
+      `lint/unguarded-generation halcyon.yml:${text.startsWith("action_endpoint") ? 2 : 1}`,
+    ]);
+  });
+
+  test("with limits of time, calls and length it is none", async () => {
+    const text = "llm: { url: https://x.example, timeout_ms: 100, max_calls_per_conversation: 3, max_tokens: 5 }";
+    expect(await errors({ "halcyon.yml": text })).toEqual([]);
+  });
+
+  test("what only a CALM server would call, and content that speaks of models, are left alone", async () => {
+    expect(
+      await errors({
+        "config.yml": "pipeline: [{ name: A, llm: { model_group: b } }]",
+        "more.yml": "responses: { utter_llm: { text: 'llm: see /chat/completions' } }\nslots: { llm: text }\n",
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe("silencing", () => {
+  const claim = "- say: Your refund has been processed.";
+
+  test.each([
+    ["on its line", `${claim} # halcyon-ignore lint/unproven-claim a quotation`],
+    ["above it", `# halcyon-ignore lint/unproven-claim a quotation\n# another comment\n\n${claim}`],
+    ["with a colon", `${claim} # halcyon-ignore lint/unproven-claim: a quotation`],
+  ])("a comment %s silences with a reason", async (_, steps) => {
+    expect(await codes(bot(steps))).toEqual([]);
+  });
+
+  test("without a reason it silences nothing, and is told so", async () => {
+    expect(await codes(bot(`${claim} # halcyon-ignore lint/unproven-claim`))).toEqual([
+      "lint/unproven-claim:11",
+      "lint/ignore-without-reason:11",
+    ]);
+    expect(await codes(bot(`${claim} # halcyon-ignore`))).toEqual(["lint/unproven-claim:11", "lint/ignore-without-reason:11"]);
+  });
+
+  test("an error stays, and the comment is superfluous", async () => {
+    expect(await codes(bot("- collect: nobody # halcyon-ignore flow/unknown-slot because"))).toEqual([
+      "flow/unknown-slot:11",
+      "lint/unused-ignore:11",
+    ]);
+  });
+
+  test.each([
+    ["- say: Hello. # halcyon-ignore lint/unproven-claim it was one", "- say: Hello."],
+    ["# halcyon-ignore lint/unproven-claim it was one\n- say: Hello.", "- say: Hello."],
+  ])("the fix of a superfluous comment removes it: %j", async (steps, mended) => {
+    const text = bot(steps);
+    const [found] = await lint(text);
+    expect(found).toMatchObject({ code: "lint/unused-ignore", fix: { safe: true } });
+    const { start, end, text: put } = found!.fix!;
+    expect(text.slice(0, start) + put + text.slice(end)).toBe(bot(mended));
+  });
+});
+
+describe("our own assistants", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const yaml = (folder: string): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(".yml"))
+        .map((path) => [path, readFileSync(join(root, folder, path), "utf8")]),
+    );
+
+  test.each(["demo/assistants/shop", "demo/assistants/energy", "src/cli/init"])("%s is clean", async (folder) => {
+    const files = yaml(folder);
+    expect(Object.keys(files).length).toBeGreaterThan(0);
+    expect(await codes(files)).toEqual([]);
+  });
+});
