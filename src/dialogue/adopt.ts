@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
-import type { Flow } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
-import { compiledFlow, fingerprintOf, snapshotAt, stateKey, stateOf } from "./compile.ts";
+import { compiledFlow, snapshotAt, stateOf } from "./compile.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
 import { coerceSlot, initialSlots } from "./slots.ts";
 
@@ -51,45 +50,20 @@ function renameKeys<Value>(values: Readonly<Record<string, Value>>, names: Names
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [names.get(key) ?? key, value]));
 }
 
-/** Today's is another flow for nothing but names: the frame goes on in it. */
+/** Steps that have no id of the author's are called after their slot. Whether the frame fits today's flow is judged later. */
 function renameFrame(assistant: Assistant, frame: Frame, today: Names): Frame {
   const compiled = compiledFlow(assistant, frame.flow);
-  const named = { ...frame, context: renameContext(assistant, frame.context, today) };
-  if (!compiled || compiled.build === frame.build) return named;
-  const former = formerNames(assistant, compiled.flow).find(
-    (names) => fingerprintOf(compiled.flow, (text) => renameText(text, names)) === frame.build,
-  );
-  if (!former) return named;
-  const step = compiled.flow.steps.find(({ id }) => stateKey(renameText(id, former)) === stateOf(frame.snapshot));
-  return { ...named, build: compiled.build, snapshot: step ? snapshotAt(compiled, step.id) : frame.snapshot };
+  const step = renameText(stateOf(frame.snapshot), today);
+  const snapshot = compiled?.steps.has(step) ? snapshotAt(compiled, step) : frame.snapshot;
+  return { ...frame, snapshot, context: renameContext(assistant, frame.context, today) };
 }
 
-/** Flows name few slots; more combinations of former names than this are not tried. */
-const MAX_COMBINATIONS = 64;
-
-/** How the slots of a flow may have been called when it was stored. */
-function formerNames({ slots }: Assistant, flow: Flow): readonly Names[] {
-  const text = JSON.stringify(flow);
-  let found: Names[] = [new Map()];
-  for (const { name, renamedFrom = [] } of Object.values(slots)) {
-    if (renamedFrom.length === 0 || !text.includes(name)) continue;
-    found = found
-      .flatMap((names) => [names, ...renamedFrom.map((former) => new Map([...names, [name, former]]))])
-      .slice(0, MAX_COMBINATIONS);
-  }
-  return found;
-}
-
-/** Where a flow names a slot: alone, in a condition, or behind one of the beginnings that names are made with. */
-const MADE_NAME = /^((?:utter_ask_|action_ask_|validate_|\d+_collect_))(.+)$/;
+/** The beginnings that names are made with. */
+const MADE_NAME = /^(utter_ask_|action_ask_|\d+_collect_)(.+)$/;
 
 function renameText(text: string, names: Names): string {
-  const whole = names.get(text);
-  if (whole !== undefined) return whole;
-  const [, beginning, slot] = MADE_NAME.exec(text) ?? [];
-  const made = slot === undefined ? undefined : names.get(slot);
-  if (made !== undefined) return `${beginning}${made}`;
-  return text.replaceAll(/\bslots\.([\w-]+)/g, (match, name: string) => (names.has(name) ? `slots.${names.get(name)}` : match));
+  const [, beginning = "", slot = text] = MADE_NAME.exec(text) ?? [];
+  return names.has(slot) ? `${beginning}${names.get(slot)}` : text;
 }
 
 /** The properties by which patterns name slots. What is asked with is renamed only where today's name leads somewhere. */

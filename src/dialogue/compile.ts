@@ -56,7 +56,7 @@ export function compileFlow(flow: Flow, slots: Readonly<Record<string, Slot>>): 
     flow,
     machine,
     steps: new Map(flow.steps.map((step) => [stateKey(step.id), step])),
-    build: fingerprintOf(flow),
+    build: fingerprint(JSON.stringify(flow, (key, value: unknown) => (key === "place" ? undefined : value))),
   };
 }
 
@@ -146,15 +146,6 @@ function revive(machine: AnyStateMachine, snapshot: JsonObject): ReturnType<AnyS
 
 function persisted(machine: AnyStateMachine, snapshot: ReturnType<AnyStateMachine["resolveState"]>): JsonObject {
   return machine.getPersistedSnapshot(snapshot) as Snapshot<unknown> as unknown as JsonObject;
-}
-
-/** What tells a flow from another one. Its places in the files do not count; `rename`: as if its texts were these. */
-export function fingerprintOf(flow: Flow, rename: (text: string) => string = (text) => text): string {
-  return fingerprint(
-    JSON.stringify(flow, (key, value: unknown) =>
-      key === "place" ? undefined : typeof value === "string" ? rename(value) : value,
-    ),
-  );
 }
 
 /** FNV-1a, 32 bits: enough to notice that a flow is another one than it was. */
