@@ -4,6 +4,7 @@ import type { Assistant } from "../model/assistant.ts";
 import { END, type Flow, type Next, type Step, type Target } from "../model/flow.ts";
 import type { Slot } from "../model/slot.ts";
 import { evaluateCondition, parseCondition, type Condition } from "./condition.ts";
+import { EVERY_TURN, everyTurnFlow } from "./every-turn.ts";
 import { createScope } from "./scope.ts";
 import { renderTemplate } from "./template.ts";
 
@@ -37,7 +38,8 @@ export function compiledFlow(assistant: Assistant, id: string): CompiledFlow | n
   if (!flows) compiled.set(assistant, (flows = new Map()));
   const known = flows.get(id);
   if (known) return known;
-  const flow = Object.hasOwn(assistant.flows, id) ? assistant.flows[id] : undefined;
+  const written = Object.hasOwn(assistant.flows, id) ? assistant.flows[id] : undefined;
+  const flow = written ?? (id === EVERY_TURN ? everyTurnFlow(assistant) : null);
   if (!flow) return null;
   const made = compileFlow(flow, assistant.slots);
   flows.set(id, made);

@@ -3,6 +3,7 @@ import { END } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
 import { compiledFlow, snapshotAt, stateOf } from "./compile.ts";
 import { note, resetSlot, type Draft } from "./draft.ts";
+import { EVERY_TURN } from "./every-turn.ts";
 import { slotsEndingWith, slotsOf } from "./flow-slots.ts";
 import {
   activeIndex,
@@ -24,6 +25,9 @@ import {
 
 /** Patterns that ask what to do next: whoever starts or cancels something has answered them. */
 const LEFTOVERS = new Set(["pattern_completed", "pattern_continue_interrupted", "pattern_customer_satisfaction"]);
+
+/** Patterns whose comings and goings are no events. */
+const UNTOLD: ReadonlySet<string> = new Set([COLLECT, VALIDATE, EVERY_TURN]);
 
 /** A flow's name for people, in the language of the turn where it is translated. */
 export function flowName(draft: Draft, id: string): string {
@@ -48,7 +52,7 @@ export function pushPattern(draft: Draft, id: string, context: JsonObject = {}):
   const frame = createFrame(draft, id, "pattern", context);
   if (!frame) return false;
   draft.stack.push(frame);
-  if (id !== COLLECT && id !== VALIDATE) draft.events.push({ event: "flow_started", flow_id: id });
+  if (!UNTOLD.has(id)) draft.events.push({ event: "flow_started", flow_id: id });
   return true;
 }
 
@@ -160,7 +164,7 @@ export function failTask(draft: Draft, frame: Frame): void {
 /** What follows when a frame has come to its end: `linked` if its last step went on in another flow. */
 export function completeFrame(draft: Draft, frame: Frame, lastStep: string, linked: boolean): void {
   removeFrames(draft, new Set([frame.id]));
-  if (frame.flow === COLLECT || frame.flow === VALIDATE) return;
+  if (UNTOLD.has(frame.flow)) return;
   draft.events.push({ event: "flow_completed", flow_id: frame.flow, step_id: lastStep });
   if (isRoot(frame)) emptySlots(draft, frame.flow, linked);
   if (frame.flow === "pattern_continue_interrupted") resumed(draft);
@@ -207,9 +211,9 @@ function offerInterrupted(draft: Draft): void {
     interrupted_flow_names: names,
     interrupted_flow_ids: roots.map(({ flow }) => flow),
     interrupted_flow_options: enumerate(names),
-    interrupted_flow_buttons: names.map((name) => ({
-      title: name,
-      payload: `/SetSlots(interrupted_flow_to_continue=${name})`,
+    interrupted_flow_buttons: roots.map(({ flow }, index) => ({
+      title: names[index]!,
+      payload: `/SetSlots(interrupted_flow_to_continue=${flow})`,
     })),
     multiple_flows_interrupted: roots.length > 1,
     compat: draft.assistant.settings.compat,

@@ -6,9 +6,11 @@ import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } 
 import { adoptAssistant } from "./adopt.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands, isStartable } from "./commands.ts";
+import { compiledFlow } from "./compile.ts";
 import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from "./draft.ts";
-import { takeOutcome } from "./outcome.ts";
+import { EVERY_TURN } from "./every-turn.ts";
 import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
+import { takeOutcome } from "./outcome.ts";
 import { readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { runDialogue } from "./run.ts";
@@ -75,6 +77,7 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   const spoken = draft.effects.length;
   const { rests } = applyCommands(draft, commands);
   if (rests || (begins && commands.length === 0)) return;
+  if (compiledFlow(draft.assistant, EVERY_TURN)) pushPattern(draft, EVERY_TURN);
   runDialogue(draft);
   if (draft.effects.length > spoken || draft.pending || draft.ended || updated) return;
   // Silence would be no answer.
