@@ -3,11 +3,11 @@ import type { Frame } from "../model/state.ts";
 import { holds } from "./condition.ts";
 import { applyCorrection } from "./corrections.ts";
 import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
-import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, moveTask } from "./tasks.ts";
+import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, moveTask, pushPattern } from "./tasks.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
 import { coerceSlot, textOf, typeRejection } from "./slots.ts";
-import { isEnded, isRoot, isUserFrame, openQuestion, removeFrames, replaceFrame, segmentEnd } from "./stack.ts";
+import { isEnded, isRoot, isUserFrame, openQuestion, removeFrames, replaceFrame, segmentEnd, stepOf } from "./stack.ts";
 
 /** The actions that the engine brings itself, by CALM's names. A custom action of the same name replaces one. */
 export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => void>> = {
@@ -22,14 +22,30 @@ export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => v
   action_cancel_interrupted_flows: cancelInterrupted,
   action_clean_stack: cleanStack,
   action_trigger_search: search,
-  action_trigger_chitchat: (draft) => sayResponse(draft, "utter_cannot_handle"),
+  // There is no model that makes small talk.
+  action_trigger_chitchat: (draft) => {
+    pushPattern(draft, "pattern_cannot_handle", { reason: "cannot_handle_chitchat" });
+  },
   action_repeat_bot_messages: repeatMessages,
   action_session_start: newSession,
-  action_restart: restartSession,
+  action_restart: (draft, frame) => {
+    restartSession(draft, frame);
+    if (hasResponse(draft, "utter_restart")) sayResponse(draft, "utter_restart");
+  },
   action_hangup: endSession,
-  action_handoff_metric: () => {},
-  action_reset_routing: () => {},
+  action_default_fallback: (draft) => {
+    if (hasResponse(draft, "utter_default")) sayResponse(draft, "utter_default");
+  },
+  // Of the older system, which does not run here.
+  action_handoff_metric: nothing,
+  action_reset_routing: nothing,
+  action_extract_slots: nothing,
+  action_validate_slot_mappings: nothing,
+  action_deactivate_loop: nothing,
+  action_unlikely_intent: nothing,
 };
+
+function nothing(): void {}
 
 /** Type, then the rules of the question or of the slot: the first that is broken empties the slot and says why. */
 function rejectSlot(draft: Draft, frame: Frame): void {
@@ -79,7 +95,7 @@ function cancelInterrupted(draft: Draft, frame: Frame): void {
     .filter(isRoot)
     .toReversed()
     .map(({ flow }) => flowName(draft, flow));
-  replaceFrame(draft, { ...frame, context: { ...frame.context, canceled_name: enumerate(names) } });
+  replaceFrame(draft, { ...frame, context: { ...frame.context, canceled_name: names.join(", ") } });
   endFrames(draft, new Set(below.map(({ id }) => id)));
 }
 
@@ -97,14 +113,21 @@ function search(draft: Draft, frame: Frame): void {
   draft.pending = { effect: id, frame: frame.id, action: "action_trigger_search" };
 }
 
-/** Says again what was said before the user asked for it, but not the open question: that is asked again anyway. */
+/** Says again what was said before the user asked for it. An open question among it has then been asked again. */
 function repeatMessages(draft: Draft, frame: Frame): void {
-  const position = draft.stack.findIndex(({ id }) => id === frame.id);
-  const below = draft.stack.slice(0, position);
-  const question = openQuestion(below) === null ? null : (below.at(-1)?.context["utter"] ?? null);
-  for (const message of draft.saidBefore) {
-    if (question === null || message.metadata.utter_action !== question) sayMessage(draft, message);
-  }
+  for (const message of draft.saidBefore) sayMessage(draft, message);
+  const below = draft.stack.slice(
+    0,
+    draft.stack.findIndex(({ id }) => id === frame.id),
+  );
+  const slot = openQuestion(below);
+  const question = below.at(-1);
+  if (!question || slot === null || slotValue(draft, slot) !== null) return;
+  const { utter = question.context["refill_utter"] } = question.context;
+  const asked = draft.saidBefore.at(-1)?.metadata.utter_action;
+  const step = stepOf(draft, question);
+  if (draft.saidBefore.length === 0 || (utter !== "" && utter !== asked) || step?.kind !== "action") return;
+  if (step.action === "action_listen") replaceFrame(draft, { ...question, entered: false });
 }
 
 /** Runs a built-in action or says a response. False if the name is neither. */

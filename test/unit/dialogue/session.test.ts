@@ -215,8 +215,8 @@ settings: { compat: "${compat}" }
     expect(talk.say({ command: "repeat bot messages" })).toEqual([
       "start pattern_repeat_bot_messages",
       "utter_cannot_handle",
-      "end pattern_repeat_bot_messages",
       "utter_ask_x",
+      "end pattern_repeat_bot_messages",
     ]);
   });
 
