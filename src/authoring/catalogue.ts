@@ -117,6 +117,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     fix: "List it under `actions` and remove the step.",
   },
   "slot/duplicate": { what: "A slot is declared twice.", fix: "Remove one of them." },
+  "slot/renamed-from": {
+    what: "A former name of a slot still belongs to a slot, or two slots claim it.",
+    fix: "Each former name belongs to one slot, and no slot of today has it.",
+  },
   "slot/no-values": { what: "A categorical slot has no values.", fix: "List them: `values: [small, large]`." },
   "slot/values-unused": {
     what: "A slot that is not categorical has values, which are not used.",

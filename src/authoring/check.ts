@@ -2,6 +2,7 @@ import { isPattern } from "../model/flow.ts";
 import { checkButtons } from "./check-buttons.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkLinks } from "./check-links.ts";
+import { checkRenames } from "./check-renames.ts";
 import { checkResponses } from "./check-responses.ts";
 import { checkSlots } from "./check-slots.ts";
 import { checkSteps } from "./check-steps.ts";
@@ -22,6 +23,7 @@ export function checkProject(project: Project): void {
   }
   checkLinks(project);
   checkTriggers(project);
+  checkRenames(project);
   checkResponses(project);
   checkButtons(project);
   checkConditions(project);

@@ -56,6 +56,7 @@ const SLOT: Shape = {
     },
     pattern: { is: TEXT, ours: true, doc: "format id: regular expression for the whole value." },
     description: { is: TEXT, ours: true, doc: "What the value is, in a few words." },
+    renamed_from: { is: TEXTS, ours: true, doc: "Names it had before: conversations stored under them go on." },
     ask: { is: WORDING, ours: true, doc: "The question, in place of a response `utter_ask_<slot>`." },
     initial_value: { is: JSON_VALUE, doc: "Value at the start and after a reset." },
     min_value: { is: NUMBER, doc: "float: the least." },
@@ -82,6 +83,11 @@ const SLOT: Shape = {
     metadata: { is: mapOf(JSON_VALUE), doc: "Anything; not used." },
   }),
 };
+
+const INTENT = openRecord("an intent", {
+  use_entities: { is: JSON_VALUE, doc: "Accepted and not used.", unused: "Entities matter to the mappings of slots alone." },
+  ignore_entities: { is: JSON_VALUE, doc: "Accepted and not used.", unused: "Entities matter to the mappings of slots alone." },
+});
 
 const FORM = openRecord("a form", {
   required_slots: { is: JSON_VALUE, doc: "Slots it asks for, in order." },
@@ -113,6 +119,11 @@ export const TOP = record("an assistant", {
   language: { is: TEXT, doc: "BCP 47. Default en." },
   additional_languages: { is: listOf(TEXT), doc: "Other languages that responses are translated to." },
   compat: { is: choice("3.13", "3.16"), ours: true, doc: "Whose behaviour is followed where versions differ. Default 3.16." },
+  clarify_several_starts: {
+    is: BOOL,
+    ours: true,
+    doc: "Several tasks asked for at once are asked about, not done one after the other. Default false.",
+  },
   max_user_characters: { is: NUMBER, ours: true, doc: "Longer messages are refused politely; at most 4000." },
   action_deadline_ms: { is: NUMBER, ours: true, doc: "Milliseconds that an action may take." },
   flows: { is: mapOf(FLOW), doc: "Id → flow." },
@@ -136,13 +147,17 @@ export const TOP = record("an assistant", {
     }),
     doc: "For the command line; a page is told its own.",
   },
-  intents: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names; what is read is `nlu`." },
+  intents: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(INTENT) }), doc: "Names; what is read is `nlu`." },
   entities: { is: listOf({ kind: "either", scalar: TEXT, map: mapOf(JSON_VALUE) }), doc: "Names; what is read is `nlu`." },
   forms: { is: mapOf(FORM), doc: "Of the older dialogue system; each becomes a flow that asks for its slots." },
   e2e_actions: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
   rules: { is: JSON_VALUE, doc: "Of the older dialogue system; only a rule that starts a form is read." },
   stories: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
-  config: { is: JSON_VALUE, doc: "Of the older dialogue system; not used." },
+  config: {
+    is: JSON_VALUE,
+    doc: "Of the older dialogue system; not used.",
+    unused: "Entities fill slots by the slots' mappings alone.",
+  },
   recipe: { is: TEXT, doc: "Of config.yml; not used." },
   assistant_id: { is: TEXT, doc: "Name of the assistant, where there is no `name`." },
   pipeline: { is: JSON_VALUE, doc: "Of config.yml: only `user_input.max_characters` is read." },

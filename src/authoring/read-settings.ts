@@ -35,12 +35,14 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
   const expiration = session && getNumber(session, "session_expiration_time");
   const startAgain = session && get(session, "start_session_after_expiry");
   const carryOver = session && get(session, "carry_over_slots_to_new_session");
+  const severalStarts = get(top, "clarify_several_starts");
   const characters = readCharacters(top, findings);
   const deadline = getNumber(top, "action_deadline_ms");
   return {
     ...(compat && { compat }),
     ...(language !== undefined && { language }),
     ...(get(top, "additional_languages") && { additionalLanguages: getTexts(top, "additional_languages") }),
+    ...(severalStarts && { clarifySeveralStarts: jsonOf(severalStarts) === true }),
     ...(characters !== undefined && { maxUserCharacters: characters }),
     ...(expiration !== undefined && { sessionExpirationMinutes: expiration }),
     ...(carryOver && { carryOverSlots: jsonOf(carryOver) !== false }),

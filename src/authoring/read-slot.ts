@@ -34,6 +34,7 @@ export function readSlot({ key: name, value }: Entry, findings: Findings): Slot 
   const minValue = getNumber(value, "min_value");
   const maxValue = getNumber(value, "max_value");
   const description = getText(value, "description");
+  const renamedFrom = getTexts(value, "renamed_from");
   return {
     name,
     type,
@@ -47,6 +48,7 @@ export function readSlot({ key: name, value }: Entry, findings: Findings): Slot 
     ...(minValue !== undefined && { minValue }),
     ...(maxValue !== undefined && { maxValue }),
     ...(description !== undefined && { description }),
+    ...(renamedFrom.length > 0 && { renamedFrom }),
     mappings: mappings.length > 0 ? mappings : short.mappings,
     ...(validation && { validation: readValidation(validation) }),
   };
