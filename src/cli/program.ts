@@ -47,6 +47,8 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--junit <file>", "write the results as JUnit XML")
     .option("--actions <url>", "address of a backend that performs the actions")
     .option("--fail-fast", "stop at the first failure")
+    .option("--generate", "test what nobody wrote: every path, every question disturbed; [path] may be a flow's id")
+    .option("--max-paths <number>", "with --generate: paths of one flow at most (50)")
     .action(async (folder: string, path: string | undefined, options: TestOptions) => {
       code = await test(folder, path, options, console);
     });

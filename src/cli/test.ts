@@ -12,12 +12,15 @@ import { printDiagnostics, type Console, type ExitCode } from "./console.ts";
 import { findActions } from "./find-actions.ts";
 import { readSources } from "./folder.ts";
 import { openUnderstand } from "./open-understand.ts";
+import { testGenerated } from "./test-generated.ts";
 
 export interface TestOptions {
   readonly json?: string | undefined;
   readonly junit?: string | undefined;
   readonly actions?: string | undefined;
   readonly failFast?: boolean | undefined;
+  readonly generate?: boolean | undefined;
+  readonly maxPaths?: string | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export async function test(
   console: Console,
   open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
+  if (options.generate) return testGenerated(folder, path, options, console);
   const compiled = await requireAssistant([folder], console);
   if (!compiled) {
     await console.out("0 passed, 0 failed, 0 skipped\n");

@@ -2,6 +2,10 @@
 export { readAssistant, type ReadAssistantOptions, type ReadAssistantResult } from "../authoring/read.ts";
 export type { SourceFile } from "../authoring/source.ts";
 export { converse, type Conversation, type ConverseOptions, type Exchange } from "./drive.ts";
+export { generateTests, type FlowTests, type GeneratedTests, type GenerateOptions } from "./generate/generate.ts";
+export type { Finding, FindingKind } from "./generate/check-turn.ts";
+export type { FlowReport, GeneratedReport, GeneratedResult } from "./generate/report.ts";
+export { runGenerated, type RunGeneratedOptions } from "./generate/run-generated.ts";
 export { formatJunit } from "./junit.ts";
 export { createManualPlatform, type ManualPlatform, type ManualPlatformOptions } from "./manual-platform.ts";
 export { isTestFile, readTests, type ReadTestsResult } from "./read-tests.ts";

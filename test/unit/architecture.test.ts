@@ -40,7 +40,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   worker: ["onnxruntime-web", "@huggingface/tokenizers"],
   store: ["idb"],
   backend: ["cockatiel"],
-  testing: ["yaml"],
+  testing: ["xstate", "yaml"],
   cli: ["commander", "yaml"],
   widget: ["lit"],
 };

@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { HalcyonError, wrapError } from "../base/errors.ts";
+import { isPattern } from "../model/flow.ts";
+import type { FlowReport, GeneratedReport, GeneratedResult } from "../testing/generate/report.ts";
+import { runGenerated } from "../testing/generate/run-generated.ts";
+import { formatJunit } from "../testing/junit.ts";
+import { requireAssistant } from "./compile.ts";
+import type { Console, ExitCode } from "./console.ts";
+
+export interface TestGeneratedOptions {
+  readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+  /** A whole number above 0, as it was typed. */
+  readonly maxPaths?: string | undefined;
+}
+
+/**
+ * `halcyon test DIR [FLOW] --generate`: plays the paths of every flow, disturbs every question, lets every action fail.
+ * The last line of the output is `N passed, N failed, N skipped`.
+ *
+ * @throws {HalcyonError} `cli/usage`, `cli/not-written`.
+ */
+export async function testGenerated(
+  folder: string,
+  flow: string | undefined,
+  options: TestGeneratedOptions,
+  console: Console,
+): Promise<ExitCode> {
+  const maxPaths = options.maxPaths === undefined ? undefined : Number(options.maxPaths);
+  if (maxPaths !== undefined && !(Number.isInteger(maxPaths) && maxPaths > 0))
+    throw new HalcyonError("cli/usage", { option: "--max-paths", value: options.maxPaths });
+  const compiled = await requireAssistant([folder], console);
+  if (!compiled) {
+    await console.out("0 passed, 0 failed, 0 skipped\n");
+    return 1;
+  }
+  const { assistant } = compiled;
+  if (flow !== undefined && (!Object.hasOwn(assistant.flows, flow) || isPattern(flow)))
+    throw new HalcyonError("cli/usage", { flow, known: Object.keys(assistant.flows).filter((id) => !isPattern(id)) });
+  const report = runGenerated(assistant, {
+    maxPaths,
+    ...(flow !== undefined && { flows: [flow] }),
+    elapsed: () => performance.now(),
+  });
+  await console.out(formatReport(report));
+  if (options.json !== undefined) await write(options.json, `${JSON.stringify(report, null, 2)}\n`, console);
+  if (options.junit !== undefined) await write(options.junit, formatJunit(report), console);
+  return report.failed > 0 ? 1 : 0;
+}
+
+function formatReport(report: GeneratedReport): string {
+  const rest = report.results.filter((result) => result.flow === null);
+  return [
+    ...report.flows.map(formatFlow),
+    ...rest.map((result) => `${mark(result.status)} ${result.name}\n${formatProblem(result)}`),
+    formatCoverage(report),
+    `${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped\n`,
+  ].join("");
+}
+
+function formatFlow({ flow, paths, leftOut, isMore, questions, results }: FlowReport): string {
+  const failed = results.filter(({ status }) => status === "failed").length;
+  const skipped = results.filter(({ status }) => status === "skipped").length;
+  const parts = [
+    plural(paths, "path"),
+    plural(questions, "question"),
+    `${results.length - failed - skipped} passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(leftOut > 0 || isMore ? [`${isMore ? "at least " : ""}${plural(leftOut, "path")} left out (--max-paths)`] : []),
+  ];
+  const title = `${mark(failed > 0 ? "failed" : "passed")} ${flow}  ${parts.join(", ")}\n`;
+  return title + results.map(formatProblem).join("");
+}
+
+function mark(status: GeneratedResult["status"]): string {
+  return status === "passed" ? "ok  " : status === "failed" ? "FAIL" : "skip";
+}
+
+/** What is wrong, where, and the conversation that shows it. */
+function formatProblem({ name, place, status, finding, failure, reason, yaml }: GeneratedResult): string {
+  if (status === "passed") return "";
+  const where = `     ${place.file}:${place.line}:${place.column}  ${name}\n`;
+  if (!finding || !failure) return `${where}       ${reason}\n`;
+  const happened = failure.actual.slice(1).map((line) => `         ${line}\n`);
+  const test = yaml === undefined ? "" : `       as a test:\n${yaml.trimEnd().replaceAll(/^/gm, "         ")}\n`;
+  const last = happened.length > 0 ? `       the last turn:\n${happened.join("")}` : "";
+  return `${where}       ${finding.kind}: ${finding.message}\n${last}${test}`;
+}
+
+function formatCoverage({ flows, disturbances }: GeneratedReport): string {
+  const sum = (count: (flow: FlowReport) => number): number => flows.reduce((total, flow) => total + count(flow), 0);
+  const questions = sum((flow) => flow.questions);
+  const reached = sum((flow) => flow.reached);
+  const inapplicable = sum((flow) => flow.inapplicable);
+  const all = reached === questions ? "all" : `${reached} of ${questions} collect steps were reached`;
+  const beside = inapplicable > 0 ? ` (${inapplicable} pairs do not apply: no earlier answer, any word is an answer, …)` : "";
+  return `coverage: ${plural(questions, "collect step")} x ${disturbances} disturbances: ${all}${beside}\n`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+async function write(path: string, text: string, { cwd }: Console): Promise<void> {
+  const target = resolve(cwd, path);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  } catch (error) {
+    throw wrapError("cli/not-written", error, { path });
+  }
+}

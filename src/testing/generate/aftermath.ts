@@ -1,0 +1,260 @@
+import type { Json } from "../../base/json.ts";
+import { slotsEndingWith } from "../../dialogue/flow-slots.ts";
+import { isRoot, rootIndex } from "../../dialogue/stack.ts";
+import type { Assistant } from "../../model/assistant.ts";
+import type { BotMessage } from "../../model/response.ts";
+import type { Frame } from "../../model/state.ts";
+import type { Finding } from "./check-turn.ts";
+import type { Aftermath, Interference, Situation } from "./disturbances.ts";
+import { MAX_TURNS, type Driver } from "./driver.ts";
+import type { OpenQuestion, Play, Played } from "./play.ts";
+
+/** Turns within which a disturbance is over, tasks that it starts included. */
+const MAX_DISTURBED = 60;
+
+/** Disturbs an open question, looks at what becomes of it, and goes on to the end. Findings are left in the play. */
+export function disturb(situation: Situation, interference: Interference): void {
+  const { assistant, play, question, driver } = situation;
+  const root = rootOf(play, question.frame);
+  const before = play.turns.length;
+  const answers: Played[] = [];
+  for (const { text, commands } of interference.messages) {
+    const said = play.say(text, commands);
+    answers.push(said);
+    const last = settle(play, driver, question, interference, said);
+    if (interference.then.kind === "asked again") checkAsked(play, question, last);
+    // Another task may have asked for the same: then this one goes on with the answer.
+    if (interference.then.kind === "resumed" && !wasAnswered(play.turns.slice(before), question))
+      checkAsked(play, question, last);
+  }
+  if (answers.length > 1) checkWords(play, question, answers);
+  checkAftermath(assistant, play, interference.then, root);
+  finish(assistant, play, driver, interference.then);
+}
+
+/** Whether something in these turns gave the answer. */
+function wasAnswered(turns: readonly Played[], { step }: OpenQuestion): boolean {
+  return turns.some(({ events }) =>
+    events.some((event) => event.event === "slot" && event.name === step.slot && event.value !== null),
+  );
+}
+
+/** The task that a frame belongs to. */
+export function rootOf(play: Play, frame: Frame): Frame {
+  const stack = play.state?.stack ?? [];
+  return stack[
+    rootIndex(
+      stack,
+      stack.findIndex(({ id }) => id === frame.id),
+    )
+  ]!;
+}
+
+/** Answers everything but the disturbed question, until that is open again or nothing is asked. Gives the last turn. */
+function settle(
+  play: Play,
+  driver: Driver,
+  question: OpenQuestion,
+  { search, then }: Pick<Interference, "search" | "then">,
+  first: Played,
+): Played {
+  let last = first;
+  for (let count = 0; count < MAX_DISTURBED; count++) {
+    const { waiting } = play;
+    // An answer that was taken back, or a later one: the task itself goes on.
+    const isTask =
+      then.kind === "asked again" || then.kind === "resumed"
+        ? waiting.kind === "answer" && waiting.question.frame.id === question.frame.id
+        : waiting.kind === "answer";
+    if (isTask) return last;
+    const next = waiting.kind === "outcome" && waiting.isSearch ? play.give(search) : driver.move(play, waiting);
+    if (!next) return last;
+    last = next;
+  }
+  play.findings.push({ kind: "endless loop", message: `the disturbance is not over after ${MAX_DISTURBED} turns` });
+  return last;
+}
+
+/** Looks whether a question is open, and was put into words in that turn. */
+export function checkAsked(play: Play, { frame, step, pattern }: OpenQuestion, last: Played): void {
+  const { waiting } = play;
+  const { utter } = pattern.context;
+  const wanted = typeof utter === "string" && utter !== "" ? { bot_uttered: { utter_name: utter } } : undefined;
+  const add = (message: string): void =>
+    void play.findings.push({
+      kind: "dead end",
+      message: `the question for ${step.slot} is not asked again: ${message}`,
+      wanted,
+    });
+  if (waiting.kind !== "answer" || waiting.question.frame.id !== frame.id || waiting.question.step.slot !== step.slot) {
+    if (waiting.kind === "stuck") return add(`${waiting.frame.flow} waits and has asked nothing`);
+    return add(waiting.kind === "answer" ? `${waiting.question.step.slot} is asked for` : "nothing is");
+  }
+  const { utter: words, collect_action: action } = waiting.question.pattern.context;
+  const isAsked = last.events.some(
+    (event) =>
+      (event.event === "bot" && event.metadata.utter_action !== undefined && event.metadata.utter_action === words) ||
+      (event.event === "action" && event.name === action),
+  );
+  if (!isAsked) add("the bot waits for it without a word");
+  if (play.slot(step.slot) !== null) add("what was no answer is kept");
+}
+
+function checkWords(play: Play, { pattern }: OpenQuestion, answers: readonly Played[]): void {
+  play.findings.push(...judgeFailures(answers.map((played) => wordsOf(played, pattern.context["utter"]))));
+}
+
+/** What the bot said in a turn, without the open question. */
+export function wordsOf({ events }: Played, question: Json | undefined): readonly BotMessage[] {
+  return events.flatMap((event) =>
+    event.event === "bot" && (question === undefined || event.metadata.utter_action !== question) ? [event] : [],
+  );
+}
+
+/** Judges what was said to three messages in a row that were not understood: never the same twice running, and then a way out. */
+export function judgeFailures(spoken: readonly (readonly BotMessage[])[]): readonly Finding[] {
+  const textOf = (messages: readonly BotMessage[]): string => messages.map(({ text }) => text ?? "").join("\n");
+  const found: Finding[] = [];
+  for (const [index, messages] of spoken.entries()) {
+    const before = spoken[index - 1];
+    if (before && textOf(messages) !== "" && textOf(messages) === textOf(before))
+      found.push({ kind: "repeated words", message: `the same words twice running: ${JSON.stringify(textOf(messages))}` });
+  }
+  const [first = [], second = [], third] = spoken;
+  const keys = new Set([...first, ...second].map(({ metadata }) => metadata.utter_action));
+  const isOffered = third?.some(({ buttons = [], metadata }) => buttons.length > 0 || !keys.has(metadata.utter_action));
+  if (third && !isOffered)
+    found.push({ kind: "no way out", message: "the third message in a row that is not understood is offered no way out" });
+  return found;
+}
+
+function checkAftermath(assistant: Assistant, play: Play, then: Aftermath, root: Frame): void {
+  switch (then.kind) {
+    case "asked again":
+    case "resumed":
+      return;
+    case "cancelled":
+    case "restarted":
+      if (play.hasFrame(root.id))
+        play.findings.push({ kind: "orphaned state", message: `${root.flow} is ${then.kind} and still runs` });
+      else checkEmptied(assistant, play, [root.flow]);
+      return;
+    case "corrected":
+      return checkCorrected(play, then, root);
+  }
+}
+
+function checkCorrected(play: Play, { slot, value }: Aftermath & { kind: "corrected" }, root: Frame): void {
+  const { waiting } = play;
+  if (value === null) {
+    if (waiting.kind === "answer" && waiting.question.step.slot === slot) return;
+    const message = `the answer for ${slot} was taken back, and is not asked for again`;
+    play.findings.push({ kind: "lost correction", message });
+    return;
+  }
+  const isTold = play.turns
+    .at(-1)!
+    .events.some((event) => event.event === "slot" && event.name === slot && isSame(event.value, value));
+  // The new value may have led the task to its end.
+  if (isSame(play.slot(slot), value) || (!play.hasFrame(root.id) && isTold)) return;
+  play.findings.push({
+    kind: "lost correction",
+    wanted: { slot_was_set: [{ name: slot, value }] },
+    message: `${slot} was corrected to ${JSON.stringify(value)} and is ${JSON.stringify(play.slot(slot))}`,
+  });
+}
+
+/** After an action that came to nothing: the task is given up, and that is said. */
+export function checkDropped(assistant: Assistant, play: Play, root: Frame): void {
+  const isTold = play.turns.at(-1)!.events.some((event) => event.event === "bot");
+  if (!isTold) play.findings.push({ kind: "dead end", message: "the action came to nothing, and nobody says so" });
+  if (play.hasFrame(root.id))
+    play.findings.push({ kind: "orphaned state", message: `an action of ${root.flow} came to nothing, and it still runs` });
+  else checkEmptied(assistant, play, [root.flow]);
+}
+
+/** Goes on by answering until nothing runs, then looks at what is left. */
+export function finish(assistant: Assistant, play: Play, driver: Driver, then?: Aftermath): void {
+  const corrected = then?.kind === "corrected" && then.value !== null ? then : null;
+  let isKept = corrected !== null && isSame(play.slot(corrected.slot), corrected.value);
+  for (let count = 0; count < MAX_TURNS; count++) {
+    const { waiting } = play;
+    if (!play.isRunning) break;
+    const played = driver.move(play, waiting);
+    if (!played) {
+      const frame = waiting.kind === "stuck" ? waiting.frame.flow : "the task";
+      play.findings.push({ kind: "dead end", message: `${frame} waits and has asked nothing` });
+      return;
+    }
+    if (!corrected || !isKept || isSame(play.slot(corrected.slot), corrected.value)) continue;
+    if (play.isRunning && !isExplained(assistant, played, corrected.slot))
+      play.findings.push({
+        kind: "lost correction",
+        message: `the corrected ${corrected.slot} is ${JSON.stringify(play.slot(corrected.slot))} later on`,
+      });
+    isKept = false;
+  }
+  if (play.isRunning) {
+    play.findings.push({
+      kind: "endless loop",
+      message: `answering everything, the task is not at its end after ${MAX_TURNS} turns`,
+    });
+    return;
+  }
+  checkEmptied(assistant, play, startedBy(play));
+  if (play.findings.length > 0) return;
+  // What follows a task (is there anything else?) is gone through, too.
+  for (let count = 0; count < 10 && driver.move(play); count++);
+  checkEmptied(assistant, play, startedBy(play));
+}
+
+/** Whether a turn had a reason of its own to set a slot. */
+function isExplained(assistant: Assistant, { input, edges, events }: Played, slot: string): boolean {
+  if (input.kind === "message" && input.commands.some((command) => command.command === "set slot" && command.name === slot))
+    return true;
+  if (input.kind === "outcome") {
+    const { outcome } = input;
+    if (outcome.kind !== "done") return true;
+    if (outcome.result.kind === "action" && Object.hasOwn(outcome.result.output, slot)) return true;
+  }
+  if (events.some((event) => event.event === "flow_completed" || event.event === "flow_cancelled")) return true;
+  return edges.some(({ flow, from }) => {
+    const step = assistant.flows[flow]?.steps.find(({ id }) => id === from);
+    if (step?.kind === "set_slots") return step.slots.some(({ name }) => name === slot);
+    return step?.kind === "collect" && step.slot === slot && step.askBeforeFilling;
+  });
+}
+
+/** Tasks that the conversation began. */
+function startedBy({ turns }: Play): readonly string[] {
+  return [
+    ...new Set(
+      turns.flatMap(({ events }) =>
+        events.flatMap((event) =>
+          event.event === "flow_started" && !event.flow_id.startsWith("pattern_") ? [event.flow_id] : [],
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Nothing of a task that has ended may be left, unless it persists or another task that runs needs it. */
+function checkEmptied(assistant: Assistant, play: Play, flows: readonly string[]): void {
+  const running = (play.state?.stack ?? []).filter(isRoot).flatMap(({ flow }) => slotsEndingWith(assistant, flow));
+  const kept = new Set([...running, ...flows.flatMap((flow) => assistant.flows[flow]?.persistedSlots ?? [])]);
+  for (const flow of flows) {
+    for (const name of slotsEndingWith(assistant, flow)) {
+      const initial = assistant.slots[name]?.initialValue ?? null;
+      if (kept.has(name) || isSame(play.slot(name), initial)) continue;
+      play.findings.push({
+        kind: "orphaned state",
+        message: `${flow} is over and its ${name} is still ${JSON.stringify(play.slot(name))}`,
+        wanted: { slot_was_set: [{ name, value: initial }] },
+      });
+    }
+  }
+}
+
+function isSame(one: Json, two: Json): boolean {
+  return JSON.stringify(one) === JSON.stringify(two);
+}

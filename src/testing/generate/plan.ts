@@ -1,0 +1,218 @@
+import type { Json, JsonObject } from "../../base/json.ts";
+import { parseCondition, wordsOf } from "../../dialogue/condition.ts";
+import { holds } from "../../dialogue/condition.ts";
+import { slotsEndingWith, slotsOf } from "../../dialogue/flow-slots.ts";
+import { createScope } from "../../dialogue/scope.ts";
+import type { Assistant } from "../../model/assistant.ts";
+import type { CollectStep, Step } from "../../model/flow.ts";
+import { isUnderstood } from "../../model/slot.ts";
+import { splitPath, type Candidates } from "./candidates.ts";
+import { solve, valueOf, type Choice, type Constraint, type Source } from "./solve.ts";
+import type { Entry, WalkItem } from "./walk.ts";
+
+/** What has to be said and done so that a walk is taken. */
+export interface Plan {
+  readonly root: string;
+  readonly intent: string | null;
+  /** Slots that the conversation begins with: nobody in the task asks for them or finds them out. */
+  readonly given: JsonObject;
+  /** Slots that are said together with the wish itself. */
+  readonly prefilled: JsonObject;
+  /** By `flow/step`: the answers to its question, one for each time it is asked. */
+  readonly answers: ReadonlyMap<string, readonly Json[]>;
+  /** By `flow/step`: what its action puts out, each time. */
+  readonly outputs: ReadonlyMap<string, readonly JsonObject[]>;
+  readonly walk: readonly WalkItem[];
+}
+
+export type Planned =
+  | { readonly kind: "plan"; readonly plan: Plan }
+  | { readonly kind: "impossible" }
+  /** No values were found, but there may be some. */
+  | { readonly kind: "unknown" };
+
+type Site =
+  | { readonly kind: "given" | "prefilled" }
+  | { readonly kind: "answer" | "output"; readonly at: string; readonly occurrence: number };
+
+/** Finds the values by which a walk is taken, if there are any. */
+export function planWalk(assistant: Assistant, candidates: Candidates, entry: Entry, walk: readonly WalkItem[]): Planned {
+  return new Planner(assistant, candidates, entry, walk).plan();
+}
+
+class Planner {
+  readonly #assistant: Assistant;
+  readonly #candidates: Candidates;
+  readonly #entry: Entry;
+  readonly #walk: readonly WalkItem[];
+  /** Slots of the task that runs, with the flows it calls. */
+  #own: ReadonlySet<string>;
+  #task: string;
+  readonly #choices: Choice[] = [];
+  readonly #sites: Site[] = [];
+  readonly #constraints: Constraint[] = [];
+  readonly #now = new Map<string, Source>();
+  readonly #visits = new Map<string, number>();
+  #isUnsure = false;
+
+  constructor(assistant: Assistant, candidates: Candidates, entry: Entry, walk: readonly WalkItem[]) {
+    this.#assistant = assistant;
+    this.#candidates = candidates;
+    this.#entry = entry;
+    this.#walk = walk;
+    this.#task = entry.root;
+    this.#own = slotsOf(assistant, entry.root);
+  }
+
+  plan(): Planned {
+    const { root, intent } = this.#entry;
+    const { guard } = this.#assistant.flows[root]!;
+    if (guard !== undefined && intent === null) this.#require(guard, true);
+    for (const item of this.#walk) {
+      if (item.kind === "visit") this.#visit(item.flow, item.step);
+      else this.#leave(item);
+    }
+    const isEarly = (index: number): boolean => ["given", "prefilled"].includes(this.#sites[index]!.kind);
+    const numbers = this.#choices.map((_, index) => index);
+    const order = [...numbers.filter(isEarly), ...numbers.filter((index) => !isEarly(index))];
+    const solution = solve(this.#choices, this.#constraints, order);
+    if (solution.kind === "solved") return { kind: "plan", plan: this.#write(solution.values) };
+    return { kind: solution.kind === "unknown" || this.#isUnsure ? "unknown" : "impossible" };
+  }
+
+  #visit(flow: string, step: Step): void {
+    const at = `${flow}/${step.id}`;
+    const occurrence = this.#visits.get(at) ?? 0;
+    this.#visits.set(at, occurrence + 1);
+    switch (step.kind) {
+      case "collect":
+        return this.#collect(step, { kind: "answer", at, occurrence });
+      case "set_slots":
+        for (const { name, value } of step.slots) this.#now.set(name, { kind: "fixed", value });
+        return;
+      case "action":
+        if (this.#assistant.actions.includes(step.action)) this.#act({ kind: "output", at, occurrence });
+        return;
+      case "call":
+        if (!Object.hasOwn(this.#assistant.flows, step.flow)) this.#act({ kind: "output", at, occurrence });
+        return;
+      case "link":
+        return this.#link(step.flow);
+      case "noop":
+        return;
+    }
+  }
+
+  #collect(step: CollectStep, site: Site): void {
+    const before: Source = step.askBeforeFilling ? { kind: "fixed", value: null } : this.#source(step.slot);
+    const values = this.#candidates.of(step.slot);
+    this.#choose(site, { slot: step.slot, values, before, onlyIfEmpty: true });
+    const rules = [...step.rejections, ...(this.#assistant.slots[step.slot]?.validation?.rejections ?? [])];
+    for (const rule of rules) this.#require(rule.if, false);
+  }
+
+  /** An action may put out any slot that a condition of its task looks at, and empty what was collected. */
+  #act(site: Site): void {
+    for (const name of this.#judged()) {
+      const before = this.#source(name);
+      const values = this.#own.has(name) ? [undefined, null] : [undefined, ...this.#candidates.of(name), null];
+      this.#choose(site, { slot: name, values, before, onlyIfEmpty: false });
+    }
+  }
+
+  /** Slots that conditions still to come look at. */
+  #judged(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const item of this.#walk) {
+      if (item.kind !== "visit" || typeof item.step.next === "string") continue;
+      for (const branch of item.step.next.branches) for (const name of this.#slotsIn(branch.if)) names.add(name);
+    }
+    return names;
+  }
+
+  /** The linked flow is a task of its own: what the first one had collected is emptied before it begins. */
+  #link(flow: string): void {
+    for (const name of slotsEndingWith(this.#assistant, this.#task)) this.#now.set(name, this.#initial(name));
+    if (!Object.hasOwn(this.#assistant.flows, flow)) return;
+    this.#task = flow;
+    this.#own = slotsOf(this.#assistant, flow);
+  }
+
+  #leave({ edge }: WalkItem & { kind: "leave" }): void {
+    const { next } = this.#assistant.flows[edge.flow]!.steps.find(({ id }) => id === edge.from)!;
+    if (typeof next === "string") return;
+    for (const [index, branch] of next.branches.entries()) {
+      if (index <= edge.index) this.#require(branch.if, index === edge.index);
+    }
+  }
+
+  #require(source: string, wanted: boolean): void {
+    const names = this.#slotsIn(source);
+    this.#isUnsure ||= source.includes("{{") || [...names].some((name) => this.#candidates.unsure.has(name));
+    const sources = new Map([...names].map((name) => [name, this.#source(name)]));
+    this.#constraints.push({
+      sources,
+      holds: (slots) => holds(source, createScope(this.#assistant.slots, slots)) === wanted,
+    });
+  }
+
+  #slotsIn(source: string): ReadonlySet<string> {
+    const parsed = parseCondition(source);
+    if (parsed.kind === "problem") return new Set();
+    return new Set(wordsOf(parsed.root).flatMap(({ name }) => splitPath(this.#assistant, name).slot ?? []));
+  }
+
+  #choose(site: Site, choice: Choice): void {
+    this.#now.set(choice.slot, { kind: "choice", index: this.#choices.length });
+    this.#sites.push(site);
+    this.#choices.push(choice);
+  }
+
+  /** Where a slot's value comes from now: at its first mention, what the conversation began with. */
+  #source(name: string): Source {
+    const known = this.#now.get(name);
+    if (known) return known;
+    const initial = this.#initial(name);
+    const slot = this.#assistant.slots[name]!;
+    const inTask = this.#own.has(name);
+    const values = [undefined, ...this.#candidates.of(name)];
+    if (!inTask) this.#choose({ kind: "given" }, { slot: name, values, before: initial, onlyIfEmpty: false });
+    else if (isUnderstood(slot) && this.#isPrefillable(name) && this.#entry.intent === null)
+      this.#choose({ kind: "prefilled" }, { slot: name, values, before: initial, onlyIfEmpty: false });
+    else this.#now.set(name, initial);
+    return this.#now.get(name)!;
+  }
+
+  #initial(name: string): Source {
+    return { kind: "fixed", value: this.#assistant.slots[name]?.initialValue ?? null };
+  }
+
+  /** Whether the value of a slot may be said before its question. */
+  #isPrefillable(name: string): boolean {
+    const asked = this.#walk.flatMap((item) => (item.kind === "visit" && item.step.kind === "collect" ? [item.step] : []));
+    return this.#task === this.#entry.root && asked.some(({ slot, askBeforeFilling }) => slot === name && !askBeforeFilling);
+  }
+
+  #write(chosen: readonly (Json | undefined)[]): Plan {
+    const given: Record<string, Json> = {};
+    const prefilled: Record<string, Json> = {};
+    const answers = new Map<string, Json[]>();
+    const outputs = new Map<string, Record<string, Json>[]>();
+    for (const [index, site] of this.#sites.entries()) {
+      const value = chosen[index];
+      if (site.kind === "output") {
+        const list = outputs.get(site.at) ?? [];
+        list[site.occurrence] ??= {};
+        if (value !== undefined) list[site.occurrence]![this.#choices[index]!.slot] = value;
+        outputs.set(site.at, list);
+      } else if (value === undefined) continue;
+      else if (site.kind === "answer") {
+        // Filled before, it is not asked for.
+        if (valueOf(this.#choices[index]!.before, this.#choices, chosen) !== null) continue;
+        answers.set(site.at, [...(answers.get(site.at) ?? []), value]);
+      } else (site.kind === "given" ? given : prefilled)[this.#choices[index]!.slot] = value;
+    }
+    const { root, intent } = this.#entry;
+    return { root, intent, given, prefilled, answers, outputs, walk: this.#walk };
+  }
+}

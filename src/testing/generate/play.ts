@@ -1,0 +1,150 @@
+import type { Json, JsonObject } from "../../base/json.ts";
+import { compiledFlow, stateOf } from "../../dialogue/compile.ts";
+import { isEnded, isUserFrame, openQuestion } from "../../dialogue/stack.ts";
+import { takeTurn } from "../../dialogue/turn.ts";
+import type { Command } from "../../model/command.ts";
+import type { Outcome } from "../../model/effect.ts";
+import type { DialogueEvent } from "../../model/event.ts";
+import type { CollectStep, Step } from "../../model/flow.ts";
+import type { DialogueState, Frame } from "../../model/state.ts";
+import type { TurnInput, TurnResult } from "../../model/turn.ts";
+import { checkTurn, type Finding } from "./check-turn.ts";
+import type { FlowEdge } from "./graph.ts";
+import type { Watch } from "./watch.ts";
+
+/** One turn of a conversation that was played, with what it led to. */
+export interface Played {
+  readonly input: TurnInput;
+  readonly events: readonly DialogueEvent[];
+  readonly edges: readonly FlowEdge[];
+  /** The action whose outcome the input is. */
+  readonly action: string | null;
+}
+
+/** A question that a user flow has open. */
+export interface OpenQuestion {
+  readonly frame: Frame;
+  readonly step: CollectStep;
+  /** The pattern's own: what it asks for, and with which words. */
+  readonly pattern: Frame;
+}
+
+/** What a conversation waits for. */
+export type Waiting =
+  | { readonly kind: "outcome"; readonly frame: Frame; readonly step: Step | null; readonly isSearch: boolean }
+  | { readonly kind: "answer"; readonly question: OpenQuestion }
+  /** A question of a pattern. */
+  | { readonly kind: "pattern"; readonly slot: string; readonly pattern: Frame }
+  /** Nothing runs any more. */
+  | { readonly kind: "nothing" }
+  /** Something runs, and yet nothing was asked. */
+  | { readonly kind: "stuck"; readonly frame: Frame };
+
+/** A conversation that can be gone on with in several ways: `fork` leaves the first as it was. */
+export class Play {
+  readonly watch: Watch;
+  state: DialogueState | null;
+  readonly turns: Played[];
+  readonly findings: Finding[];
+  /** How often each `flow/step` was answered or had its outcome. */
+  readonly visits: Map<string, number>;
+  /** Slots that the conversation began with. */
+  given: JsonObject;
+
+  constructor(watch: Watch, from?: Play) {
+    this.watch = watch;
+    this.state = from?.state ?? null;
+    this.turns = [...(from?.turns ?? [])];
+    this.findings = [...(from?.findings ?? [])];
+    this.visits = new Map(from?.visits);
+    this.given = from?.given ?? {};
+  }
+
+  fork(): Play {
+    return new Play(this.watch, this);
+  }
+
+  /** Says something that means the commands. */
+  say(text: string, commands: readonly Command[] = []): Played {
+    return this.#take({ ...this.#base(), kind: "message", text, commands });
+  }
+
+  /** Gives the outcome that is waited for. */
+  give(outcome: Outcome): Played {
+    return this.#take({ ...this.#base(), kind: "outcome", effect: this.state?.pending?.effect ?? "", outcome });
+  }
+
+  /** Sets slots as if earlier turns had. */
+  setSlots(slots: JsonObject): void {
+    this.given = { ...this.given, ...slots };
+    const kept = Object.entries({ ...this.state?.slots, ...slots }).filter(([, value]) => value !== null);
+    if (this.state) this.state = { ...this.state, slots: Object.fromEntries(kept) };
+  }
+
+  slot(name: string): Json {
+    return this.state?.slots[name] ?? null;
+  }
+
+  get waiting(): Waiting {
+    const { stack, pending } = this.state ?? { stack: [], pending: null };
+    const holder = pending && stack.find(({ id }) => id === pending.frame);
+    if (holder) {
+      const isSearch = pending.action === "action_trigger_search";
+      return { kind: "outcome", frame: holder, step: this.stepOf(holder), isSearch };
+    }
+    const top = stack.at(-1);
+    if (!top || this.state?.ended) return { kind: "nothing" };
+    const slot = openQuestion(stack);
+    const owner = stack.at(-2);
+    const step = owner && this.stepOf(owner);
+    if (slot !== null && owner && isUserFrame(owner) && step?.kind === "collect")
+      return { kind: "answer", question: { frame: owner, step, pattern: top } };
+    if (slot !== null) return { kind: "pattern", slot, pattern: owner ?? top };
+    return { kind: "stuck", frame: top };
+  }
+
+  /** Whether a user flow runs. */
+  get isRunning(): boolean {
+    return (this.state?.stack ?? []).some((frame) => isUserFrame(frame) && !isEnded(frame));
+  }
+
+  hasFrame(id: string): boolean {
+    return (this.state?.stack ?? []).some((frame) => frame.id === id && !isEnded(frame));
+  }
+
+  stepOf(frame: Frame): Step | null {
+    return compiledFlow(this.watch.assistant, frame.flow)?.steps.get(stateOf(frame.snapshot)) ?? null;
+  }
+
+  #base(): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale"> {
+    const turn = this.turns.length + 1;
+    return {
+      turnId: `t${turn}`,
+      at: 1_000_000 + turn * 1_000,
+      // Each turn another chance, the same in every run.
+      seed: (turn * 0.618_033_988_749_895) % 1,
+      channel: "halcyon",
+      locale: this.watch.assistant.settings.language,
+    };
+  }
+
+  #take(input: TurnInput): Played {
+    const before = this.state;
+    const action = input.kind === "outcome" ? (before?.pending?.action ?? null) : null;
+    let result: TurnResult;
+    try {
+      result = takeTurn(this.watch.assistant, before, input);
+    } catch (error) {
+      this.findings.push({ kind: "crash", message: `the engine threw ${String(error)}` });
+      const played: Played = { input, events: [], edges: this.watch.take(), action };
+      this.turns.push(played);
+      return played;
+    }
+    const played: Played = { input, events: result.events, edges: this.watch.take(), action };
+    this.findings.push(...checkTurn(this.watch.assistant, before, input, result));
+    this.watch.take();
+    this.state = result.state;
+    this.turns.push(played);
+    return played;
+  }
+}
