@@ -5,7 +5,7 @@ import { holds } from "./condition.ts";
 import { note, scopeOf, slotValue, type Draft } from "./draft.ts";
 import { judgeFresh, judgeSlot, NEEDLESS } from "./slot-commands.ts";
 import { coerceSlot } from "./slots.ts";
-import { activeIndex, COLLECT, isEnded, isUserFrame, VALIDATE } from "./stack.ts";
+import { activeIndex, COLLECT, interrupts, isEnded, isUserFrame, linkedFrom, rootIndex, VALIDATE } from "./stack.ts";
 import { activeFlows, cancellable } from "./tasks.ts";
 
 /** Commands that may be executed, and what became of the others. */
@@ -91,7 +91,8 @@ function keepStarts(
   { forced, doomed }: { readonly forced: readonly string[]; readonly doomed: readonly Frame[] },
   cleaned: Cleaned,
 ): readonly string[] {
-  const running = doomed.length > 0 ? [] : [...activeFlows(draft.stack), ...linkedFrom(draft)];
+  const root = draft.stack[rootIndex(draft.stack, activeIndex(draft.stack))];
+  const running = doomed.length > 0 ? [] : [...activeFlows(draft.stack), ...(root ? linkedFrom(root) : [])];
   const waiting = draft.stack.filter((frame) => isUserFrame(frame) && !isEnded(frame) && !doomed.includes(frame));
   const starts: string[] = [];
   for (const [place, command] of commands.entries()) {
@@ -112,13 +113,6 @@ function keepStarts(
     }
   }
   return starts;
-}
-
-/** Flows that ended by a link which the active task came from. */
-function linkedFrom({ stack }: Draft): readonly string[] {
-  const active = stack[activeIndex(stack)];
-  const root = active && stack.findLast((frame, index) => frame.kind === "link" && index <= stack.indexOf(active));
-  return (root?.context["linked_from"] ?? []) as readonly string[];
 }
 
 /** `ending`: what runs is cancelled in the same message. */
@@ -194,7 +188,8 @@ function ordered(draft: Draft, { kept: places, missed, needless }: Cleaned): rea
 
 /** Who was interrupted already is not asked which of several more interruptions is meant. */
 function isAskable({ assistant, stack }: Draft, options: readonly string[]): boolean {
-  if (stack[activeIndex(stack)]?.kind === "interrupt") return false;
+  const active = stack[activeIndex(stack)];
+  if (active && interrupts(active)) return false;
   return options.length > 0 || assistant.settings.compat !== "3.13";
 }
 

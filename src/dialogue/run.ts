@@ -14,6 +14,7 @@ import {
   interrupts,
   isEnded,
   isUserFrame,
+  linkedFrom,
   MAX_FRAMES,
   removeFrames,
   replaceFrame,
@@ -204,7 +205,10 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   const kind = isPattern(flow) ? "pattern" : "link";
   const digresses = !isUserFrame(frame) && kind === "link" && activeIndex(draft.stack) >= 0;
   const offers = digresses || (interrupts(frame) && (kind === "link" || draft.assistant.settings.compat !== "3.13"));
-  const target = createFrame(draft, flow, kind, offers ? { interrupting: true } : {});
+  // Who asks for the flow that linked here asks for what is running.
+  const from = isUserFrame(frame) && kind === "link" ? [frame.flow, ...linkedFrom(frame)] : [];
+  const context = { ...(offers && { interrupting: true }), ...(from.length > 0 && { linked_from: from }) };
+  const target = createFrame(draft, flow, kind, context);
   if (!target) return failDialogue(draft, frame);
   draft.stack.splice(
     draft.stack.findIndex(({ id }) => id === frame.id),

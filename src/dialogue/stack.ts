@@ -25,6 +25,11 @@ export function interrupts({ kind, context }: Frame): boolean {
   return kind === "interrupt" || context["interrupting"] === true;
 }
 
+/** Flows that ended by the links which led to the frame, the latest first. */
+export function linkedFrom({ context }: Frame): readonly string[] {
+  return (context["linked_from"] ?? []) as readonly string[];
+}
+
 export function isEnded(frame: Frame): boolean {
   return stateOf(frame.snapshot) === END;
 }

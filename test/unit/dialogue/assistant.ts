@@ -4,6 +4,7 @@ import type { Json } from "../../../src/base/json.ts";
 import { ASSISTANT_FORMAT, type Assistant, type AssistantSettings } from "../../../src/model/assistant.ts";
 import { END, type Flow, type Next, type Step, type Target } from "../../../src/model/flow.ts";
 import type { ResponseVariation } from "../../../src/model/response.ts";
+import type { Training } from "../../../src/model/training.ts";
 import type { Slot } from "../../../src/model/slot.ts";
 
 /** A flow as an author writes it, nested steps included; only what tests of the engine need is read. */
@@ -31,7 +32,9 @@ export interface WrittenFlow {
   readonly if?: string | boolean;
   readonly run_pattern_completed?: boolean;
   readonly persisted_slots?: readonly string[];
-  readonly nlu_trigger?: readonly { readonly intent: string }[];
+  readonly nlu_trigger?: readonly {
+    readonly intent: string | { readonly name: string; readonly confidence_threshold: number };
+  }[];
   readonly steps: readonly WrittenStep[];
 }
 
@@ -43,6 +46,8 @@ interface WrittenSlot {
   readonly max_value?: number;
   readonly mappings?: Slot["mappings"];
   readonly validation?: Slot["validation"];
+  readonly aliases?: Slot["aliases"];
+  readonly renamed_from?: readonly string[];
 }
 
 export interface Written {
@@ -52,6 +57,7 @@ export interface Written {
   readonly actions?: readonly string[];
   readonly settings?: Partial<AssistantSettings>;
   readonly hash?: string;
+  readonly training?: Training;
 }
 
 const DEFAULTS = parse(readFileSync(new URL("../../../src/authoring/patterns.yaml", import.meta.url), "utf8")) as Required<
@@ -67,6 +73,7 @@ export function assistantOf(written: Written | string): Assistant {
     actions = [],
     settings = {},
     hash = "h1",
+    training,
   } = typeof written === "string" ? (parse(written) as Written) : written;
   const asks = Object.fromEntries(Object.keys(slots).map((name) => [`utter_ask_${name}`, `${name}?`]));
   const allResponses = { ...DEFAULTS.responses, ...asks, ...responses };
@@ -92,6 +99,7 @@ export function assistantOf(written: Written | string): Assistant {
       Object.entries(allResponses).map(([key, value]) => [key, typeof value === "string" ? [{ text: value }] : value]),
     ),
     actions,
+    ...(training && { training }),
   };
 }
 
@@ -100,7 +108,8 @@ function slotOf(name: string, slot: WrittenSlot): Slot {
     name,
     type: slot.type,
     values: slot.values ?? [],
-    aliases: {},
+    aliases: slot.aliases ?? {},
+    ...(slot.renamed_from && { renamedFrom: slot.renamed_from }),
     initialValue: slot.initial_value ?? null,
     minValue: slot.min_value,
     maxValue: slot.max_value,
@@ -117,7 +126,11 @@ function flowOf(id: string, written: WrittenFlow): Flow {
     name: written.name ?? id.replaceAll("_", " "),
     description: written.description ?? "",
     guard: written.if === undefined ? undefined : String(written.if),
-    nluTriggers: (written.nlu_trigger ?? []).map(({ intent }) => ({ intent, confidenceThreshold: 0 })),
+    nluTriggers: (written.nlu_trigger ?? []).map(({ intent }) =>
+      typeof intent === "string"
+        ? { intent, confidenceThreshold: 0 }
+        : { intent: intent.name, confidenceThreshold: intent.confidence_threshold },
+    ),
     alwaysIncludeInPrompt: false,
     runPatternCompleted: written.run_pattern_completed ?? true,
     persistedSlots: written.persisted_slots ?? [],

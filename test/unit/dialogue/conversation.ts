@@ -3,6 +3,7 @@ import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Command } from "../../../src/model/command.ts";
 import type { ActionResult, Effect, Outcome } from "../../../src/model/effect.ts";
 import type { DialogueState } from "../../../src/model/state.ts";
+import type { Parse } from "../../../src/model/training.ts";
 import type { TurnInput, TurnResult } from "../../../src/model/turn.ts";
 import { takeTurn } from "../../../src/dialogue/turn.ts";
 
@@ -30,6 +31,21 @@ export class Conversation {
 
   text(text: string, ...commands: readonly Command[]): readonly string[] {
     return this.#take({ ...this.#base(), kind: "message", text, commands });
+  }
+
+  /** Says something whose intent and entities were recognised; */
+  parsed(text: string, parse: Parse, ...commands: readonly Command[]): readonly string[] {
+    return this.#take({ ...this.#base(), kind: "message", text, parse, commands });
+  }
+
+  /** Says something with metadata. */
+  with(metadata: JsonObject, ...commands: readonly Command[]): readonly string[] {
+    return this.#take({ ...this.#base(), kind: "message", text: "…", commands, metadata });
+  }
+
+  /** The commands that the last message came to. */
+  get commands(): readonly Command[] {
+    return this.last?.events.findLast((event) => event.event === "user")?.commands ?? [];
   }
 
   outcome(outcome: Outcome, effect = this.state?.pending?.effect ?? ""): readonly string[] {
