@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Diagnostic } from "../base/diagnostics.ts";
+import { formatFrame } from "./code-frame.ts";
 
 /** What a command may use of the process. Results go to `out`, everything said about them to `err`. */
 export interface Console {
@@ -15,8 +16,11 @@ export interface Console {
   readonly interactive: boolean;
 }
 
-/** Exit codes: 0 all is well, 1 problems were found or tests failed, 2 the command line was wrong. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * Exit codes: 0 all is well, 1 problems were found or tests failed, 2 the command line was wrong, 3 the machine did not
+ * play along: a file that cannot be written, a model that is not there, a backend that does not answer.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** The real process. `NO_COLOR` and pipes switch colours off. */
 export function createConsole(): Console {
@@ -45,12 +49,14 @@ const COLOURS = { error: 31, warning: 33, info: 36 } as const;
 export async function printDiagnostics(diagnostics: readonly Diagnostic[], console: Console): Promise<void> {
   const rank = { error: 0, warning: 1, info: 2 } as const;
   const sorted = diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  const shown = sorted.slice(0, MAX_SHOWN);
+  const files = new Set(
+    shown.flatMap(({ place, related = [] }) => [place?.file ?? [], related.map((one) => one.place.file)].flat()),
+  );
   const texts = new Map<string, readonly string[] | null>();
-  for (const diagnostic of sorted.slice(0, MAX_SHOWN)) {
-    const file = diagnostic.place?.file;
-    if (file !== undefined && !texts.has(file)) texts.set(file, await readLines(join(console.cwd, file)));
-    console.err(`${formatFinding(diagnostic, (file === undefined ? null : texts.get(file)) ?? [], console.colour)}\n`);
-  }
+  await Promise.all([...files].map(async (file) => texts.set(file, await readLines(join(console.cwd, file)))));
+  const linesOf = (file: string): readonly string[] | null => texts.get(file) ?? null;
+  for (const diagnostic of shown) console.err(`${formatFinding(diagnostic, linesOf, console.colour)}\n`);
   if (sorted.length > MAX_SHOWN) console.err(`… and ${sorted.length - MAX_SHOWN} more.\n`);
 }
 
@@ -61,26 +67,17 @@ async function readLines(path: string): Promise<readonly string[] | null> {
   );
 }
 
-/** One finding with a frame of its line, the mark under what is meant, the hint and the fix. */
+/** One finding with a frame of its lines, the hint, the fix, and where more is said about its code. */
 export function formatFinding(
-  { code, severity, message, hint, fix, place }: Diagnostic,
-  lines: readonly string[],
+  diagnostic: Diagnostic,
+  linesOf: (file: string) => readonly string[] | null,
   colour: boolean,
 ): string {
+  const { code, severity, message, hint, fix } = diagnostic;
   const paint = (text: string): string => (colour ? `\u001b[${COLOURS[severity]}m${text}\u001b[0m` : text);
-  const out = [`${paint(`${severity}[${code}]`)}: ${message}`];
-  if (place) {
-    const margin = String(place.line).length;
-    out.push(`${" ".repeat(margin)} ┌─ ${place.file}:${place.line}:${place.column}`);
-    const line = lines[place.line - 1];
-    if (line !== undefined) {
-      const width = place.endLine === place.line && place.endColumn !== undefined ? place.endColumn - place.column : 1;
-      const before = line.slice(0, place.column - 1).replaceAll(/[^\t]/g, " ");
-      const mark = "^".repeat(Math.max(1, Math.min(width, line.length - place.column + 1)));
-      out.push(`${place.line} │ ${line}`, `${" ".repeat(margin)} │ ${before}${paint(mark)}`);
-    }
-  }
+  const out = [`${paint(`${severity}[${code}]`)}: ${message}`, ...formatFrame(diagnostic, linesOf, paint)];
   if (hint) out.push(`  = help: ${hint}`);
   if (fix) out.push(`  = fix${fix.safe ? " (safe)" : ""}: ${fix.title}`);
+  out.push(`  = explain: halcyon explain ${code}`);
   return `${out.join("\n")}\n`;
 }

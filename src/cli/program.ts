@@ -1,5 +1,5 @@
-import { Command, CommanderError } from "commander";
-import { isHalcyonError } from "../base/errors.ts";
+import { Command, CommanderError, Option } from "commander";
+import { isHalcyonError, type ErrorCode } from "../base/errors.ts";
 import { build, type BuildOptions } from "./build.ts";
 import { chat, type ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
@@ -25,7 +25,16 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .command("validate")
     .description("check an assistant and its tests")
     .argument("<folder...>", "folders or files; several are merged")
-    .option("--json", "print the findings as JSON")
+    .addOption(
+      new Option("--format <format>", "how to print the findings")
+        .choices(["pretty", "json", "sarif", "github"])
+        .default("pretty"),
+    )
+    .option("--json", "the same as --format json")
+    .option("--sarif", "the same as --format sarif: SARIF 2.1.0, for code hosts and editors")
+    .option("--github", "the same as --format github: annotations of a workflow run")
+    .option("--fix", "apply the safe fixes, then check again")
+    .option("--unsafe", "with --fix: also the fixes that are guesses")
     .action(async (folders: string[], options: ValidateOptions) => {
       code = await validate(folders, options, console);
     });
@@ -114,5 +123,12 @@ function codeOf(error: unknown, console: Console): ExitCode {
     return value !== undefined && details.delete(key) ? value : named;
   });
   console.err(`${message}\n${[...details].map(([key, value]) => `${key}: ${value}\n`).join("")}`);
-  return error.code.startsWith("cli/") ? 2 : 1;
+  return exitCodeOf(error.code);
+}
+
+/** What the author has written, what was typed, and what the machine has. */
+function exitCodeOf(code: ErrorCode): ExitCode {
+  if (code === "cli/not-written") return 3;
+  if (code.startsWith("cli/") || code.startsWith("options/")) return 2;
+  return /^(?:assistant|test|action)\//.test(code) ? 1 : 3;
 }
