@@ -166,7 +166,7 @@ export function checkSlot(slot: Slot, { keyAt, value }: Entry, findings: Finding
     findings.error("slot/bad-pattern", place("pattern"), `The pattern of \`${slot.name}\` is not a regular expression.`, {
       hint: "JavaScript syntax, without slashes: [A-Z]-\\d{4}",
     });
-  } else if (slot.pattern !== undefined && canRunAway(slot.pattern)) {
+  } else if (slot.pattern !== undefined && canRunAway(`^(?:${slot.pattern})$`)) {
     findings.error("slot/runaway-pattern", place("pattern"), `The pattern of \`${slot.name}\` can take for ever.`, {
       hint: "No repetition inside a repetition that can read the same text in two ways: (a+)+ is a+.",
     });

@@ -1,3 +1,4 @@
+import { MAX_MATCHED } from "../../base/regex.ts";
 import type { Found } from "./found.ts";
 
 /** A token with a digit in it: "A-1042", "#9281", "SW1A 1AA" in its parts, "2024/117". */
@@ -26,6 +27,7 @@ export function readIdentifiers(text: string, pattern?: string): readonly Found<
     for (let size = Math.min(3, tokens.length - at); size >= 1; size--) {
       const { start } = tokens[at]!;
       const { end } = tokens[at + size - 1]!;
+      if (end - start > MAX_MATCHED) continue;
       const written = text.slice(start, end);
       const value = [
         written,
