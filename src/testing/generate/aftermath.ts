@@ -17,11 +17,11 @@ export function disturb(situation: Situation, interference: Interference): void 
   const { assistant, play, question, driver } = situation;
   const root = rootOf(play, question.frame);
   const before = play.turns.length;
-  const answers: Played[] = [];
+  const answers: (readonly Played[])[] = [];
   for (const { text, commands } of interference.messages) {
-    const said = play.say(text, commands);
-    answers.push(said);
-    const last = settle(play, driver, question, interference, said);
+    const turn = play.turns.length;
+    const last = settle(play, driver, question, interference, play.say(text, commands));
+    answers.push(play.turns.slice(turn));
     if (interference.then.kind === "asked again") checkAsked(play, question, last);
     // Another task may have asked for the same: then this one goes on with the answer.
     if (interference.then.kind === "resumed" && !wasAnswered(play.turns.slice(before), question))
@@ -29,7 +29,7 @@ export function disturb(situation: Situation, interference: Interference): void 
   }
   if (answers.length > 1) checkWords(play, question, answers);
   checkAftermath(assistant, play, interference.then, root);
-  finish(assistant, play, driver, interference.then);
+  if (play.findings.length === 0) finish(assistant, play, driver, interference.then);
 }
 
 /** Whether something in these turns gave the answer. */
@@ -76,9 +76,8 @@ function settle(
 }
 
 /** Looks whether a question is open, and was put into words in that turn. */
-export function checkAsked(play: Play, { frame, step, pattern }: OpenQuestion, last: Played): void {
+export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, last: Played): void {
   const { waiting } = play;
-  const { utter } = pattern.context;
   const wanted = typeof utter === "string" && utter !== "" ? { bot_uttered: { utter_name: utter } } : undefined;
   const add = (message: string): void =>
     void play.findings.push({
@@ -90,7 +89,7 @@ export function checkAsked(play: Play, { frame, step, pattern }: OpenQuestion, l
     if (waiting.kind === "stuck") return add(`${waiting.frame.flow} waits and has asked nothing`);
     return add(waiting.kind === "answer" ? `${waiting.question.step.slot} is asked for` : "nothing is");
   }
-  const { utter: words, collect_action: action } = waiting.question.pattern.context;
+  const { utter: words, action } = waiting.question;
   const isAsked = last.events.some(
     (event) =>
       (event.event === "bot" && event.metadata.utter_action !== undefined && event.metadata.utter_action === words) ||
@@ -100,14 +99,16 @@ export function checkAsked(play: Play, { frame, step, pattern }: OpenQuestion, l
   if (play.slot(step.slot) !== null) add("what was no answer is kept");
 }
 
-function checkWords(play: Play, { pattern }: OpenQuestion, answers: readonly Played[]): void {
-  play.findings.push(...judgeFailures(answers.map((played) => wordsOf(played, pattern.context["utter"]))));
+function checkWords(play: Play, { utter }: OpenQuestion, answers: readonly (readonly Played[])[]): void {
+  play.findings.push(...judgeFailures(answers.map((turns) => wordsOf(turns, utter))));
 }
 
-/** What the bot said in a turn, without the open question. */
-export function wordsOf({ events }: Played, question: Json | undefined): readonly BotMessage[] {
-  return events.flatMap((event) =>
-    event.event === "bot" && (question === undefined || event.metadata.utter_action !== question) ? [event] : [],
+/** What the bot said in some turns, without the open question. */
+export function wordsOf(turns: readonly Played[], question: Json | undefined): readonly BotMessage[] {
+  return turns.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.event === "bot" && (question === undefined || event.metadata.utter_action !== question) ? [event] : [],
+    ),
   );
 }
 

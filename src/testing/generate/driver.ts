@@ -19,6 +19,17 @@ export const ANSWERED: Outcome = {
   result: { kind: "search", answer: { text: "This is what the sources say.", citations: [] } },
 };
 
+/** To go along with whatever comes. */
+export const NO_PLAN: Plan = {
+  root: "",
+  intent: null,
+  given: {},
+  prefilled: {},
+  answers: new Map(),
+  outputs: new Map(),
+  walk: [],
+};
+
 /** Answers whatever it is asked, by a plan as far as it reaches. */
 export class Driver {
   readonly #assistant: Assistant;
@@ -57,6 +68,11 @@ export class Driver {
       case "stuck":
         return null;
     }
+  }
+
+  /** Gives outcomes until none is waited for. */
+  settle(play: Play): void {
+    for (let count = 0; count < MAX_TURNS && play.waiting.kind === "outcome"; count++) this.move(play);
   }
 
   answer(play: Play, { frame, step }: OpenQuestion): Played {

@@ -1,6 +1,6 @@
 import type { BotMessage } from "../../model/response.ts";
 import { checkAsked, judgeFailures, wordsOf } from "./aftermath.ts";
-import { Driver } from "./driver.ts";
+import { Driver, NO_PLAN } from "./driver.ts";
 import { failureOf, type Bench } from "./flow-run.ts";
 import { Play } from "./play.ts";
 import { placeOf, type GeneratedResult } from "./report.ts";
@@ -14,7 +14,9 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
   const { assistant } = watch;
   const start = elapsed();
   const play = new Play(watch);
+  const idle = new Driver(assistant, candidates, NO_PLAN, plans);
   play.say("/session_start");
+  idle.settle(play);
   const tasks = [...plans.values()].filter(({ intent, given }) => intent === null && Object.keys(given).length === 0);
   let spoken: (readonly BotMessage[])[] = [];
   for (let turn = 0; turn < count && play.findings.length === 0; turn++) {
@@ -22,22 +24,31 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
       const round = turn / IN_A_ROW;
       // Small talk begins the counting anew. Every other round something runs: another task each time, at another question.
       if (play.isRunning) play.say("(stop)", [{ command: "cancel flow" }]);
+      idle.settle(play);
+      // What came before cannot matter any more.
+      play.turns.length = 0;
       play.say("(small talk)", [{ command: "chitchat" }]);
+      idle.settle(play);
       const plan = round % 2 === 0 ? undefined : tasks[((round - 1) / 2) % tasks.length];
       if (plan) begin(play, new Driver(assistant, candidates, plan, plans), plan.root, round % 5);
       spoken = [];
     }
     const before = play.waiting;
-    const said = play.say(mumble(turn), [{ command: "cannot handle" }]);
     const question = before.kind === "answer" ? before.question : null;
-    if (question && !question.step.forceSlotFilling) checkAsked(play, question, said);
-    else if (play.waiting.kind === "stuck")
+    const at = play.turns.length;
+    play.say(mumble(turn), [{ command: "cannot handle" }]);
+    idle.settle(play);
+    const answer = play.turns.slice(at);
+    if (play.waiting.kind === "stuck")
       play.findings.push({ kind: "dead end", message: `${play.waiting.frame.flow} waits and has asked nothing` });
-    spoken = [...spoken.slice(-2), wordsOf(said, question?.pattern.context["utter"])];
-    if (question?.step.forceSlotFilling !== true)
-      play.findings.push(...judgeFailures(turn % 3 === 2 ? spoken : spoken.slice(-2)));
-    // Half an hour of it is kept: what is older cannot matter.
-    if (play.turns.length > 60) play.turns.splice(0, play.turns.length - 60);
+    // A question that takes every word has been answered.
+    if (question?.step.forceSlotFilling) {
+      spoken = [];
+      continue;
+    }
+    if (question) checkAsked(play, question, answer.at(-1)!);
+    spoken.push(wordsOf(answer, question?.utter));
+    play.findings.push(...judgeFailures(spoken.slice(spoken.length % 3 === 0 ? -3 : -2)));
   }
   const [finding] = play.findings;
   const name = `${count} messages of nonsense`;
@@ -51,7 +62,7 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
 function begin(play: Play, driver: Driver, flow: string, answers: number): void {
   play.say(`(${flow})`, [{ command: "start flow", flow }]);
   for (let moves = 0; moves < answers && play.isRunning; moves++) driver.move(play);
-  while (play.waiting.kind === "outcome") driver.move(play);
+  driver.settle(play);
 }
 
 const LETTERS = "bcdfghjklmnpqrstvwxzaeiou";

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { compiledFlow, stateOf } from "../../dialogue/compile.ts";
-import { isEnded, isUserFrame, openQuestion } from "../../dialogue/stack.ts";
+import { activeIndex, isEnded, isUserFrame, openQuestion } from "../../dialogue/stack.ts";
 import { takeTurn } from "../../dialogue/turn.ts";
 import type { Command } from "../../model/command.ts";
 import type { Outcome } from "../../model/effect.ts";
@@ -25,8 +25,9 @@ export interface Played {
 export interface OpenQuestion {
   readonly frame: Frame;
   readonly step: CollectStep;
-  /** The pattern's own: what it asks for, and with which words. */
-  readonly pattern: Frame;
+  /** The response that asks, or the action. */
+  readonly utter: Json;
+  readonly action: Json;
 }
 
 /** What a conversation waits for. */
@@ -50,6 +51,7 @@ export class Play {
   readonly visits: Map<string, number>;
   /** Slots that the conversation began with. */
   given: JsonObject;
+  #turn: number;
 
   constructor(watch: Watch, from?: Play) {
     this.watch = watch;
@@ -58,6 +60,7 @@ export class Play {
     this.findings = [...(from?.findings ?? [])];
     this.visits = new Map(from?.visits);
     this.given = from?.given ?? {};
+    this.#turn = from ? from.#turn : 0;
   }
 
   fork(): Play {
@@ -95,11 +98,14 @@ export class Play {
     const top = stack.at(-1);
     if (!top || this.state?.ended) return { kind: "nothing" };
     const slot = openQuestion(stack);
-    const owner = stack.at(-2);
+    const owner = stack[activeIndex(stack)];
     const step = owner && this.stepOf(owner);
-    if (slot !== null && owner && isUserFrame(owner) && step?.kind === "collect")
-      return { kind: "answer", question: { frame: owner, step, pattern: top } };
-    if (slot !== null) return { kind: "pattern", slot, pattern: owner ?? top };
+    if (slot !== null && owner && step?.kind === "collect" && step.slot === slot) {
+      const { utter, collect_action: action, refill_utter: again, refill_action: actAgain } = top.context;
+      const question = { frame: owner, step, utter: utter ?? again ?? null, action: action ?? actAgain ?? null };
+      return { kind: "answer", question };
+    }
+    if (slot !== null) return { kind: "pattern", slot, pattern: stack.at(-2) ?? top };
     return { kind: "stuck", frame: top };
   }
 
@@ -117,7 +123,7 @@ export class Play {
   }
 
   #base(): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale"> {
-    const turn = this.turns.length + 1;
+    const turn = ++this.#turn;
     return {
       turnId: `t${turn}`,
       at: 1_000_000 + turn * 1_000,

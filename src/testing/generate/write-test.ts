@@ -39,7 +39,12 @@ function stubsOf(turns: readonly Played[]): Readonly<Record<string, JsonObject |
     if (input.kind !== "outcome" || action === null || action === "action_trigger_search") continue;
     stubs.set(action, [...(stubs.get(action) ?? []), stubOf(input.outcome)]);
   }
-  return Object.fromEntries([...stubs].map(([action, list]) => [action, list.length === 1 ? list[0]! : list]));
+  return Object.fromEntries(
+    [...stubs].map(([action, list]) => [
+      action,
+      list.every((one) => JSON.stringify(one) === JSON.stringify(list[0])) ? list[0]! : list,
+    ]),
+  );
 }
 
 function stubOf(outcome: Outcome): JsonObject {
