@@ -64,7 +64,8 @@ function annotationAt(
   }
   if (open !== "{" && !/^\[\s*\{/.test(sentence.slice(close + 1))) return null;
   const end = endOfJson(sentence, close + 1);
-  if (end === null) return null;
+  // Never closed: nobody knows where the sentence would go on.
+  if (end === null) return { words, end: sentence.length, marks: null };
   return { words, end, marks: readMarks(sentence.slice(close + 1, end)) };
 }
 

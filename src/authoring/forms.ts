@@ -72,7 +72,8 @@ function whyNot(
   for (const [index, slot] of slots.entries()) {
     const entry = known.slots.get(slot);
     if (!entry) return `there is no slot \`${slot}\``;
-    if (entry.value.kind === "map" && getText(entry.value, "type") === "list") return `\`${slot}\` is a list`;
+    if ((entry.value.kind === "map" ? getText(entry.value, "type") : textOf(entry.value)) === "list")
+      return `\`${slot}\` is a list`;
     if (questions[index] === undefined) return `nothing says how to ask for \`${slot}\` that a flow could use`;
   }
   return undefined;

@@ -57,8 +57,10 @@ const PARTS =
  * Whether a YAML file of a CALM project is one of the assistant: such projects hold files of many other tools, which are
  * no business of ours, not even where they are broken.
  */
-export function isPart({ text }: SourceFile): boolean {
-  return PARTS.test(text) || /^\s*\{/.test(text);
+export function isPart({ path, text }: SourceFile): boolean {
+  if (/(^|\/)halcyon\.ya?ml$/i.test(path)) return true;
+  // JSON is YAML too; `{{` begins a template.
+  return PARTS.test(text) || /^\s*\{(?!\{)/.test(text);
 }
 
 /** The newest format of training data that is known (`version: "3.1"`). */
