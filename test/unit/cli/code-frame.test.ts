@@ -39,7 +39,7 @@ describe("a finding on the terminal", () => {
     const coloured = print(found!, true);
     expect(coloured).toContain("\u001b[31merror[flow/unreachable-step]\u001b[0m: The step");
     expect(coloured).toContain("\u001b[31m^^^^^^ … so this step is skipped\u001b[0m");
-    expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(print(found!));
+    expect(coloured.replaceAll("\u001b[31m", "").replaceAll("\u001b[0m", "")).toBe(print(found!));
   });
 
   test("two marks of one line show it once; another file has its own head; a file that is gone has no lines", () => {
