@@ -92,9 +92,9 @@ function formatProblem({ name, place, status, finding, failure, reason, yaml }: 
 function formatCoverage({ flows, disturbances }: GeneratedReport): string {
   const sum = (count: (flow: FlowReport) => number): number => flows.reduce((total, flow) => total + count(flow), 0);
   const questions = sum((flow) => flow.questions);
-  const reached = sum((flow) => flow.reached);
+  const unasked = flows.flatMap(({ flow, unasked: steps }) => steps.map((step) => `${flow}/${step}`));
   const inapplicable = sum((flow) => flow.inapplicable);
-  const all = reached === questions ? "all" : `${reached} of ${questions} collect steps were reached`;
+  const all = unasked.length === 0 ? "all" : `all but ${unasked.join(", ")}`;
   const beside = inapplicable > 0 ? ` (${inapplicable} pairs do not apply: no earlier answer, any word is an answer, …)` : "";
   return `coverage: ${plural(questions, "collect step")} x ${disturbances} disturbances: ${all}${beside}\n`;
 }

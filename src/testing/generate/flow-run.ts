@@ -2,7 +2,7 @@ import type { Place } from "../../base/diagnostics.ts";
 import { isUserFrame } from "../../dialogue/stack.ts";
 import { viewState } from "../../dialogue/view.ts";
 import type { Outcome } from "../../model/effect.ts";
-import type { Step } from "../../model/flow.ts";
+import type { CollectStep, Step } from "../../model/flow.ts";
 import { describeEvents } from "../describe.ts";
 import { checkDropped, disturb, finish, rootOf } from "./aftermath.ts";
 import type { Candidates } from "./candidates.ts";
@@ -48,10 +48,12 @@ class FlowRun {
   run(): FlowReport {
     const { flow, plans, leftOut, isMore } = this.#tests;
     for (const [index, plan] of plans.entries()) this.#walk(plan, `path ${index + 1} of ${plans.length}`);
+    for (const step of flow.steps) if (step.kind === "collect" && !this.#asked.has(step.id)) this.#walkEmpty(step);
     this.#judgeGraph();
     const questions = flow.steps.filter(({ kind }) => kind === "collect");
     const applied = [...this.#results.values()].filter(({ disturbance }) => disturbance !== undefined).length;
-    const reached = questions.filter(({ id }) => this.#asked.has(id)).length;
+    const unasked = questions.filter(({ id }) => !this.#asked.has(id)).map(({ id }) => id);
+    const reached = questions.length - unasked.length;
     return {
       flow: flow.id,
       place: placeOf(flow),
@@ -59,7 +61,7 @@ class FlowRun {
       leftOut,
       isMore,
       questions: questions.length,
-      reached,
+      unasked,
       inapplicable: reached * Object.keys(DISTURBANCES).length - applied,
       results: [...this.#results.values()],
     };
@@ -88,6 +90,17 @@ class FlowRun {
     if (ends && play.findings.length === 0) finish(assistant, play, driver);
     this.#see(play);
     this.#record(name, this.#tests.flow, play, start);
+  }
+
+  /** A question that no path asks, because its slot is never empty: it is asked once somebody has emptied it. */
+  #walkEmpty(step: CollectStep): void {
+    const plan = this.#tests.plans.find(({ walk }) => walk.some((item) => item.kind === "visit" && item.step === step));
+    if (!plan) return;
+    const { [step.slot]: _, ...prefilled } = plan.prefilled;
+    this.#walk(
+      { ...plan, prefilled, given: { ...plan.given, [step.slot]: null }, walk: [] },
+      `path to ${step.id}, nothing known`,
+    );
   }
 
   #disturb(play: Play, driver: Driver, question: OpenQuestion): void {

@@ -20,9 +20,9 @@ export interface FlowReport {
   /** Paths that were not played because there are too many. `isMore`: at least so many. */
   readonly leftOut: number;
   readonly isMore: boolean;
-  /** Questions of the flow, and how many of them were reached and disturbed. */
+  /** Questions of the flow; the others than the unasked were disturbed. */
   readonly questions: number;
-  readonly reached: number;
+  readonly unasked: readonly string[];
   /** Pairs of a question and a disturbance that does not apply to it: there is no earlier answer to correct, say. */
   readonly inapplicable: number;
   readonly results: readonly GeneratedResult[];

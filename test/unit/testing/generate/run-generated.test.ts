@@ -75,17 +75,17 @@ describe("an assistant without faults", () => {
     expect(report.failed).toBe(0);
     expect(report.passed).toBe(report.results.length);
     expect(
-      report.flows.map(({ flow, paths, questions, reached, leftOut, isMore }) => [
+      report.flows.map(({ flow, paths, questions, unasked, leftOut, isMore }) => [
         flow,
         paths,
         questions,
-        reached,
+        unasked,
         leftOut,
         isMore,
       ]),
     ).toEqual([
-      ["order", 3, 3, 3, 0, false],
-      ["take_note", 1, 1, 1, 0, false],
+      ["order", 3, 3, [], 0, false],
+      ["take_note", 1, 1, [], 0, false],
     ]);
     const [order] = report.flows;
     const names = new Set(order!.results.map(({ name }) => name));
@@ -301,10 +301,10 @@ describe("ways through flows", () => {
     };
     const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["outer", "inner", "next_one"] });
     expect(failures(report)).toEqual([]);
-    expect(report.flows.map(({ flow, paths, questions, reached }) => [flow, paths, questions, reached])).toEqual([
-      ["outer", 1, 1, 1],
-      ["inner", 2, 1, 1],
-      ["next_one", 1, 1, 1],
+    expect(report.flows.map(({ flow, paths, questions, unasked }) => [flow, paths, questions, unasked])).toEqual([
+      ["outer", 1, 1, []],
+      ["inner", 2, 1, []],
+      ["next_one", 1, 1, []],
     ]);
   });
 
@@ -312,14 +312,24 @@ describe("ways through flows", () => {
     const flows = { hello: { if: false, nlu_trigger: [{ intent: "greet" }], steps: [{ id: "ask", collect: "note" }] } };
     const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["hello"] });
     expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 1, reached: 1 });
+    expect(report.flows[0]).toMatchObject({ paths: 1, unasked: [] });
   });
 
   test("a guard gets the slots that it asks for", () => {
     const flows = { members: { if: 'slots.state is "taken"', steps: [{ id: "ask", collect: "note" }] } };
     const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["members"] });
     expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 1, reached: 1 });
+    expect(report.flows[0]).toMatchObject({ paths: 1, unasked: [] });
+  });
+
+  test("a question whose slot begins with a value is asked once somebody has emptied it", () => {
+    const slots: Written["slots"] = { town: { type: "text", initial_value: "Riverside" } };
+    const flows = { hours: { steps: [{ id: "ask", collect: "town" }, { action: "utter_noted" }] } };
+    const report = runGenerated(botWith({ slots, flows }), { nonsense: 0, flows: ["hours"] });
+    expect(failures(report)).toEqual([]);
+    expect(report.flows[0]).toMatchObject({ paths: 1, questions: 1, unasked: [] });
+    expect(report.results.map(({ name }) => name)).toContain("hours · path to ask, nothing known");
+    expect(report.results.map(({ name }) => name)).toContain("hours · ask · cancel");
   });
 
   test("a question that takes every word is disturbed only by an empty message", () => {
