@@ -1,5 +1,6 @@
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
+import { isPattern } from "../model/flow.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { Parse } from "../model/training.ts";
 import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
@@ -74,12 +75,15 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
     draft.said = [];
   }
   if (draft.ended) return;
-  const spoken = draft.effects.length;
+  const [happened, spoken] = [draft.events.length, draft.effects.length];
   const { rests } = applyCommands(draft, commands);
   if (rests || (begins && commands.length === 0)) return;
   if (compiledFlow(draft.assistant, EVERY_TURN)) pushPattern(draft, EVERY_TURN);
   runDialogue(draft);
   if (draft.effects.length > spoken || draft.pending || draft.ended || updated) return;
+  // A task that runs in silence has been understood.
+  if (draft.events.slice(happened).some((event) => event.event === "slot" || ("flow_id" in event && !isPattern(event.flow_id))))
+    return;
   // Silence would be no answer.
   pushPattern(draft, "pattern_cannot_handle", { reason: null });
   runDialogue(draft);
@@ -114,10 +118,10 @@ interface Read extends Mapped {
 }
 
 /** Special texts, the question that takes every word as its answer, and what mappings make of intents and entities. */
-function read(draft: Draft, { text, commands, parse = null }: MessageInput): Read {
+function read(draft: Draft, { text, commands, parse = null, metadata }: MessageInput): Read {
   const payload = readPayload(draft.assistant, text);
   const open = openCollect(draft);
-  if (open?.forceSlotFilling && !answersForced(payload, open.slot))
+  if (open?.forceSlotFilling && metadata?.["shown"] !== "" && !answersForced(payload, open.slot))
     return { commands: [{ command: "set slot", name: open.slot, value: text, extractor: "NLU" }], forced: [], parse: null };
   if (payload?.kind === "commands") return { commands: payload.commands, forced: [], parse: null };
   const meant = payload?.parse ?? parse;
@@ -134,9 +138,9 @@ function read(draft: Draft, { text, commands, parse = null }: MessageInput): Rea
   };
 }
 
-/** What even such a question does not take as its answer: nothing, too much, and the bot's own button for it. */
+/** What even such a question does not take as its answer: nothing, too much, silence, and the bot's own button for it. */
 function answersForced(payload: Payload | null, slot: string): boolean {
-  if (payload?.kind !== "commands") return false;
+  if (payload?.kind !== "commands") return payload?.parse.intent?.name === "silence_timeout";
   return payload.commands.some(
     (command) => command.command === "error" || (command.command === "set slot" && command.name === slot),
   );

@@ -48,6 +48,11 @@ export class Conversation {
     return this.last?.events.findLast((event) => event.event === "user")?.commands ?? [];
   }
 
+  /** A message that nobody typed, as a reminder sends one. */
+  hidden(text: string): readonly string[] {
+    return this.#take({ ...this.#base(), kind: "message", text, commands: [{ command: "noop" }], metadata: { shown: "" } });
+  }
+
   outcome(outcome: Outcome, effect = this.state?.pending?.effect ?? ""): readonly string[] {
     return this.#take({ ...this.#base(), kind: "outcome", effect, outcome });
   }
