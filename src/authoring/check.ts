@@ -1,3 +1,4 @@
+import { hasErrors } from "../base/diagnostics.ts";
 import { isPattern } from "../model/flow.ts";
 import { checkButtons } from "./check-buttons.ts";
 import { checkConditions } from "./check-conditions.ts";
@@ -27,7 +28,7 @@ export function checkProject(project: Project): void {
   checkResponses(project);
   checkButtons(project);
   checkConditions(project);
-  if (userFlowIds(project).length === 0 && findings.list.length === 0) {
+  if (userFlowIds(project).length === 0 && !hasErrors(findings.list)) {
     findings.error("assistant/no-flows", project.sources.at(-1)?.range(0), "The assistant has no flows.", {
       hint: "Add `flows:` with at least one flow.",
     });
