@@ -36,11 +36,11 @@ const ATOM =
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(,(\d*))?\})\??/y;
 
 /** Letters, digits and signs that tell classes apart; what no class of an expression tells apart behaves the same. */
-const SAMPLES = [...Array.from({ length: 95 }, (_, n) => String.fromCharCode(n + 32)), ..."\n\té\u00DFЖ中\u0301😀"];
+const SAMPLES = [...Array.from({ length: 95 }, (_, n) => String.fromCharCode(n + 32)), ...Array.from("\n\té\u00DFЖ中\u0301😀")];
 
 /** The automaton of a valid expression that is searched for, or null if it has too many positions to be looked at. */
 export function automatonOf(source: string, flags = ""): Automaton | null {
-  const samples = [...new Set([...SAMPLES, ...source])];
+  const samples = [...new Set([...SAMPLES, ...Array.from(source)])];
   const everything = (1n << BigInt(samples.length)) - 1n;
   const reads: bigint[] = [];
   const next: Set<number>[] = [];

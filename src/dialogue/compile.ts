@@ -3,10 +3,9 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
 import { END, type Flow, type Next, type Step, type Target } from "../model/flow.ts";
 import type { Slot } from "../model/slot.ts";
-import { evaluateCondition, parseCondition, type Condition } from "./condition.ts";
+import { evaluateCondition, holds, parseCondition, type ConditionScope } from "./condition.ts";
 import { EVERY_TURN, everyTurnFlow } from "./every-turn.ts";
 import { createScope } from "./scope.ts";
-import { renderTemplate } from "./template.ts";
 
 /**
  * A flow as an XState machine: a step is a state, END is the final one, and the only event, `next`, leaves a step whose
@@ -27,6 +26,8 @@ export interface NextEvent {
   readonly type: "next";
   readonly slots: Readonly<Record<string, Json>>;
   readonly context: JsonObject;
+  /** Told why a condition could not be judged. */
+  readonly report?: ConditionScope["report"];
 }
 
 /** Compiled once for each assistant, when it is first needed: a turn costs nothing for flows it does not meet. */
@@ -106,17 +107,12 @@ export function stateKey(step: Target): string {
 }
 
 function guardOf(source: string, slots: Readonly<Record<string, Slot>>): (args: { event: unknown }) => boolean {
-  const fixed: Condition | null = source.includes("{{") ? null : conditionOf(source);
+  const parsed = source.includes("{{") ? null : parseCondition(source);
   return ({ event }) => {
-    const { slots: values = {}, context = {} } = event as Partial<NextEvent>;
-    const condition = fixed ?? conditionOf(renderTemplate(source, { context }) ?? source);
-    return condition !== null && evaluateCondition(condition, createScope(slots, values, context));
+    const { slots: values = {}, context = {}, report } = event as Partial<NextEvent>;
+    const scope = createScope(slots, values, context, report);
+    return parsed?.kind === "condition" ? evaluateCondition(parsed, scope) : holds(source, scope);
   };
-}
-
-function conditionOf(source: string): Condition | null {
-  const parsed = parseCondition(source);
-  return parsed.kind === "condition" ? parsed : null;
 }
 
 /** Where a flow begins. */

@@ -1,24 +1,24 @@
 import type { Json } from "../base/json.ts";
+import { MAX_MATCHED } from "../base/regex.ts";
+import { compileRegex } from "./condition-regex.ts";
 import type { ConditionNode, ConditionScope } from "./condition.ts";
 
 /** A value while a condition is evaluated: JSON, a set, the result of a lookup that found nothing, or "empty". */
-type Value = Json | undefined | typeof EMPTY | ReadonlySet<Value>;
+export type Value = Json | undefined | typeof EMPTY | ReadonlySet<Value>;
 
 const EMPTY: unique symbol = Symbol("empty");
-
-/** Characters of a text that a regular expression is tried on. */
-const MAX_SUBJECT = 1_000;
 
 /** An operation that Python refuses: it makes the whole condition false. */
 class Fault extends Error {}
 
-/** Whether the condition under `node` holds; see `evaluateCondition`. */
-export function evaluateNode(node: ConditionNode, scope: ConditionScope): boolean {
+/** Whether the condition under `node` holds; see `evaluateCondition`. `report` is told why it cannot be judged. */
+export function evaluateNode(node: ConditionNode, scope: ConditionScope, report: (why: string) => void): boolean {
   try {
     return test(node, scope);
   } catch (error) {
-    if (error instanceof Fault) return false;
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    report(error.message);
+    return false;
   }
 }
 
@@ -111,7 +111,8 @@ function compare(node: ConditionNode & { kind: "compare" }, scope: ConditionScop
     right = right.toLowerCase();
   }
   if (node.operator === "=") return isEqual(left, right);
-  if (node.operator === "!=") return !isEqual(left, right);
+  // Undefined differs from all but itself, although it equals "empty".
+  if (node.operator === "!=") return left === undefined ? right !== undefined : !isEqual(left, right);
   return isOrdered(node.operator, left, right);
 }
 
@@ -129,7 +130,7 @@ function isCategorical(node: ConditionNode, scope: ConditionScope): boolean {
 }
 
 /** Python's equality: 1 = 1.0 = true, null only equals null; "empty" equals what is undefined or has no length. */
-function isEqual(left: Value, right: Value): boolean {
+export function isEqual(left: Value, right: Value): boolean {
   if (left === EMPTY || right === EMPTY) {
     const other = left === EMPTY ? right : left;
     return other === EMPTY || other === undefined || sizeOf(other) === 0;
@@ -138,8 +139,7 @@ function isEqual(left: Value, right: Value): boolean {
   if (typeof left === "number" && typeof right === "boolean") return left === Number(right);
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
   if (left instanceof Set || right instanceof Set) {
-    if (!(left instanceof Set) || !(right instanceof Set) || left.size !== right.size) return false;
-    return [...left].every((item) => [...right].some((match) => isEqual(item as Value, match as Value)));
+    return left instanceof Set && right instanceof Set && holdsAll(left, right) && holdsAll(right, left);
   }
   const one = Object.entries(left);
   return (
@@ -149,10 +149,14 @@ function isEqual(left: Value, right: Value): boolean {
   );
 }
 
+function holdsAll(these: ReadonlySet<Value>, those: ReadonlySet<Value>): boolean {
+  return [...those].every((item) => [...these].some((match) => isEqual(item, match)));
+}
+
 function isOrdered(operator: ">" | ">=" | "<" | "<=", left: Value, right: Value): boolean {
   if (left === undefined || right === undefined || left === EMPTY || right === EMPTY) return false;
   const [one, two] = [orderable(left), orderable(right)];
-  if (typeof one !== typeof two) throw new Fault();
+  if (typeof one !== typeof two) throw new Fault("a text and a number have no order.");
   const order = typeof one === "string" ? compareByCodePoint(one, two as string) : one - (two as number);
   switch (operator) {
     case ">":
@@ -169,7 +173,7 @@ function isOrdered(operator: ">" | ">=" | "<" | "<=", left: Value, right: Value)
 function orderable(value: Value): string | number {
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "number" || typeof value === "string") return value;
-  throw new Fault();
+  throw new Fault(`${value === null ? "null" : "a list, a map or a set"} has no order.`);
 }
 
 function compareByCodePoint(left: string, right: string): number {
@@ -183,7 +187,7 @@ function compareByCodePoint(left: string, right: string): number {
 
 function contains(left: Value, right: Value): boolean {
   if (typeof left === "string") {
-    if (typeof right !== "string") throw new Fault();
+    if (typeof right !== "string") throw new Fault("a text contains texts only.");
     return left.includes(right);
   }
   if (typeof left !== "object" || left === null) return false;
@@ -193,8 +197,7 @@ function contains(left: Value, right: Value): boolean {
 
 function matches(left: Value, pattern: ConditionNode): boolean {
   if (typeof left !== "string" || pattern.kind !== "regex") return false;
-  const flags = [...new Set(pattern.flags)].filter((flag) => flag === "s" || flag === "i" || flag === "m").join("");
-  return new RegExp(pattern.source, flags).test(left.slice(0, MAX_SUBJECT));
+  return compileRegex(pattern.source, pattern.flags)?.test(left.slice(0, MAX_MATCHED)) ?? false;
 }
 
 function sizeOf(value: Value): number | null {

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import { compileRegex } from "./condition-regex.ts";
 import { readTokens, type Token } from "./condition-tokens.ts";
 import { evaluateNode } from "./condition-value.ts";
+import { renderTemplate } from "./template.ts";
 
 /**
  * The condition language of flows: its grammar is that of pypred, as CALM uses it. `and` and `or` have the same
@@ -25,6 +27,8 @@ export type ConditionNode =
 
 export interface Condition {
   readonly kind: "condition";
+  /** As it was read: rendered. */
+  readonly source: string;
   readonly root: ConditionNode;
 }
 
@@ -43,12 +47,13 @@ export interface ConditionScope {
   isCategorical(name: string): boolean;
   /** Properties of the running pattern. */
   readonly context: JsonObject;
+  /** Told why a condition that cannot be judged is false, in one sentence. */
+  readonly report?: ((sentence: string) => void) | undefined;
 }
 
-/** Ceilings that keep any condition cheap: characters of source, nesting, characters of a regular expression. */
+/** Ceilings that keep any condition cheap: characters of source, nesting. */
 const MAX_SOURCE = 4_000;
 const MAX_DEPTH = 60;
-const MAX_REGEX = 256;
 
 class Problem extends Error {
   readonly offset: number;
@@ -64,22 +69,28 @@ export function parseCondition(source: string): Condition | ConditionProblem {
   const tokens = readTokens(source);
   if ("offset" in tokens) return problem(`"${source[tokens.offset]}" has no meaning here.`, tokens.offset);
   try {
-    return { kind: "condition", root: parse(tokens, source.length) };
+    return { kind: "condition", source, root: parse(tokens, source.length) };
   } catch (error) {
     if (error instanceof Problem) return problem(error.message, error.offset);
     throw error;
   }
 }
 
-/** Whether a condition holds. An error in it (null compared with a number, say) makes it false. */
+/** Whether a condition holds. An error in it (null compared with a number, say) makes it false, and is told. */
 export function evaluateCondition(condition: Condition, scope: ConditionScope): boolean {
-  return evaluateNode(condition.root, scope);
+  return evaluateNode(condition.root, scope, (why) => scope.report?.(`The condition "${condition.source}" is false: ${why}`));
 }
 
-/** Parses and evaluates in one go; a text that is no condition is false. */
+/**
+ * Renders a condition's templates with the context, parses and evaluates it in one go. A text that is no condition is
+ * false.
+ */
 export function holds(source: string, scope: ConditionScope): boolean {
-  const condition = parseCondition(source);
-  return condition.kind === "condition" && evaluateCondition(condition, scope);
+  const rendered = source.includes("{{") ? (renderTemplate(source, { context: scope.context }) ?? source) : source;
+  const condition = parseCondition(rendered);
+  if (condition.kind === "condition") return evaluateCondition(condition, scope);
+  scope.report?.(`The condition "${rendered}" is false: ${condition.message}`);
+  return false;
 }
 
 /** Every word that a condition looks up, with its place: what a checker compares with the declared slots. */
@@ -130,7 +141,8 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
     for (const kind of ["and", "or"] as const) {
       if (isReserved(kind)) {
         at++;
-        return { kind, left, right: expression(depth + 1) };
+        // A chain is as deep as it is long, and no longer than a condition may be.
+        return { kind, left, right: expression(depth) };
       }
     }
     return left;
@@ -168,13 +180,26 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
     const found = operator();
     if (!found) return left;
     const rightOffset = offset();
-    const right = factor(depth);
-    if (found === "contains" && !["literal", "undefined", "empty"].includes(right.kind)) {
-      throw new Problem("What `contains` looks for is a quoted text, a number or a constant.", rightOffset);
+    if (found === "matches") {
+      const right = regex(rightOffset);
+      return { kind: "compare", operator: found, left, right, offset: start };
     }
-    if (found === "matches")
-      return { kind: "compare", operator: found, left, right: regexOf(right, rightOffset), offset: start };
+    const right = factor(depth);
+    if (found === "contains" && right.kind !== "literal") {
+      throw new Problem("What `contains` looks for is a quoted text, a number, true, false or null.", rightOffset);
+    }
     return { kind: "compare", operator: found, left, right, offset: start };
+  };
+
+  /** Between slashes, or quoted. */
+  const regex = (start: number): ConditionNode => {
+    const token = tokens[at++];
+    if (token?.kind !== "regex" && token?.kind !== "string") {
+      throw new Problem("What `matches` looks for is a /regular expression/.", start);
+    }
+    const [source, flags] = token.kind === "regex" ? [token.source, token.flags] : [token.text, ""];
+    if (!compileRegex(source, flags)) throw new Problem("This is no regular expression, or too long a one.", start);
+    return { kind: "regex", source, flags, offset: start };
   };
 
   const factor = (depth: number): ConditionNode => {
@@ -189,7 +214,7 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
       case "word":
         return { kind: "word", name: token.text, offset: token.offset };
       case "regex":
-        return checkRegex({ kind: "regex", source: token.source, flags: token.flags, offset: token.offset });
+        throw new Problem("A /regular expression/ stands only after `matches`.", token.offset);
       case "reserved":
         return constant(token.text, token.offset);
       case "sign":
@@ -241,24 +266,4 @@ function constant(text: string, offset: number): ConditionNode {
     default:
       throw new Problem(`"${text}" does not belong here.`, offset);
   }
-}
-
-function regexOf(node: ConditionNode, offset: number): ConditionNode {
-  if (node.kind === "regex") return node;
-  if (node.kind !== "literal" || typeof node.value !== "string") {
-    throw new Problem("What `matches` looks for is a /regular expression/.", offset);
-  }
-  return checkRegex({ kind: "regex", source: node.value, flags: "", offset });
-}
-
-function checkRegex(node: ConditionNode & { kind: "regex" }): ConditionNode {
-  if (node.source.length > MAX_REGEX) {
-    throw new Problem(`A regular expression has at most ${MAX_REGEX} characters.`, node.offset);
-  }
-  try {
-    new RegExp(node.source);
-  } catch {
-    throw new Problem("This is no regular expression.", node.offset);
-  }
-  return node;
 }

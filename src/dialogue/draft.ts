@@ -103,6 +103,11 @@ export function note(draft: Draft, sentence: string): void {
   draft.notes.push(sentence);
 }
 
+/** For what may be found out again and again in one turn. */
+export function noteOnce(draft: Draft, sentence: string): void {
+  if (!draft.notes.includes(sentence)) note(draft, sentence);
+}
+
 /** The id of the turn's next effect. */
 export function nextEffectId(draft: Draft): EffectId {
   return `${draft.input.turnId}.${++draft.effectCount}`;
@@ -138,7 +143,7 @@ export function resetSlot(draft: Draft, name: string): void {
 }
 
 export function scopeOf(draft: Draft, context: JsonObject = {}): ConditionScope {
-  return createScope(draft.assistant.slots, draft.slots, context);
+  return createScope(draft.assistant.slots, draft.slots, context, (sentence) => noteOnce(draft, sentence));
 }
 
 /** Says one message: an event for the transcript and an effect for the outside. */

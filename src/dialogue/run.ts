@@ -4,7 +4,7 @@ import type { Frame } from "../model/state.ts";
 import { runKnown, runningFlow } from "./actions.ts";
 import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
 import { holds } from "./condition.ts";
-import { nextEffectId, note, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
+import { nextEffectId, note, noteOnce, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsOf } from "./flow-slots.ts";
 import { hasResponse } from "./respond.ts";
 import {
@@ -87,7 +87,12 @@ function leave(draft: Draft, frame: Frame): void {
   const compiled = compiledFlow(draft.assistant, frame.flow);
   const step = stepOf(draft, frame);
   if (!compiled || !step) return removeFrames(draft, new Set([frame.id]));
-  const snapshot = leaveStep(compiled, frame.snapshot, { type: "next", slots: draft.slots, context: frame.context });
+  const snapshot = leaveStep(compiled, frame.snapshot, {
+    type: "next",
+    slots: draft.slots,
+    context: frame.context,
+    report: (sentence) => noteOnce(draft, sentence),
+  });
   const next = { ...frame, snapshot, entered: false };
   replaceFrame(draft, next);
   if (typeof step.next !== "string" && !QUESTIONS.has(frame.flow))

@@ -7,6 +7,7 @@ export function createScope(
   declared: Readonly<Record<string, Slot>>,
   values: Readonly<Record<string, Json>>,
   context: JsonObject = {},
+  report?: ConditionScope["report"],
 ): ConditionScope {
   return {
     slot(name) {
@@ -18,5 +19,6 @@ export function createScope(
       return type === "categorical" || type === "strict_categorical";
     },
     context,
+    report,
   };
 }
