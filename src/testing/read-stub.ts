@@ -1,7 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { readCalmReply } from "../backend/calm-reply.ts";
 import { getList, getMaps, getObject, getText, jsonOf, type MapValue, type Value } from "../authoring/tree.ts";
-import type { ActionMessage, ActionResult, Outcome } from "../model/effect.ts";
-import type { Button } from "../model/response.ts";
+import type { Outcome } from "../model/effect.ts";
 import type { Stub } from "./test-case.ts";
 
 /** What the calls of a stubbed action come to: one result for all of them, or a list in their order. */
@@ -27,50 +26,11 @@ function outcomeNamed(name: string | undefined): Outcome | null {
   return name === "offline" || name === "cancelled" ? { kind: name } : null;
 }
 
-function readResult(map: MapValue): ActionResult {
-  const events = getList(map, "events").map(jsonOf).filter(isEvent);
-  return {
-    kind: "action",
-    output: getObject(map, "output") ?? {},
-    messages: getList(map, "responses").map(jsonOf).filter(isJsonObject).map(readMessage),
-    ...(events.length > 0 && { events }),
-  };
-}
-
-function isEvent(value: Json): value is { readonly event: string } {
-  return isJsonObject(value) && typeof value["event"] === "string";
-}
-
-function readMessage({
-  response,
-  template,
-  text,
-  buttons,
-  image,
-  attachment,
-  elements,
-  custom,
-  ...variables
-}: JsonObject): ActionMessage {
-  const name = typeof response === "string" ? response : template;
-  if (typeof name === "string") return { response: name, variables };
-  return {
-    message: {
-      ...(typeof text === "string" && { text }),
-      ...(isList(buttons) && buttons.length > 0 && { buttons: buttons.flatMap(readButton) }),
-      ...(typeof image === "string" && { image }),
-      ...(attachment !== undefined && attachment !== null && { attachment }),
-      ...(isList(elements) && elements.length > 0 && { elements }),
-      ...(isJsonObject(custom) && Object.keys(custom).length > 0 && { custom }),
-    },
-  };
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function readButton(value: Json): Button[] {
-  const { title, payload } = isJsonObject(value) ? value : {};
-  return typeof title === "string" ? [{ title, payload: typeof payload === "string" ? payload : title }] : [];
+/** What an action server would have to answer for it, judged as its answer is. */
+function readResult(map: MapValue): Stub {
+  const reply = { events: getList(map, "events").map(jsonOf), responses: getList(map, "responses").map(jsonOf) };
+  const outcome = readCalmReply(JSON.stringify(reply));
+  if (outcome.kind !== "done" || outcome.result.kind !== "action") return outcome;
+  const { events = [], messages } = outcome.result;
+  return { kind: "action", output: getObject(map, "output") ?? {}, messages, ...(events.length > 0 && { events }) };
 }

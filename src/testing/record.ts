@@ -1,0 +1,74 @@
+import type { DialogueEvent } from "../model/event.ts";
+import { isPattern } from "../model/flow.ts";
+import type { Exchange } from "./drive.ts";
+import type { Expectation, Stub, TestCase, TestTurn } from "./test-case.ts";
+
+export interface RecordedTalk {
+  readonly name: string;
+  /** Wall time at which all of it took place, milliseconds: the clock must have stood still. */
+  readonly now: number;
+  /** The greeting: what followed before anybody said anything. */
+  readonly greeting: Exchange;
+  readonly turns: readonly { readonly user: string; readonly exchange: Exchange }[];
+}
+
+const NOWHERE = { file: "", line: 1, column: 1 } as const;
+
+/**
+ * A talk as a test that it passes: each message with what followed from it (slots, flows, actions, what was said), and
+ * what every action came to as its stub, so that it runs without a backend.
+ */
+export function recordTalk({ name, now, greeting, turns }: RecordedTalk): TestCase {
+  const exchanges = [greeting, ...turns.map(({ exchange }) => exchange)];
+  const stubs = stubsOf(exchanges);
+  return {
+    name,
+    file: "",
+    place: NOWHERE,
+    slots: {},
+    now: new Date(now).toISOString(),
+    stubs: Object.keys(stubs).length > 0 ? stubs : null,
+    turns: turns.map(({ user, exchange }): TestTurn => {
+      const expectations = exchange.events.flatMap((event) => expectationsOf(event, stubs));
+      return { user, metadata: {}, ordered: true, expectations, place: NOWHERE };
+    }),
+  };
+}
+
+/** What actions came to, each in the order of its calls. Searches are no actions. */
+function stubsOf(exchanges: readonly Exchange[]): Readonly<Record<string, readonly Stub[]>> {
+  const stubs = new Map<string, Stub[]>();
+  for (const { effect, outcome } of exchanges.flatMap(({ performed }) => performed)) {
+    if (effect.kind !== "call") continue;
+    const list = stubs.get(effect.action) ?? [];
+    stubs.set(effect.action, [...list, outcome.kind === "done" && outcome.result.kind === "action" ? outcome.result : outcome]);
+  }
+  return Object.fromEntries(stubs);
+}
+
+/** What a test would say of an event, in the order of events; nothing of what patterns do among themselves. */
+function expectationsOf(event: DialogueEvent, custom: Readonly<Record<string, unknown>>): readonly Expectation[] {
+  const place = NOWHERE;
+  if (event.event === "action")
+    return Object.hasOwn(custom, event.name) ? [{ kind: "action_executed", name: event.name, place }] : [];
+  if (event.event === "slot") {
+    const { name, value } = event;
+    return [{ kind: "slot_was_set", style: "assertion", slots: [{ name, value }], place }];
+  }
+  if (event.event === "bot") return [{ kind: "bot_uttered", wanted: wantedOf(event), place }];
+  if (!("flow_id" in event) || isPattern(event.flow_id)) return [];
+  const { flow_id: flow } = event;
+  if (event.event === "flow_started") return [{ kind: "flow_started", operator: "all", flows: [flow], place }];
+  if (event.event === "flow_completed" || event.event === "flow_cancelled")
+    return [{ kind: event.event, flow, step: null, place }];
+  return [];
+}
+
+/** By its response, which stays when the wording changes; by its words where it has none. */
+function wantedOf({ metadata, text, buttons }: Extract<DialogueEvent, { event: "bot" }>): (Expectation & {
+  kind: "bot_uttered";
+})["wanted"] {
+  if (metadata.utter_action !== undefined) return { utterName: metadata.utter_action };
+  if (text !== undefined && text.trimEnd() !== "") return { textMatches: text.trimEnd() };
+  return { buttons: buttons ?? [] };
+}
