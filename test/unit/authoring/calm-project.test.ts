@@ -1,31 +1,9 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readAssistant } from "../../../src/authoring/read.ts";
-import { formatDiagnostic, type Diagnostic } from "../../../src/base/diagnostics.ts";
+import { readSources } from "../../../src/cli/folder.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
-
-const DOMAIN =
-  "slots: { size: { type: text } }\nresponses: { utter_ask_size: [{ text: Which? }], utter_hi: [{ text: Hi. }] }\n";
-const FLOWS = "flows:\n  buy: { description: buy, steps: [{ collect: size }] }\n";
-const CONFIG = "recipe: default.v1\nlanguage: en\npipeline: []\n";
-
-type Files = Readonly<Record<string, string>>;
-const CALM: Files = { "domain.yml": DOMAIN, "data/flows.yml": FLOWS, "config.yml": CONFIG };
-
-async function readAll(files: Files): Promise<{ assistant: Assistant | null; diagnostics: readonly Diagnostic[] }> {
-  return readAssistant(Object.entries(files).map(([path, text]) => ({ path, text })));
-}
-
-async function read(files: Files): Promise<Assistant> {
-  const { assistant, diagnostics } = await readAll(files);
-  if (!assistant) throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
-  return assistant;
-}
-
-/** What reading says, as people see it, without the hints. */
-async function findings(files: Files): Promise<readonly string[]> {
-  const { diagnostics } = await readAll(files);
-  return diagnostics.map((found) => formatDiagnostic({ ...found, hint: undefined }));
-}
+import { CALM, CONFIG, DOMAIN, findings, FLOWS, read, readAll, type Files } from "./calm-files.ts";
 
 function withoutPlaces(steps: readonly object[]): unknown {
   return JSON.parse(JSON.stringify(steps, (key, value: unknown) => (key === "place" ? undefined : value)));
@@ -335,83 +313,79 @@ describe("tools and agents", () => {
   });
 });
 
-describe("forms", () => {
-  const FORMS = `
-slots: { day: text, guests: float, tags: list }
-responses:
-  utter_ask_book_table_day: [{ text: Which day? }]
-  utter_ask_guests: [{ text: How many? }]
-  utter_booked: [{ text: Booked. }]
-actions: [action_book, validate_book_table]
-`;
-  const RULES = `
-rules:
-  - rule: other
-    steps: [{ intent: bye }, { action: utter_hi }]
-  - rule: begin
-    steps: [{ intent: book }, { action: book_table }, { active_loop: book_table }]
-  - rule: submit
-    condition: [{ active_loop: book_table }]
-    steps: [{ action: book_table }, { active_loop: null }, { action: action_book }, { action: utter_booked }, { action: action_listen }]
-`;
-  const withForm = (form: string, rules = RULES): Files => ({ ...CALM, "domain/f.yml": FORMS + form, "data/rules.yml": rules });
-
-  test("[J15] a form is a flow that its rules begin and end", async () => {
-    const { flows } = await read(withForm("forms: { book_table: { required_slots: [day, guests] } }\n"));
-    const { steps, nluTriggers, name, description } = flows["book_table"]!;
-    expect({ nluTriggers, name, description }).toEqual({
-      nluTriggers: [{ intent: "book", confidenceThreshold: 0 }],
-      name: "book table",
-      description: "book table",
+describe("whatever CALM allows", () => {
+  test("[J26] is read without an error", async () => {
+    const root = join(import.meta.dirname, "../../fixtures");
+    const { assistant, diagnostics } = await readAssistant(await readSources(["odd"], root));
+    expect(diagnostics.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}:${place?.line}`)).toEqual([
+      "warning key/unknown odd/config.yml:8",
+      "warning key/unknown odd/config.yml:9",
+      "warning key/not-used odd/tests/test_stories.yml:1",
+    ]);
+    const { flows, slots, responses, actions, name, settings } = assistant!;
+    expect({ name, compat: settings.compat, language: settings.language, minutes: settings.sessionExpirationMinutes }).toEqual({
+      name: "20240101-120000-quick-name",
+      compat: "3.13",
+      language: "en",
+      minutes: 0,
     });
-    expect(
-      steps.map((step) => (step.kind === "collect" ? [step.slot, step.utter, step.resetAfterFlowEnds] : step)),
-    ).toMatchObject([
-      ["day", "utter_ask_book_table_day", true],
-      ["guests", "utter_ask_guests", true],
-      { kind: "action", action: "action_book" },
-      { kind: "action", action: "utter_booked", next: "END" },
+    expect(actions).toEqual(["action_x", "action_y"]);
+    expect(slots["a"]).toMatchObject({
+      values: ["yes", "no", "1", "2.50", "true"],
+      initialValue: null,
+      mappings: [{ type: "from_entity", entity: "a", intent: ["x", "y"] }],
+    });
+    expect(slots["b"]).toMatchObject({ initialValue: false, mappings: [{ type: "from_llm" }] });
+    expect(slots["f"]!.mappings).toEqual([
+      { type: "from_trigger_intent", intent: ["x"], value: 5 },
+      { type: "from_llm", allowNluCorrection: true },
+    ]);
+    expect(responses["utter_ask_a"]).toEqual([
+      {
+        text: "Several\nlines.",
+        buttons: [
+          { title: "yes", payload: "yes" },
+          { title: "5", payload: "5" },
+        ],
+        channel: "voice",
+      },
+      { id: "two", custom: { type: "list", items: [1, 2] }, attachment: { type: "video", payload: { src: "x" } } },
+    ]);
+    expect(responses["utter_ask_f"]![0]!.text).toBe("12:30");
+    expect(flows["123"]).toMatchObject({ name: "456", description: "a numeric id", guard: "True", first: "1" });
+    expect(flows["123"]!.steps.map(({ id, next }) => [id, next])).toEqual([
+      ["1", "2"],
+      [
+        "2",
+        {
+          branches: [
+            { if: "'{{context.x}}' = 'x'", then: "END" },
+            { if: 'slots.a = "yes" and not slots.b', then: "2_set_slots" },
+          ],
+          else: "END",
+        },
+      ],
+      ["2_set_slots", "3_noop"],
+      ["3_noop", { branches: [{ if: "True", then: "4_action_action_x" }], else: "2" }],
+      ["4_action_action_x", "END"],
     ]);
   });
 
-  test("[J15] it is told, with the validation that does not run", async () => {
-    const { diagnostics } = await readAll(withForm("forms: { book_table: { required_slots: [day] } }\n"));
-    const found = diagnostics.find(({ code }) => code === "project/form")!;
-    expect(found).toMatchObject({
-      severity: "info",
-      message: "The form `book_table` is a flow here: it asks for day.",
-      place: { file: "domain/f.yml", line: 8, column: 10 },
+  test("[J26] JSON is YAML too", async () => {
+    const { "domain.yml": domain, ...rest } = CALM;
+    const json = JSON.stringify({
+      slots: { size: { type: "text" } },
+      responses: { utter_ask_size: [{ text: "Which?" }], utter_hi: [{ text: "Hi." }] },
     });
-    expect(found.hint).toContain("validate_book_table");
+    expect((await read({ ...rest, "domain.yml": json })).hash).toBe((await read({ ...rest, "domain.yml": domain! })).hash);
   });
 
-  test("[J15] without rules it is a flow that is asked for by its name; older maps of slots are read too", async () => {
-    const { flows } = await read(withForm("forms: { book_table: { required_slots: { day: [], guests: [] } } }\n", ""));
-    expect(flows["book_table"]!.nluTriggers).toEqual([]);
-    expect(flows["book_table"]!.steps).toHaveLength(2);
-  });
-
-  test.each([
-    ["required_slots: [nothing]", "there is no slot `nothing`"],
-    ["required_slots: [tags]", "`tags` is a list"],
-    ["required_slots: []", "it names no slots"],
-    [
-      "required_slots: [day]",
-      "nothing says how to ask for `day` that a flow could use",
-      "actions: [action_ask_book_table_day]\n",
-    ],
-  ])("[J15] a form that cannot be a flow is left out: %s", async (form, why, more = "") => {
+  test("[J28] a project without flows is an error, also where more is told of", async () => {
     const { assistant, diagnostics } = await readAll({
-      ...withForm(`forms: { book_table: { ${form} } }\n`, ""),
-      "domain/more.yml": more,
+      "domain.yml": DOMAIN,
+      "config.yml": `${CONFIG}policies: [{ name: TEDPolicy }]\n`,
     });
-    expect(assistant!.flows["book_table"]).toBeUndefined();
-    expect(diagnostics.map(({ message }) => message)).toContain(`The form \`book_table\` is not used: ${why}.`);
-  });
-
-  test("[J15] a flow of the same name is kept", async () => {
-    const files = withForm("forms: { buy: { required_slots: [day] } }\n", "");
-    expect((await read(files)).flows["buy"]!.steps).toMatchObject([{ slot: "size" }]);
-    expect((await findings(files)).join()).toContain("a flow has the same name");
+    expect(assistant).toBeNull();
+    expect(diagnostics.map(({ code }) => code).toSorted()).toEqual(["assistant/no-flows", "project/component"]);
   });
 });
