@@ -24,6 +24,7 @@ function fits(draft: Draft, frame: Frame, above: Frame | undefined): boolean {
     case "call":
       return above?.flow === step.flow || draft.pending?.action === step.flow;
     case "action":
+      if (above?.flow === COLLECT || above?.kind === "call") return false;
       return draft.pending?.frame !== frame.id || draft.pending.action === step.action || step.action.includes("{{");
     default:
       // Nothing rests at a step of these kinds.
