@@ -27,7 +27,7 @@ export {
   type LocalCall,
 } from "./backend/local-actions.ts";
 
-export type { Diagnostic, Place, TextFix } from "./base/diagnostics.ts";
+export type { Diagnostic, Place, RelatedPlace, TextFix } from "./base/diagnostics.ts";
 export { ERRORS, type ErrorCode, HalcyonError, isHalcyonError } from "./base/errors.ts";
 export type { Json, JsonObject } from "./base/json.ts";
 export { createPlatform, type Platform } from "./base/platform.ts";

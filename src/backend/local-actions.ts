@@ -25,8 +25,12 @@ export interface LocalAnswer {
   readonly messages?: readonly JsonObject[] | undefined;
 }
 
-/** An action written in the page: returns a {@link LocalAnswer}, a promise of one, or nothing. What it throws becomes the outcome `failed`. */
-export type LocalAction = (call: LocalCall) => unknown;
+/**
+ * An action written in the page: returns a {@link LocalAnswer}, a promise of one, or nothing. What it throws becomes the
+ * outcome `failed`. Declared as a method, so that functions over the generated types of an assistant (`halcyon types`),
+ * which know more of their input, fit too.
+ */
+export type LocalAction = { perform(call: LocalCall): unknown }["perform"];
 
 export interface LocalActionsOptions {
   /** Milliseconds one call may take. */

@@ -5,6 +5,7 @@ import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Console, ExitCode } from "./console.ts";
 import botYaml from "./init/bot.yml?raw";
 import indexHtml from "./init/index.html?raw";
+import { assistantSchema } from "./schema.ts";
 
 /** Where the script for pages lies, from the built command line and from the sources. */
 const SCRIPTS = ["../script/", "../../dist/script/"];
@@ -24,6 +25,7 @@ export async function init(folder: string, console: Console): Promise<ExitCode> 
     await writeFile(join(target, "bot.yml"), botYaml);
     await writeFile(join(target, "index.html"), indexHtml);
     await cp(script, join(target, "halcyon"), { recursive: true });
+    await writeFile(join(target, "halcyon/assistant.schema.json"), assistantSchema());
   } catch (error) {
     throw wrapError("cli/not-written", error, { path: folder });
   }

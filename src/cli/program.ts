@@ -7,6 +7,8 @@ import { explain } from "./explain.ts";
 import { importProject, type ImportOptions } from "./import.ts";
 import { init } from "./init.ts";
 import { test, type TestOptions } from "./test.ts";
+import { schema, type SchemaOptions } from "./schema.ts";
+import { types, type TypesOptions } from "./types.ts";
 import { understand } from "./understand.ts";
 import { validate, type ValidateOptions } from "./validate.ts";
 
@@ -76,6 +78,21 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--actions <url>", "address of a backend that performs the actions")
     .action(async (folders: string[], options: ChatOptions) => {
       code = await chat(folders, options, console);
+    });
+  program
+    .command("types")
+    .description("write the slots, flows and actions of an assistant as TypeScript types")
+    .argument("<folder...>", "folders or files; several are merged")
+    .option("--out <file>", "the file to write, such as bot.d.ts")
+    .action(async (folders: string[], options: TypesOptions) => {
+      code = await types(folders, options, console);
+    });
+  program
+    .command("schema")
+    .description("print the JSON Schema of an assistant's files, for editors")
+    .option("--tests", "of conversation tests instead")
+    .action(async (options: SchemaOptions) => {
+      code = await schema(options, console);
     });
   program
     .command("explain")
