@@ -3,6 +3,7 @@ import { isHalcyonError, type ErrorCode } from "../base/errors.ts";
 import { build, type BuildOptions } from "./build.ts";
 import { chat, type ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
+import { EXPORT_FORMATS, exportAssistant, type ExportOptions } from "./export.ts";
 import { explain } from "./explain.ts";
 import { importProject, type ImportOptions } from "./import.ts";
 import { init } from "./init.ts";
@@ -109,6 +110,16 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--json", "print the report as JSON")
     .action(async (folder: string, options: ImportOptions) => {
       code = await importProject(folder, options, console);
+    });
+  program
+    .command("export")
+    .description("an assistant for other tools: its flows as machines or diagrams, or a CALM project")
+    .argument("<folder...>", "folders or files; several are merged")
+    .requiredOption("--to <format>", EXPORT_FORMATS.join(", "))
+    .option("--flow <id>", "only this flow; without --out it is printed")
+    .option("--out <folder>", "folder to write to")
+    .action(async (folders: string[], options: ExportOptions) => {
+      code = await exportAssistant(folders, options, console);
     });
   program
     .command("init")
