@@ -1,6 +1,6 @@
 /** `npm run build [NAME…]`: every build of vite.config.ts, or the named ones. Names: types esm dev script classic cli backend. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -22,6 +22,16 @@ if (wanted.some((name) => withClassic.includes(name))) wanted.push("classic");
 for (const name of builds.filter((name) => wanted.length === 0 || wanted.includes(name))) {
   if (name === "types") run(bin("typescript/bin/tsc"), "-p", "tsconfig.build.json");
   else run(bin("vite/bin/vite.js"), "build", "--mode", name, "--logLevel", "warn");
+  if (name === "cli") writeSchemas();
+}
+
+/** For editors: what the command line itself prints. */
+function writeSchemas() {
+  const folder = join(root, "dist/schema");
+  mkdirSync(folder, { recursive: true });
+  for (const [file, ...options] of [["assistant.schema.json"], ["tests.schema.json", "--tests"]]) {
+    writeFileSync(join(folder, file), execFileSync(process.execPath, [join(root, "dist/cli/main.js"), "schema", ...options]));
+  }
 }
 
 // The classic worker lies beside the script in every place the script lies.
