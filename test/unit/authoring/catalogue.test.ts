@@ -9,7 +9,9 @@ const sources = import.meta.glob<string>(["/src/{authoring,testing}/**/*.ts", "!
 
 test("the catalogue explains every code that a file reports, and no other", () => {
   const reported = Object.values(sources).flatMap((text) =>
-    [...text.matchAll(/"((?:yaml|key|assistant|project|flow|slot|response|condition|nlu|lint|test)\/[a-z-]+)"/g)].map(([, code]) => code!),
+    [...text.matchAll(/"((?:yaml|key|assistant|project|flow|slot|response|condition|nlu|lint|test)\/[a-z-]+)"/g)].map(
+      ([, code]) => code!,
+    ),
   );
   expect([...new Set(reported)].toSorted()).toEqual(Object.keys(DIAGNOSTICS).toSorted());
 });

@@ -151,7 +151,7 @@ describe("build", () => {
 
   test("takes a CALM project as it stands", async () => {
     await put({
-      "calm/config.yml": "recipe: default.v1\nlanguage: en\npipeline:\n- name: AnyGenerator\n",
+      "calm/config.yml": "recipe: default.v1\nlanguage: en\npipeline:\n- name: CompactLLMCommandGenerator\n",
       "calm/endpoints.yml": "action_endpoint: { url: http://localhost:5055/webhook }\n",
       "calm/credentials.yml": "rest:\n",
       "calm/data/flows/pay.yml":
