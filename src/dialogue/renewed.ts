@@ -26,7 +26,9 @@ function fits(draft: Draft, frame: Frame, above: Frame | undefined): boolean {
     case "action":
       if (above?.flow === COLLECT || above?.kind === "call") return false;
       return draft.pending?.frame !== frame.id || draft.pending.action === step.action || step.action.includes("{{");
-    default:
+    case "set_slots":
+    case "link":
+    case "noop":
       // Nothing rests at a step of these kinds.
       return false;
   }

@@ -1,5 +1,4 @@
 import type { Assistant } from "../model/assistant.ts";
-import type { Command } from "../model/command.ts";
 import { isPattern } from "../model/flow.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { Parse } from "../model/training.ts";
