@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { Rejection } from "../model/slot.ts";
 import type { Frame } from "../model/state.ts";
 import { compiledFlow, snapshotAt, stateOf } from "./compile.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
@@ -79,6 +80,13 @@ function renameContext(assistant: Assistant, context: JsonObject, today: Names):
     const name = renameText(value, today);
     if (Object.hasOwn(assistant.responses, name) || assistant.actions.includes(name)) renamed[key] = name;
   }
+  if (Array.isArray(context["rejections"]))
+    renamed["rejections"] = (context["rejections"] as unknown as readonly Rejection[]).map((rule) => ({
+      ...rule,
+      if: rule.if.replaceAll(/\bslots\.([\w-]+)/g, (match, name: string) =>
+        today.has(name) ? `slots.${today.get(name)}` : match,
+      ),
+    }));
   const corrected = context["corrected_slots"];
   if (typeof corrected === "object" && corrected !== null)
     renamed["corrected_slots"] = renameKeys(corrected as JsonObject, today);

@@ -12,7 +12,7 @@ responses: { utter_paid: paid, utter_session_start: "Hello!" }
 `;
 
 describe("a session", () => {
-  test("begins with the first message, before it is answered", () => {
+  test("[N1] begins with the first message, before it is answered", () => {
     const talk = new Conversation(assistantOf(PAY));
     expect(talk.say(start("pay"))).toEqual([
       "start pattern_session_start",
@@ -24,13 +24,13 @@ describe("a session", () => {
     ]);
   });
 
-  test("begins once, and says nothing more, for /session_start", () => {
+  test("[N8] begins once, and says nothing more, for /session_start", () => {
     const talk = new Conversation(assistantOf(PAY));
     expect(talk.text("/session_start").slice(-2)).toEqual(["utter_session_start", "end pattern_session_start"]);
     expect(talk.slot("tier")).toBe("basic");
   });
 
-  test("begins anew after a long silence: slots go on, tasks do not", () => {
+  test("[N2] [N5] begins anew after a long silence: slots go on, tasks do not", () => {
     const talk = new Conversation(assistantOf(PAY));
     talk.say(start("pay"), set("payee", "Ann"));
     talk.at += 61 * 60_000;
@@ -39,7 +39,7 @@ describe("a session", () => {
     expect(talk.slot("payee")).toBe("Ann");
   });
 
-  test("without carry-over begins with empty slots", () => {
+  test("[N6] without carry-over begins with empty slots", () => {
     const talk = new Conversation(assistantOf(`${PAY}settings: { carryOverSlots: false }`));
     talk.say(start("pay"), set("payee", "Ann"));
     talk.at += 61 * 60_000;
@@ -47,7 +47,7 @@ describe("a session", () => {
     expect(talk.slot("payee")).toBeNull();
   });
 
-  test("restarts by /restart: everything is forgotten", () => {
+  test("[N9] restarts by /restart: everything is forgotten", () => {
     const talk = new Conversation(assistantOf(PAY));
     talk.say(start("pay"), set("payee", "Ann"));
     expect(talk.text("/restart")).toEqual([
@@ -64,13 +64,144 @@ describe("a session", () => {
     expect([talk.slot("payee"), talk.slot("tier")]).toEqual([null, "basic"]);
   });
 
-  test("that has ended answers nothing any more", () => {
+  test("[N10] that has ended answers nothing any more", () => {
     const talk = new Conversation(assistantOf(PAY));
     talk.say(start("pay"));
     expect(talk.say({ command: "session end" })).toEqual(["session_ended"]);
     expect(talk.effects).toEqual([{ kind: "end", id: "t2.1" }]);
     expect(talk.say(start("pay"))).toEqual([]);
     expect(talk.effects).toEqual([]);
+  });
+});
+
+const GREETED = [
+  "start pattern_session_start",
+  "session_started",
+  'slot payee="Ann"',
+  'slot tier="basic"',
+  "utter_session_start",
+  "end pattern_session_start",
+];
+/** The greeting with the slots that go on: in the order in which they were filled. */
+const carried = (trace: readonly string[]): readonly string[] => trace.filter((line) => GREETED.includes(line)).toSorted();
+
+describe("the boundary of a session", () => {
+  function paying(more = ""): Conversation {
+    const talk = new Conversation(assistantOf(`${PAY}${more}`));
+    talk.say(start("pay"), set("payee", "Ann"));
+    return talk;
+  }
+  /** Says something this many milliseconds after the last message. */
+  function after(talk: Conversation, silence: number): readonly string[] {
+    talk.at += silence - 1_000;
+    return talk.say({ command: "noop" });
+  }
+
+  test("[N2] [N5] is crossed by more than its minutes of silence, not by just as many", () => {
+    expect(after(paying(), 60 * 60_000)).toEqual([]);
+    const talk = paying();
+    const trace = after(talk, 60 * 60_000 + 1);
+    expect(carried(trace)).toEqual(GREETED.toSorted());
+    expect(talk.stack).toEqual([]);
+    expect(after(paying("settings: { sessionExpirationMinutes: 1 }"), 60_001)).toContain("session_started");
+    expect(after(paying("settings: { sessionExpirationMinutes: 1 }"), 60_000)).toEqual([]);
+  });
+
+  test("[N3] is not crossed where silence ends nothing", () => {
+    const long = 1_000 * 60 * 60_000;
+    expect(after(paying("settings: { sessionExpirationMinutes: 0 }"), long)).toEqual([]);
+    expect(after(paying("settings: { startSessionAfterExpiry: false }"), long)).toEqual([]);
+    expect(after(paying("settings: { startSessionAfterExpiry: true }"), long)).toContain("session_started");
+    const fresh = new Conversation(assistantOf(`${PAY}settings: { startSessionAfterExpiry: false }`));
+    expect(fresh.say(start("pay"))).toContain("session_started");
+  });
+
+  test("[N4] is not crossed while an action is waited for", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows: { run: { steps: [ {action: act}, {collect: x} ] } }
+slots: { x: { type: text } }
+actions: [act]
+`),
+    );
+    talk.say(start("run"));
+    expect(after(talk, 1_000 * 60_000)).toEqual([]);
+    talk.done();
+    expect(after(talk, 1_000 * 60_000)).toContain("session_started");
+  });
+
+  test("[N6] gives every slot its initial value where nothing is carried over, and tells only changes", () => {
+    const talk = new Conversation(assistantOf(`${PAY}settings: { carryOverSlots: false }`));
+    talk.say(start("pay"), set("payee", "Ann"));
+    talk.state = { ...talk.state!, slots: { ...talk.state!.slots, tier: "gold" } };
+    const trace = after(talk, 61 * 60_000);
+    expect(trace.slice(0, 2)).toEqual(["start pattern_session_start", "session_started"]);
+    expect(trace.filter((line) => line.startsWith("slot ")).toSorted()).toEqual(["slot payee=null", 'slot tier="basic"']);
+    const empty = new Conversation(assistantOf(`${PAY}settings: { carryOverSlots: false }`));
+    empty.say();
+    const { tier: _, ...others } = empty.state!.slots;
+    empty.state = { ...empty.state!, slots: others };
+    expect(after(empty, 61 * 60_000)).toContain('slot tier="basic"');
+  });
+
+  test("[N7] keeps the metadata of its message", () => {
+    const talk = new Conversation(assistantOf(`${PAY}settings: { carryOverSlots: false }`));
+    expect(talk.with({ page: "/a", shown: "hello" }, start("pay")).slice(0, 3)).toEqual([
+      'slot session_started_metadata={"page":"/a"}',
+      "start pattern_session_start",
+      "session_started",
+    ]);
+    talk.with({ page: "/b" }, set("payee", "Ann"));
+    expect(talk.slot("session_started_metadata")).toEqual({ page: "/a" });
+    talk.at += 61 * 60_000;
+    talk.with({ page: "/c" });
+    expect(talk.slot("session_started_metadata")).toEqual({ page: "/c" });
+    expect(talk.slot("payee")).toBeNull();
+    talk.at += 61 * 60_000;
+    talk.say();
+    expect(talk.slot("session_started_metadata")).toBeNull();
+  });
+
+  test("[N7] keeps nothing of a message without metadata, or where there is no slot for it", () => {
+    const silent = new Conversation(assistantOf(PAY));
+    expect(silent.with({ shown: "" }, start("pay"))[0]).toBe("start pattern_session_start");
+    const assistant = assistantOf(PAY);
+    const { session_started_metadata: _, ...slots } = assistant.slots;
+    const without = new Conversation({ ...assistant, slots });
+    expect(without.with({ page: "/a" }, start("pay"))[0]).toBe("start pattern_session_start");
+    expect(without.last?.notes).toEqual([]);
+  });
+
+  test("[N8] is crossed by /session_start at any time", () => {
+    const talk = paying();
+    const trace = talk.text("/session_start");
+    expect(carried(trace)).toEqual(GREETED.toSorted());
+    expect(trace).toHaveLength(new Set(trace).size);
+    expect(talk.stack).toEqual([]);
+    const later = paying();
+    later.at += 61 * 60_000;
+    expect(later.text("/session_start").filter((line) => line === "session_started")).toEqual(["session_started"]);
+  });
+
+  test("[N9] forgets what failed and who filled what with /restart", () => {
+    const talk = paying();
+    talk.say({ command: "cannot handle" });
+    talk.state = { ...talk.state!, nluFilled: ["payee"] };
+    expect(talk.state?.counts).toEqual({ failures: 1 });
+    talk.text("/restart");
+    expect([talk.state?.counts, talk.state?.nluFilled, talk.state?.pending, talk.slot("payee")]).toEqual([
+      {},
+      undefined,
+      null,
+      null,
+    ]);
+  });
+
+  test("[N11] is silent without its pattern", () => {
+    const assistant = assistantOf(PAY);
+    const { pattern_session_start: _, ...flows } = assistant.flows;
+    const talk = new Conversation({ ...assistant, flows });
+    expect(talk.say(start("pay"))).toEqual(["session_started", "start pay", "utter_ask_payee"]);
   });
 });
 
@@ -102,7 +233,7 @@ describe("special texts", () => {
     expect(again.text("/SetSlots(payee=None)")).toContain("slot payee=null");
   });
 
-  test("[A23] an unknown slot, one of another flow, and an eleventh pair are refused without a complaint", () => {
+  test("[A23] [D13] an unknown slot, one of another flow, and an eleventh pair are refused without a complaint", () => {
     const talk = asked();
     expect(talk.text("/SetSlots(nothing=1)")).toEqual(["utter_ask_payee"]);
     expect(talk.text("/SetSlots(shop=Rome)")).toEqual(["utter_ask_payee"]);

@@ -1,0 +1,224 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../../src/base/json.ts";
+import type { Entity, Parse } from "../../../src/model/training.ts";
+import { assistantOf } from "./assistant.ts";
+import { Conversation, set, start } from "./conversation.ts";
+
+const entity = (name: string, value: Json, more: Partial<Entity> = {}): Entity => ({
+  entity: name,
+  start: 0,
+  end: 1,
+  value,
+  ...more,
+});
+const parse = (intent: string | null, ...entities: readonly Entity[]): Parse => ({
+  intent: intent === null ? null : { name: intent, confidence: 0.9 },
+  entities,
+  ranking: [],
+});
+
+/** A flow that asks for `other` while `x`, with these mappings, may be filled early. */
+function asking(mappings: string, more = "", type = "text"): Conversation {
+  const talk = new Conversation(
+    assistantOf(`
+flows:
+  run: { steps: [ {collect: other}, {collect: x${more}} ] }
+  else: { nlu_trigger: [ {intent: go} ], steps: [ {collect: other}, {collect: x} ] }
+slots:
+  other: { type: text, mappings: [ {type: controlled} ] }
+  x: { type: ${type}, mappings: ${mappings} }
+  unasked: { type: text, mappings: ${mappings} }
+`),
+  );
+  talk.say(start("run"));
+  return talk;
+}
+
+describe("from_entity", () => {
+  test("[S20] takes an entity of the same name, role and group, and no other", () => {
+    const filled = (mapping: string, ...entities: readonly Entity[]): Json => {
+      const talk = asking(`[ {type: from_entity, ${mapping}} ]`);
+      talk.parsed("…", parse("say", ...entities));
+      return talk.slot("x");
+    };
+    const plain = entity("city", "Rome");
+    const from = entity("city", "Bonn", { role: "from" });
+    const grouped = entity("city", "Oslo", { group: "1" });
+    expect(filled("entity: city", plain)).toBe("Rome");
+    expect(filled("entity: city", from, grouped, entity("place", "Kiel"))).toBeNull();
+    expect(filled("entity: city, role: from", plain, from, entity("city", "Graz", { role: "to" }))).toBe("Bonn");
+    expect(filled('entity: city, group: "1"', plain, from, grouped)).toBe("Oslo");
+    expect(filled('entity: city, role: from, group: "1"', plain, from, grouped)).toBeNull();
+  });
+
+  test("[S21] takes the last of several, and all for a list", () => {
+    const both = [entity("x", "a"), entity("x", "b")];
+    const text = asking("[ {type: from_entity, entity: x} ]");
+    expect(text.parsed("…", parse("say", ...both))).toEqual(['slot x="b"', "utter_ask_other"]);
+    expect(text.commands).toEqual([{ command: "set slot", name: "x", value: "b", extractor: "NLU" }]);
+    const list = asking("[ {type: from_entity, entity: x} ]", "", "list");
+    list.parsed("…", parse("say", ...both));
+    expect(list.slot("x")).toEqual(["a", "b"]);
+    const none = asking("[ {type: from_entity, entity: x} ]", "", "list");
+    none.parsed("…", parse("say"));
+    expect(none.slot("x")).toBeNull();
+  });
+
+  test("[S22] follows intent and not_intent", () => {
+    const filled = (mapping: string, intent: string | null): Json => {
+      const talk = asking(`[ {type: from_entity, entity: x, ${mapping}} ]`);
+      talk.parsed("…", parse(intent, entity("x", "1")));
+      return talk.slot("x");
+    };
+    expect(["say", "tell", "ask", null].map((intent) => filled("intent: [say, tell]", intent))).toEqual(["1", "1", null, null]);
+    expect(["say", "ask", null].map((intent) => filled("notIntent: [say]", intent))).toEqual([null, "1", "1"]);
+    expect(filled("intent: [say], notIntent: [say]", "say")).toBeNull();
+  });
+});
+
+describe("other mappings", () => {
+  test("[S23] from_intent gives its value for its intents", () => {
+    const filled = (mapping: string, intent: string | null): Json => {
+      const talk = asking(`[ {type: from_intent, ${mapping}} ]`, "", "any");
+      talk.parsed("…", parse(intent));
+      return talk.slot("x");
+    };
+    expect(filled("value: true, intent: [affirm]", "affirm")).toBe(true);
+    expect(filled("value: true, intent: [affirm]", "deny")).toBeNull();
+    expect(filled("value: 7, notIntent: [affirm]", "deny")).toBe(7);
+    expect(filled("value: 7, notIntent: [affirm]", null)).toBeNull();
+    expect(filled("value: 7", "deny")).toBeNull();
+    expect(filled("intent: [affirm]", "affirm")).toBeNull();
+  });
+
+  test("[S23] from_intent answers the open question", () => {
+    const talk = asking(
+      "[ {type: from_intent, value: yes, intent: [affirm]}, {type: from_intent, value: no, intent: [deny]} ]",
+    );
+    talk.text("/SetSlots(other=1)");
+    expect(talk.text("/deny").slice(0, 2)).toEqual(['slot x="no"', "end run"]);
+  });
+
+  test("[S24] from_text gives the text, for a question that is always asked only as its answer", () => {
+    const free = asking("[ {type: from_text} ]");
+    expect(free.parsed(" some words ", parse("say"))).toEqual(['slot x=" some words "', "utter_ask_other"]);
+    const limited = asking("[ {type: from_text, intent: [say]} ]");
+    limited.parsed("words", parse("ask"));
+    expect(limited.slot("x")).toBeNull();
+    const asked = asking("[ {type: from_text} ]", ", ask_before_filling: true");
+    asked.parsed("early", parse("say"));
+    expect(asked.slot("x")).toBeNull();
+    asked.text("/SetSlots(other=1)");
+    expect(asked.state?.said.at(-1)?.metadata.utter_action).toBe("utter_ask_x");
+    expect(asked.parsed("late", parse("say"))[0]).toBe('slot x="late"');
+  });
+
+  test("[S24] from_text does not take a literal intent for words", () => {
+    const talk = asking("[ {type: from_text, intent: [say]} ]");
+    talk.text("/say");
+    expect(talk.slot("x")).toBeNull();
+  });
+
+  test("[S25] from_trigger_intent gives its value where the intent starts a flow", () => {
+    const started = asking("[ {type: from_trigger_intent, value: yes} ]");
+    expect(started.parsed("…", parse("go")).slice(0, 3)).toEqual(['slot x="yes"', "interrupt run", "start else"]);
+    const other = asking("[ {type: from_trigger_intent, value: yes} ]");
+    other.parsed("…", parse("say"));
+    expect(other.slot("x")).toBeNull();
+    const limited = asking("[ {type: from_trigger_intent, value: yes, intent: [other]} ]");
+    limited.parsed("…", parse("go"));
+    expect(limited.slot("x")).toBeNull();
+  });
+
+  test("[S26] conditions name flows and open questions, any of which is enough", () => {
+    const filled = (conditions: string): Json => {
+      const talk = asking(`[ {type: from_entity, entity: x, conditions: ${conditions}} ]`);
+      talk.parsed("…", parse("say", entity("x", "1")));
+      return talk.slot("x");
+    };
+    expect(filled("[ {activeFlow: run} ]")).toBe("1");
+    expect(filled("[ {activeFlow: else} ]")).toBeNull();
+    expect(filled("[ {activeFlow: else}, {activeFlow: run} ]")).toBe("1");
+    expect(filled("[ {activeFlow: run, requestedSlot: other} ]")).toBe("1");
+    expect(filled("[ {activeFlow: run, requestedSlot: x} ]")).toBeNull();
+    expect(filled("[]")).toBeNull();
+  });
+
+  test("[S27] controlled, custom and from_llm give nothing", () => {
+    const talk = asking("[ {type: controlled, value: 1}, {type: custom, value: 1}, {type: from_llm, value: 1} ]");
+    talk.parsed("x", parse("say", entity("x", "1")));
+    expect([talk.slot("x"), talk.commands]).toEqual([null, [{ command: "cannot handle" }]]);
+  });
+
+  test("[S28] the first that gives a value decides", () => {
+    const mappings =
+      "[ {type: from_llm}, {type: from_entity, entity: y}, {type: from_entity, entity: x}, {type: from_intent, value: i, intent: [say]} ]";
+    const first = asking(mappings);
+    first.parsed("…", parse("say", entity("x", "1")), set("x", "model"));
+    expect(first.slot("x")).toBe("1");
+    const second = asking(mappings);
+    second.parsed("…", parse("say"));
+    expect(second.slot("x")).toBe("i");
+  });
+
+  test("[S29] a slot that no flow collects is left alone", () => {
+    const talk = asking("[ {type: from_entity, entity: x} ]");
+    talk.parsed("…", parse("say", entity("x", "1")));
+    expect(talk.commands.map((command) => command.command === "set slot" && command.name)).toEqual(["x"]);
+  });
+});
+
+describe("actions of every turn", () => {
+  const EVERY = `
+flows:
+  run: { steps: [ {collect: other, next: [ {if: "slots.mood = 'good'", then: fine}, {else: END} ]}, {id: fine, action: utter_fine} ] }
+  shut: { if: "slots.mood = 'good'", steps: [ {action: utter_fine} ] }
+slots:
+  other: { type: text }
+  mood: { type: text, mappings: [ {type: controlled, runActionEveryTurn: read_mood} ] }
+  again: { type: text, mappings: [ {type: controlled, runActionEveryTurn: read_mood} ] }
+  weather: { type: text, mappings: [ {type: from_llm}, {type: controlled, runActionEveryTurn: read_weather} ] }
+responses: { utter_fine: fine }
+actions: [read_mood, read_weather]
+`;
+
+  test("[S30] run once each with a message, after its commands and before the flows go on", () => {
+    const talk = new Conversation(assistantOf(EVERY));
+    talk.text("/session_start");
+    expect(talk.effects.filter(({ kind }) => kind === "call")).toEqual([]);
+    expect(talk.say(start("run"))).toEqual(["start run"]);
+    expect(talk.state?.pending?.action).toBe("read_mood");
+    expect(talk.done({ output: { mood: "good" } })).toEqual(['slot mood="good"']);
+    expect(talk.state?.pending?.action).toBe("read_weather");
+    expect(talk.done()).toEqual(["utter_ask_other"]);
+    expect(talk.stack).toEqual(["run", "pattern_collect_information"]);
+    expect(talk.say(set("other", "1"))).toEqual(['slot other="1"']);
+    talk.done();
+    expect(talk.done().slice(0, 2)).toEqual(["utter_fine", "end run"]);
+  });
+
+  test("[S30] are seen by guards from the next message on, and not called for quiet", () => {
+    const talk = new Conversation(assistantOf(EVERY));
+    talk.text("/session_start");
+    talk.say(start("shut"));
+    expect(talk.commands).toEqual([{ command: "cannot handle" }]);
+    talk.done({ output: { mood: "good" } });
+    expect(talk.done()[0]).toBe("utter_ask_rephrase");
+    expect(talk.say({ command: "wait" })).toEqual(["utter_wait"]);
+    expect(talk.say({ command: "noop" })).toEqual([]);
+    expect(talk.state?.pending).toBeNull();
+    expect(talk.say(start("shut"))).toEqual(["start shut"]);
+  });
+
+  test("[S30] that fail are apologised for, and the flow goes on", () => {
+    const talk = new Conversation(assistantOf(EVERY));
+    talk.text("/session_start");
+    talk.say(start("run"));
+    expect(talk.outcome({ kind: "failed", reason: "down", retryable: false })).toEqual([
+      "start pattern_internal_error",
+      "utter_internal_error_rasa",
+      "end pattern_internal_error",
+      "utter_ask_other",
+    ]);
+  });
+});
