@@ -1,20 +1,27 @@
+import { createPlatform, type Platform } from "../base/platform.ts";
 import type { BotMessage, Button } from "../model/response.ts";
 import { converse, type Exchange } from "../testing/drive.ts";
+import { formatTests } from "../testing/format-tests.ts";
+import { recordTalk, type RecordedTalk } from "../testing/record.ts";
+import { whyOf } from "../trace/why.ts";
 import { requireAssistant } from "./compile.ts";
 import type { Console, ExitCode } from "./console.ts";
 import { findActions } from "./find-actions.ts";
 import { readLines } from "./lines.ts";
 import { openUnderstand } from "./open-understand.ts";
+import { writeResult } from "./write-file.ts";
 
 export interface ChatOptions {
   readonly explain?: boolean | undefined;
   readonly actions?: string | undefined;
+  /** File to which the talk is written as a test, when it ends. */
+  readonly record?: string | undefined;
 }
 
 /** `halcyon chat DIR`: a talk in the terminal, or over a pipe. A number presses the button of that number; an empty line or the end of the input ends it. */
 export async function chat(
   paths: readonly string[],
-  { explain = false, actions: url }: ChatOptions,
+  { explain = false, actions: url, record }: ChatOptions,
   console: Console,
   open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
@@ -22,10 +29,11 @@ export async function chat(
   if (!compiled) return 1;
   const { actions, assistant } = await findActions(url, compiled, console);
   const understand = await open(assistant, console);
-  const conversation = converse(assistant, { understand, actions });
+  const platform = record === undefined ? createPlatform() : standingStill(createPlatform());
+  const conversation = converse(assistant, { understand, actions, platform });
   let buttons: readonly Button[] = [];
   const tell = async (exchange: Exchange): Promise<void> => {
-    if (explain) console.err(explainExchange(exchange));
+    if (explain) console.err(`  · ${whyOf({ assistant, ...exchange })}\n`);
     for (const action of exchange.missing)
       console.err(`Nobody provides the action ${action}; give an address with --actions.\n`);
     buttons = [];
@@ -35,17 +43,38 @@ export async function chat(
     }
     if (console.interactive) await console.out("> ");
   };
+  const turns: RecordedTalk["turns"][number][] = [];
   try {
-    await tell(await conversation.say("/session_start"));
+    const greeting = await conversation.say("/session_start");
+    await tell(greeting);
     for await (const line of readLines(console.input as AsyncIterable<string | Uint8Array>)) {
       if (line.trim() === "" || conversation.state?.ended) break;
-      await tell(await conversation.say(buttons[Number(line) - 1]?.payload ?? line));
+      const user = buttons[Number(line) - 1]?.payload ?? line;
+      const exchange = await conversation.say(user);
+      turns.push({ user, exchange });
+      await tell(exchange);
+    }
+    if (record !== undefined) {
+      const talk = recordTalk({ name: nameOf(turns), now: platform.now(), greeting, turns });
+      await writeResult(record, formatTests([talk]), console);
+      console.err(`The talk is in ${record}; run it with: halcyon test ${paths.at(-1)} ${record}\n`);
     }
   } finally {
     understand.close();
     actions?.close();
   }
   return 0;
+}
+
+/** A test takes place at one moment: so does the talk that becomes one. */
+function standingStill(platform: Platform): Platform {
+  const now = platform.now();
+  return { ...platform, now: () => now };
+}
+
+/** A talk is called after its first words. */
+function nameOf(turns: RecordedTalk["turns"]): string {
+  return turns.find(({ user }) => !user.startsWith("/"))?.user ?? "a recorded talk";
 }
 
 /** `before`: buttons of the messages above it, which have the numbers up to there. */
@@ -57,20 +86,4 @@ function formatMessage({ text, buttons = [], image, citations = [] }: BotMessage
     ...citations.map(({ title, url }) => `  [${title}]${url ? ` ${url}` : ""}`),
   ];
   return `${lines.filter((line) => line !== undefined).join("\n")}\n`;
-}
-
-/** Why: what was understood and how surely, then what the dialogue made of it. */
-function explainExchange({ understanding, notes }: Exchange): string {
-  const best = Object.entries(understanding?.scores.flows ?? {})
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, 3);
-  const lines = [
-    ...(understanding
-      ? [`understood (${understanding.source}, ${understanding.ms.toFixed(1)} ms): ${JSON.stringify(understanding.commands)}`]
-      : []),
-    ...(best.length > 0 ? [`flows: ${best.map(([flow, score]) => `${flow} ${score.toFixed(2)}`).join(", ")}`] : []),
-    ...(understanding?.why ?? []),
-    ...notes,
-  ];
-  return lines.map((line) => `  · ${line}\n`).join("");
 }

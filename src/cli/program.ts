@@ -1,19 +1,19 @@
 import { Command, CommanderError, Option } from "commander";
 import { isHalcyonError, type ErrorCode } from "../base/errors.ts";
-import { build, type BuildOptions } from "./build.ts";
-import { chat, type ChatOptions } from "./chat.ts";
+import type { BuildOptions } from "./build.ts";
+import type { ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
-import { EXPORT_FORMATS, exportAssistant, type ExportOptions } from "./export.ts";
-import { explain } from "./explain.ts";
-import { importProject, type ImportOptions } from "./import.ts";
-import { init } from "./init.ts";
-import { test, type TestOptions } from "./test.ts";
-import { schema, type SchemaOptions } from "./schema.ts";
-import { types, type TypesOptions } from "./types.ts";
-import { understand } from "./understand.ts";
-import { validate, type ValidateOptions } from "./validate.ts";
+import type { ExportOptions } from "./export.ts";
+import type { ImportOptions } from "./import.ts";
+import type { TestOptions } from "./test.ts";
+import type { SchemaOptions } from "./schema.ts";
+import type { TypesOptions } from "./types.ts";
+import type { ValidateOptions } from "./validate.ts";
 
-/** Runs the command line. Results go to the console's `out`, everything else to `err`. */
+/**
+ * Runs the command line. Each command is loaded when it is asked for: `validate` needs no understanding.
+ * Results go to the console's `out`, everything else to `err`.
+ */
 export async function runProgram(argv: readonly string[], console: Console): Promise<ExitCode> {
   let code: ExitCode = 0;
   const results: string[] = [];
@@ -39,6 +39,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--fix", "apply the safe fixes, then check again")
     .option("--unsafe", "with --fix: also the fixes that are guesses")
     .action(async (folders: string[], options: ValidateOptions) => {
+      const { validate } = await import("./validate.ts");
       code = await validate(folders, options, console);
     });
   program
@@ -48,6 +49,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .requiredOption("--out <file>", "the file to write")
     .option("--actions <url>", "address of a CALM action server, to learn which validations and questions it has")
     .action(async (folders: string[], options: BuildOptions) => {
+      const { build } = await import("./build.ts");
       code = await build(folders, options, console);
     });
   program
@@ -59,9 +61,15 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--junit <file>", "write the results as JUnit XML")
     .option("--actions <url>", "address of a backend that performs the actions")
     .option("--fail-fast", "stop at the first failure")
+    .option("--only-failed", "print the failed cases alone")
+    .option("-o, --e2e-results [folder]", "write passed.yml and failed.yml (folder: e2e_results)")
+    .option("-f, --failed <file>", "write the failed cases as tests that can be run again")
+    .option("--coverage-report", "print which steps of the flows the tests went through")
+    .option("--coverage-output-path <folder>", "write the coverage as tables, and passed.yml and failed.yml")
     .option("--generate", "test what nobody wrote: every path, every question disturbed; [path] may be a flow's id")
     .option("--max-paths <number>", "with --generate: paths of one flow at most (50)")
     .action(async (folder: string, path: string | undefined, options: TestOptions) => {
+      const { test } = await import("./test.ts");
       code = await test(folder, path, options, console);
     });
   program
@@ -69,6 +77,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("read messages as JSON lines from the standard input, write what they mean")
     .argument("<folder...>", "folders or files; several are merged")
     .action(async (folders: string[]) => {
+      const { understand } = await import("./understand.ts");
       code = await understand(folders, console);
     });
   program
@@ -76,8 +85,10 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("talk to an assistant in the terminal")
     .argument("<folder...>", "folders or files; several are merged")
     .option("--explain", "say why after each message")
+    .option("--record <file>", "write the talk as a conversation test")
     .option("--actions <url>", "address of a backend that performs the actions")
     .action(async (folders: string[], options: ChatOptions) => {
+      const { chat } = await import("./chat.ts");
       code = await chat(folders, options, console);
     });
   program
@@ -86,6 +97,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .argument("<folder...>", "folders or files; several are merged")
     .option("--out <file>", "the file to write, such as bot.d.ts")
     .action(async (folders: string[], options: TypesOptions) => {
+      const { types } = await import("./types.ts");
       code = await types(folders, options, console);
     });
   program
@@ -93,6 +105,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("print the JSON Schema of an assistant's files, for editors")
     .option("--tests", "of conversation tests instead")
     .action(async (options: SchemaOptions) => {
+      const { schema } = await import("./schema.ts");
       code = await schema(options, console);
     });
   program
@@ -100,6 +113,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("what an error code means and how to mend it")
     .argument("<code>", "for example flow/unknown-slot")
     .action(async (name: string) => {
+      const { explain } = await import("./explain.ts");
       code = await explain(name, console);
     });
   program
@@ -109,16 +123,18 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--out <folder>", "write what is used to a new folder")
     .option("--json", "print the report as JSON")
     .action(async (folder: string, options: ImportOptions) => {
+      const { importProject } = await import("./import.ts");
       code = await importProject(folder, options, console);
     });
   program
     .command("export")
     .description("an assistant for other tools: its flows as machines or diagrams, or a CALM project")
     .argument("<folder...>", "folders or files; several are merged")
-    .requiredOption("--to <format>", EXPORT_FORMATS.join(", "))
+    .requiredOption("--to <format>", "xstate, mermaid, svg or rasa")
     .option("--flow <id>", "only this flow; without --out it is printed")
     .option("--out <folder>", "folder to write to")
     .action(async (folders: string[], options: ExportOptions) => {
+      const { exportAssistant } = await import("./export.ts");
       code = await exportAssistant(folders, options, console);
     });
   program
@@ -126,6 +142,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("write a bot and a page that work")
     .argument("<folder>", "folder to write, made if it is not there")
     .action(async (folder: string) => {
+      const { init } = await import("./init.ts");
       code = await init(folder, console);
     });
 

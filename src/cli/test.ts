@@ -1,31 +1,28 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import type { SourceFile } from "../authoring/source.ts";
 import { hasErrors } from "../base/diagnostics.ts";
-import { isHalcyonError, wrapError } from "../base/errors.ts";
-import { formatJunit } from "../testing/junit.ts";
-import { isTestFile, readTests } from "../testing/read-tests.ts";
-import { runTests, type TestResult } from "../testing/run-tests.ts";
+import { runTests } from "../testing/run-tests.ts";
 import type { TestCase } from "../testing/test-case.ts";
-import { requireAssistant } from "./compile.ts";
+import { requireAssistant, type Compiled } from "./compile.ts";
 import { printDiagnostics, type Console, type ExitCode } from "./console.ts";
 import { findActions } from "./find-actions.ts";
-import { readSources } from "./folder.ts";
 import { openUnderstand } from "./open-understand.ts";
+import { probeActions } from "./probe-actions.ts";
+import { chooseTests } from "./test-files.ts";
 import { testGenerated } from "./test-generated.ts";
+import { formatResult, printTotals, reportTests, type ReportOptions } from "./test-report.ts";
 
-export interface TestOptions {
-  readonly json?: string | undefined;
-  readonly junit?: string | undefined;
+export interface TestOptions extends ReportOptions {
   readonly actions?: string | undefined;
   readonly failFast?: boolean | undefined;
   readonly generate?: boolean | undefined;
   readonly maxPaths?: string | undefined;
 }
 
+const NO_TESTS = { model: 0, scripted: 0, passed: 0, failed: 0, skipped: 0 } as const;
+
 /**
  * `halcyon test DIR [PATH]`: plays the conversation tests of a folder, or those under PATH (a file, a folder, or
- * `file::name of a case`). The last line of the output is always `N passed, N failed, N skipped`.
+ * `file::name of a case`). The last line of the output is always `N passed, N failed, N skipped`; the line above it says
+ * how many the model has read.
  */
 export async function test(
   folder: string,
@@ -35,45 +32,30 @@ export async function test(
   open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
   if (options.generate) return testGenerated(folder, path, options, console);
+  const stop = async (): Promise<ExitCode> => {
+    await printTotals(NO_TESTS, console);
+    return 1;
+  };
   const compiled = await requireAssistant([folder], console);
-  if (!compiled) {
-    await console.out("0 passed, 0 failed, 0 skipped\n");
-    return 1;
-  }
-  const [where, name] = path?.split("::") ?? [];
-  const chosen = where ? await choose(where, folder, console.cwd) : compiled.files;
-  // Fixtures above the chosen files count too.
-  const shared = compiled.files.filter(
-    (file) => /(^|\/)conftest\.ya?ml$/.test(file.path) && !chosen.some((one) => one.path === file.path),
-  );
-  const { cases, diagnostics } = readTests([
-    ...chosen.filter((file) => isTestFile(file) || /conftest\.ya?ml$/.test(file.path)),
-    ...shared,
-  ]);
+  if (!compiled) return stop();
+  const { cases, diagnostics, hint } = await chooseTests(folder, path, compiled.files, console.cwd);
   await printDiagnostics(diagnostics, console);
-  const wanted = name === undefined ? cases : cases.filter((one) => one.name === name);
-  if (wanted.length === 0) {
-    console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.\n`);
-    await console.out("0 passed, 0 failed, 0 skipped\n");
-    return 1;
+  if (cases.length === 0) {
+    console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.${hint ? ` ${hint}` : ""}\n`);
+    return stop();
   }
-  const code = await play(wanted, compiled, options, console, open);
+  const problem = options.actions === undefined ? null : await probeActions(options.actions);
+  if (problem !== null) {
+    console.err(`${problem} No test was run.\n`);
+    return stop();
+  }
+  const code = await play(cases, compiled, options, console, open);
   return hasErrors(diagnostics) ? 1 : code;
-}
-
-/** PATH as it is written, or inside the assistant's folder. */
-async function choose(path: string, folder: string, cwd: string): Promise<readonly SourceFile[]> {
-  return readSources([path], cwd).catch((error: unknown) => {
-    if (!isHalcyonError(error, "cli/not-found")) throw error;
-    return readSources([join(folder, path)], cwd).catch(() => {
-      throw error;
-    });
-  });
 }
 
 async function play(
   cases: readonly TestCase[],
-  compiled: NonNullable<Awaited<ReturnType<typeof requireAssistant>>>,
+  compiled: Compiled & { readonly assistant: NonNullable<Compiled["assistant"]> },
   options: TestOptions,
   console: Console,
   open: typeof openUnderstand,
@@ -89,36 +71,16 @@ async function play(
       actions,
       failFast: options.failFast,
       onResult(result) {
+        if (options.onlyFailed && result.status !== "failed") return;
         printed = printed.then(() => console.out(formatResult(result)));
       },
     });
     await printed;
-    if (options.json !== undefined) await write(options.json, `${JSON.stringify(report, null, 2)}\n`, console);
-    if (options.junit !== undefined) await write(options.junit, formatJunit(report), console);
-    await console.out(`${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped\n`);
+    await reportTests(report, { assistant, files: compiled.files }, options, console);
+    await printTotals(report, console);
     return report.failed > 0 ? 1 : 0;
   } finally {
     understand.close();
     actions?.close();
-  }
-}
-
-function formatResult({ name, file, status, failure, reason }: TestResult): string {
-  const title = `${status === "passed" ? "ok  " : status === "failed" ? "FAIL" : "skip"} ${file} · ${name}\n`;
-  if (reason !== undefined) return `${title}     ${reason}\n`;
-  if (!failure) return title;
-  const { place, user, expected, actual } = failure;
-  const said = user === null ? "at the beginning" : `after ${JSON.stringify(user)}`;
-  const happened = actual.length > 0 ? actual.map((line) => `       ${line}\n`).join("") : "       nothing\n";
-  return `${title}     ${place.file}:${place.line}:${place.column} ${said}\n     expected ${expected}\n     but this happened:\n${happened}`;
-}
-
-async function write(path: string, text: string, { cwd }: Console): Promise<void> {
-  const target = resolve(cwd, path);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-  } catch (error) {
-    throw wrapError("cli/not-written", error, { path });
   }
 }

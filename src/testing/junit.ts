@@ -13,13 +13,22 @@ export function formatJunit({ results, failed, skipped }: TestReport): string {
 }
 
 function formatCase(result: TestResult): string {
-  const { name, file, place, failure, reason } = result;
+  const { name, file, place, failure, reason, reading } = result;
   const open = `    <testcase name=${quote(name)} classname=${quote(file)} file=${quote(file)} line="${place.line}" time="${seconds([result])}"`;
-  if (failure) {
-    const words = `${failure.place.file}:${failure.place.line}\n${failure.actual.join("\n")}`;
-    return `${open}>\n      <failure message=${quote(`expected ${failure.expected}`)}>${escape(words)}</failure>\n    </testcase>`;
-  }
-  return reason === undefined ? `${open}/>` : `${open}><skipped message=${quote(reason)}/></testcase>`;
+  const inside = [
+    ...(reading ? [`<properties><property name="understanding" value="${reading}"/></properties>`] : []),
+    ...(failure ? [`<failure message=${quote(`expected ${failure.expected}`)}>${escape(wordsOf(failure))}</failure>`] : []),
+    ...(reason === undefined ? [] : [`<skipped message=${quote(reason)}/>`]),
+  ];
+  if (inside.length === 0) return `${open}/>`;
+  return `${open}>\n${inside.map((line) => `      ${line}\n`).join("")}    </testcase>`;
+}
+
+function wordsOf({ place, user, actual, why }: NonNullable<TestResult["failure"]>): string {
+  const said = user === null ? "at the beginning" : `after ${JSON.stringify(user)}`;
+  return [`${place.file}:${place.line}:${place.column} ${said}`, ...actual, ...(why === undefined ? [] : [`why: ${why}`])].join(
+    "\n",
+  );
 }
 
 function countOf(results: readonly TestResult[], status: TestResult["status"]): number {

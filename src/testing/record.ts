@@ -1,7 +1,7 @@
 import type { DialogueEvent } from "../model/event.ts";
 import { isPattern } from "../model/flow.ts";
 import type { Exchange } from "./drive.ts";
-import type { Expectation, Stub, TestCase, TestTurn } from "./test-case.ts";
+import type { Expectation, Stub, Stubs, TestCase, TestTurn } from "./test-case.ts";
 
 export interface RecordedTalk {
   readonly name: string;
@@ -35,15 +35,15 @@ export function recordTalk({ name, now, greeting, turns }: RecordedTalk): TestCa
   };
 }
 
-/** What actions came to, each in the order of its calls. Searches are no actions. */
-function stubsOf(exchanges: readonly Exchange[]): Readonly<Record<string, readonly Stub[]>> {
+/** What actions came to, where one was called more than once in the order of its calls. Searches are no actions. */
+function stubsOf(exchanges: readonly Exchange[]): Stubs {
   const stubs = new Map<string, Stub[]>();
   for (const { effect, outcome } of exchanges.flatMap(({ performed }) => performed)) {
     if (effect.kind !== "call") continue;
     const list = stubs.get(effect.action) ?? [];
     stubs.set(effect.action, [...list, outcome.kind === "done" && outcome.result.kind === "action" ? outcome.result : outcome]);
   }
-  return Object.fromEntries(stubs);
+  return Object.fromEntries([...stubs].map(([action, list]) => [action, list.length === 1 ? list[0]! : list]));
 }
 
 /** What a test would say of an event, in the order of events; nothing of what patterns do among themselves. */

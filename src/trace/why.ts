@@ -175,8 +175,9 @@ function openQuestion(assistant: Assistant, { stack }: DialogueState): OpenQuest
   const id = typeof state === "string" ? decodeURIComponent(state) : null;
   const steps = (owner && assistant.flows[owner.flow]?.steps) ?? [];
   const isOwn = steps.some((step) => step.id === id && step.kind === "collect" && step.slot === slot);
-  // `3_collect_size`: the step was given no id.
-  return { slot, step: isOwn && id !== null && !/^\d+_collect_/.test(id) ? id : null };
+  // `3_collect_size`: the step was given no id. Steps of patterns mean nothing to authors.
+  const isNamed = isOwn && id !== null && !/^\d+_collect_/.test(id) && !isPattern(owner?.flow ?? "");
+  return { slot, step: isNamed ? id : null };
 }
 
 /** "a", "a and b", "a, b and c". */

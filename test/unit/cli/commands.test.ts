@@ -180,7 +180,9 @@ describe("test", () => {
 
   test.each(["bot/tests/a.yml::says hello", "tests/a.yml::says hello"])("plays one case of a file: %s", async (path) => {
     expect(await play(path)).toBe(0);
-    expect(out).toBe("ok   bot/tests/a.yml · says hello\n1 passed, 0 failed, 0 skipped\n");
+    expect(out).toBe(
+      "ok   bot/tests/a.yml · says hello\nchecked\n  bot  1 of 1 (100.0 %)\n1 with the model, 0 scripted\n1 passed, 0 failed, 0 skipped\n",
+    );
   });
 
   test("writes JSON and JUnit", async () => {
@@ -191,13 +193,13 @@ describe("test", () => {
 
   test("finding no test at all is no success", async () => {
     expect(await play("bot/tests/a.yml::nobody")).toBe(1);
-    expect(out).toBe("0 passed, 0 failed, 0 skipped\n");
+    expect(out).toBe("0 with the model, 0 scripted\n0 passed, 0 failed, 0 skipped\n");
   });
 
   test("an assistant with errors fails with the counts all the same", async () => {
     await put({ "bot/more.yml": "flows: [" });
     expect(await play()).toBe(1);
-    expect(out).toBe("0 passed, 0 failed, 0 skipped\n");
+    expect(out).toBe("0 with the model, 0 scripted\n0 passed, 0 failed, 0 skipped\n");
     expect(err).toContain("yaml/syntax");
   });
 });
@@ -306,7 +308,11 @@ describe("chat", () => {
     expect(out).toContain("  2. Yes\n");
     expect(out).toContain("Which size?\n");
     expect(out).not.toContain("never read");
-    expect(err).toContain('understood (linear, 0.0 ms): [{"command":"start flow","flow":"hello"}]');
+    expect(err.split("\n").filter((line) => line.includes("Understood as"))).toHaveLength(2);
+    expect(err).toContain(
+      "  · Understood as start flow hello (1.00, next best start flow order 0.00). The script says so. Started hello.",
+    );
+    expect(err).toContain("  · The payload means start flow order. Started order. Asked size.\n");
   });
 });
 
