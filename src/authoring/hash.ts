@@ -3,26 +3,24 @@ import { isJsonObject, type Json } from "../base/json.ts";
 
 /** JSON with sorted keys: equal content, equal text. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(",")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  return `{${keys
-    .toSorted(byCodeUnit)
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key]!)}`)
-    .join(",")}}`;
+  return write(value, false);
 }
 
 /** SHA-256 of the content. Places do not count: a comment moved must not interrupt conversations that are under way. */
 export async function hashContent(content: Json): Promise<string> {
-  return sha256Hex(canonicalJson(withoutPlaces(content)));
+  return sha256Hex(write(content, true));
 }
 
-function withoutPlaces(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutPlaces(item));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, child]) => (key === "place" && isPlace(child) ? [] : [[key, withoutPlaces(child)]])),
-  );
+function write(value: Json, withoutPlaces: boolean): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => write(item, withoutPlaces)).join(",")}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const parts: string[] = [];
+  for (const key of Object.keys(value).toSorted(byCodeUnit)) {
+    const child = value[key];
+    if (child === undefined || (withoutPlaces && key === "place" && isPlace(child))) continue;
+    parts.push(`${JSON.stringify(key)}:${write(child, withoutPlaces)}`);
+  }
+  return `{${parts.join(",")}}`;
 }
 
 function isPlace(value: Json): boolean {

@@ -4,7 +4,7 @@ import { findClaim } from "./claims.ts";
 import { reachedWithout } from "./paths.ts";
 import { customActions, type Project } from "./project.ts";
 import type { WrittenStep } from "./read-flow.ts";
-import { riskOf } from "./risks.ts";
+import { risksOf } from "./risks.ts";
 import type { Range } from "./source.ts";
 import { get } from "./tree.ts";
 
@@ -15,8 +15,9 @@ import { get } from "./tree.ts";
  */
 export function lintClaims(project: Project): void {
   const actions = new Set(customActions(project));
+  const risks = risksOf(project);
   const proves = (step: Step): boolean =>
-    step.kind === "action" && actions.has(step.action) && riskOf(project, step.action)?.risk !== "read";
+    step.kind === "action" && actions.has(step.action) && risks.get(step.action)?.risk !== "read";
   const unproven = reachedWithout(project, proves);
   for (const { flow, steps } of project.flows.values()) {
     if (isPattern(flow)) continue;

@@ -25,8 +25,9 @@ export function lintConfusable(project: Project): void {
   const flows = [...project.flows.values()].filter(({ flow }) => !isPattern(flow));
   const likeness = new Likeness(flows.map(({ flow }) => flow.description || flow.name));
   const shapes = flows.map(({ flow }) => shapeOf(flow));
+  const ids = flows.map(({ flow }) => split(flow.id));
   flows.forEach((written, index) => {
-    const twin = closestBefore(flows, index, likeness, shapes);
+    const twin = closestBefore(flows, index, likeness, shapes, ids);
     if (!twin) return;
     project.findings.warning(twin.code, written.keyAt, twin.message, {
       hint: "Merge them: one flow, and a slot with a question where they differ. If they must stay apart, describe what only this one is for.",
@@ -41,6 +42,7 @@ function closestBefore(
   index: number,
   likeness: Likeness,
   shapes: readonly Shape[],
+  ids: readonly Id[],
 ): Twin | null {
   const { flow } = flows[index]!;
   let best: Twin | null = null;
@@ -51,9 +53,10 @@ function closestBefore(
       const message = `\`${other.flow.id}\` and \`${flow.id}\` take the same steps; only one value is different.`;
       return { other, code: "lint/same-but-one-value", message };
     }
-    const kind = kinship(other.flow.id, flow.id);
-    const alike = likeness.between(before, index);
-    if (kind !== "numbered" && alike < (kind === "one stem" ? ALIKE_OF_A_KIND : ALIKE)) continue;
+    const kind = kinship(ids[before]!, ids[index]!);
+    const least = kind === "numbered" ? 0 : kind === "one stem" ? ALIKE_OF_A_KIND : ALIKE;
+    const alike = likeness.between(before, index, least);
+    if (alike < least) continue;
     if (best && alike <= most) continue;
     most = alike;
     const message =
@@ -66,16 +69,17 @@ function closestBefore(
 }
 
 /** `billing_problem_1` and `_2` are numbered; `billing_problem_refund` is of one stem with them. */
-function kinship(a: string, b: string): "numbered" | "one stem" | null {
-  const [stemA, lastA] = split(a);
-  const [stemB, lastB] = split(b);
+function kinship([stemA, lastA]: Id, [stemB, lastB]: Id): "numbered" | "one stem" | null {
   if (stemA !== stemB) return null;
   const numbers = [lastA, lastB].filter((last) => /^\d+$/.test(last)).length;
   if (numbers === 2) return "numbered";
   return numbers === 1 ? "one stem" : null;
 }
 
-function split(id: string): readonly [string, string] {
+/** The stem of an id, and what comes after it. */
+type Id = readonly [string, string];
+
+function split(id: string): Id {
   const [, stem = id, last = ""] = /^(.+?)[_-]?(\d+)$/.exec(id) ?? /^(.+)[_-]([^_-]+)$/.exec(id) ?? [];
   return [stem, last];
 }

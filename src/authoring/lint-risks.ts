@@ -2,7 +2,7 @@ import { isPattern, type CollectStep, type Step } from "../model/flow.ts";
 import { reachedWithout } from "./paths.ts";
 import type { Project } from "./project.ts";
 import type { WrittenFlow } from "./read-flow.ts";
-import { riskOf, waiverAt } from "./risks.ts";
+import { risksOf } from "./risks.ts";
 
 /**
  * An action that is declared as `write` or `irreversible` is asked for first: every way to it passes a yes-or-no question
@@ -10,6 +10,7 @@ import { riskOf, waiverAt } from "./risks.ts";
  * back is an error. An action whose risk nobody has declared is left alone.
  */
 export function lintRisks(project: Project): void {
+  const risks = risksOf(project);
   const confirmations = new Set<Step>();
   for (const written of project.flows.values()) {
     for (const { step } of written.steps) {
@@ -20,9 +21,8 @@ export function lintRisks(project: Project): void {
   for (const { flow, steps } of project.flows.values()) {
     if (isPattern(flow)) continue;
     for (const { step, map } of steps) {
-      const risk = step.kind === "action" && unasked.has(`${flow.id} ${step.id}`) ? riskOf(project, step.action) : null;
+      const risk = step.kind === "action" && unasked.has(`${flow.id} ${step.id}`) ? risks.get(step.action) : undefined;
       if (step.kind !== "action" || !risk || risk.risk === "read" || risk.waived) continue;
-      const waiver = waiverAt(project, step.action);
       const message =
         risk.risk === "write"
           ? `\`${step.action}\` changes something, and a way leads here on which nobody was asked.`
@@ -35,7 +35,7 @@ export function lintRisks(project: Project): void {
           hint: "Collect a bool slot with `ask_before_filling: true` before it and branch on the answer, or write `confirm: waived because …` where the action is declared.",
           related: [
             { at: risk.at, message: `declared as ${risk.risk} here` },
-            { at: waiver, message: "this waives nothing: it does not say why" },
+            { at: risk.confirmAt, message: "this waives nothing: it does not say why" },
           ],
         },
       );

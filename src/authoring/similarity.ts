@@ -26,9 +26,11 @@ export class Likeness {
     this.#grams = weigh(words.map((list) => list.flatMap(gramsOf)));
   }
 
-  /** From 0 (nothing in common) to 1 (the same words). */
-  between(a: number, b: number): number {
-    return (cosine(this.#words[a]!, this.#words[b]!) + cosine(this.#grams[a]!, this.#grams[b]!)) / 2;
+  /** From 0 (nothing in common) to 1 (the same words); 0 too where `least` cannot be reached, which words alone tell. */
+  between(a: number, b: number, least = 0): number {
+    const words = cosine(this.#words[a]!, this.#words[b]!);
+    if ((words + 1) / 2 < least) return 0;
+    return (words + cosine(this.#grams[a]!, this.#grams[b]!)) / 2;
   }
 }
 

@@ -7,8 +7,8 @@ import botYaml from "./init/bot.yml?raw";
 import indexHtml from "./init/index.html?raw";
 import { assistantSchema } from "./schema.ts";
 
-/** Where the script for pages lies, from the built command line and from the sources. */
-const SCRIPTS = ["../script/", "../../dist/script/"];
+/** Where the script for pages lies, from the built command line's file and its chunks, and from the sources. */
+const SCRIPTS = ["../script/", "../../script/", "../../dist/script/"];
 
 /**
  * `halcyon init DIR`: a bot, a page, and the script with everything that it loads, beside each other: any static server

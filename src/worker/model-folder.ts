@@ -8,8 +8,10 @@ const PLACES = [
   "./models/v1/",
   "../models/v1/",
   "../esm/models/v1/",
+  "../../esm/models/v1/",
   "../../dist/esm/models/v1/",
   "../../models/dist/v1/",
+  "../../../models/dist/v1/",
   "../models/dist/v1/",
 ];
 

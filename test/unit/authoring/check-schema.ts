@@ -11,7 +11,7 @@ export function checkSchema(value: Json, schema: JsonObject, root: JsonObject = 
       case "$ref":
         return checkSchema(value, definition(root, rule as string), root, path);
       case "type":
-        return [rule].flat().includes(typeOf(value)) ? [] : [`${path}: is ${typeOf(value)}, not ${[rule].flat().join()}`];
+        return [rule].flat().includes(typeOf(value)) ? [] : [`${path}: is ${typeOf(value)}, not ${JSON.stringify(rule)}`];
       case "enum":
         return (rule as readonly Json[]).includes(value) ? [] : [`${path}: is none of ${JSON.stringify(rule)}`];
       case "pattern":
