@@ -41,28 +41,23 @@ export function cleanCommands(draft: Draft, raw: readonly Command[], forced: rea
 
 /** A command in the form in which it is judged. None: it names nothing. */
 function plain(draft: Draft, command: Command, forced: readonly string[]): readonly Command[] {
-  switch (command.command) {
-    case "clarify": {
-      const options = [...new Set(command.options)].filter((flow) => isStartable(draft, flow, forced));
-      return options.length === 1 ? [{ command: "start flow", flow: options[0]! }] : [{ command: "clarify", options }];
-    }
-    // Which values are corrections is ours to judge.
-    case "correct slot":
-      return command.corrected_slots.map(({ name, value, extractor }): Command => ({
-        command: "set slot",
-        name,
-        value,
-        extractor: extractor ?? "LLM",
-      }));
-    case "chitchat":
-      return needsChatModel(draft) ? [{ command: "cannot handle", reason: "cannot_handle_chitchat" }] : [command];
-    case "push pattern":
-      if (isPushable(draft, command.pattern)) return [command];
-      note(draft, `${command.pattern} is no pattern that can be pushed.`);
-      return [];
-    default:
-      return [command];
+  if (command.command === "clarify") {
+    const options = [...new Set(command.options)].filter((flow) => isStartable(draft, flow, forced));
+    return options.length === 1 ? [{ command: "start flow", flow: options[0]! }] : [{ command: "clarify", options }];
   }
+  // Which values are corrections is ours to judge.
+  if (command.command === "correct slot")
+    return command.corrected_slots.map(({ name, value, extractor }): Command => ({
+      command: "set slot",
+      name,
+      value,
+      extractor: extractor ?? "LLM",
+    }));
+  if (command.command === "chitchat" && needsChatModel(draft))
+    return [{ command: "cannot handle", reason: "cannot_handle_chitchat" }];
+  if (command.command !== "push pattern" || isPushable(draft, command.pattern)) return [command];
+  note(draft, `${command.pattern} is no pattern that can be pushed.`);
+  return [];
 }
 
 /** Small talk that an action of a language model answers, which there is not unless the author provides it. */

@@ -16,7 +16,7 @@ export interface Standing {
   /** The slot whose question is open. */
   readonly asking: string | null;
   /** Whether a flow's guard holds. */
-  startable(flow: string): boolean;
+  readonly startable: (flow: string) => boolean;
 }
 
 /** What a parse comes to. `forced`: flows that start although their guard says no. */
