@@ -8,6 +8,7 @@ import { Lookup, Rarity, takeFeatures, type Features } from "./features.ts";
 import { lexiconFor, type Lexicon } from "./lexicon/lexicon.ts";
 import { SYNONYM_GROUPS } from "./lexicon/synonyms.ts";
 import { normalise } from "./normalise.ts";
+import { indexTraining, type ParseIndex } from "./parse.ts";
 import { indexSlot, type IndexedSlot } from "./slots.ts";
 import type { PhoneReader } from "./values/contacts.ts";
 import { humanise, splitWords, type Word } from "./words.ts";
@@ -18,6 +19,7 @@ export type IndexText = { readonly text: string } & (
   | { readonly kind: "act"; readonly act: Act }
   | { readonly kind: "background" }
   | { readonly kind: "option"; readonly slot: string; readonly value: string }
+  | { readonly kind: "intent"; readonly intent: number }
 );
 
 export interface IndexedFlow {
@@ -47,6 +49,8 @@ export interface NluIndex {
   readonly wordLookup: Lookup;
   readonly letterLookup: Lookup;
   readonly phone: PhoneReader | null;
+  /** What the author's training data taught; null if there is none. */
+  readonly training: ParseIndex | null;
 }
 
 export interface IndexOptions {
@@ -59,7 +63,10 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
   const slots = new Map(
     Object.values(assistant.slots).map((slot) => [slot.name, indexSlot(slot, lexiconFor(assistant.settings.language))]),
   );
-  const userFlows = Object.values(assistant.flows).filter((flow) => !isPattern(flow));
+  const userFlows = Object.values(assistant.flows)
+    .filter((flow) => !isPattern(flow))
+    .map((flow) => withTriggers(flow, assistant));
+  const training = indexTraining(assistant);
   const flows = userFlows.map((flow) => indexFlow(flow, assistant, slots));
   const texts: IndexText[] = userFlows.flatMap((flow, position) => flowTexts(flow, position));
   for (const [act, sentences] of Object.entries(ACT_PROTOTYPES)) {
@@ -68,11 +75,14 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
   for (const slot of slots.values()) {
     for (const { value, text } of slot.optionTexts) texts.push({ kind: "option", slot: slot.slot.name, value, text });
   }
+  for (const { text, intent } of training?.intents?.encoded ?? []) texts.push({ kind: "intent", intent, text });
   const encoded = texts.length;
   for (const text of BACKGROUND) texts.push({ kind: "background", text });
 
   const rarity = new Rarity();
-  const features = texts.map((text) => (text.kind === "option" ? null : takeFeatures(splitWords(normalise(text.text).lower))));
+  const features = texts.map((text) =>
+    text.kind === "option" || text.kind === "intent" ? null : takeFeatures(splitWords(normalise(text.text).lower)),
+  );
   for (const each of features) if (each) rarity.count(each);
   const wordLookup = new Lookup();
   const letterLookup = new Lookup();
@@ -92,8 +102,17 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
     wordLookup,
     letterLookup,
     phone,
+    training,
   };
 }
+
+/** Examples of an intent are things that people say to start the flow that it triggers: up to ten, as the models were fitted. */
+function withTriggers(flow: Flow, { training }: Assistant): Flow {
+  const said = flow.nluTriggers.flatMap(({ intent }) => training?.intents[intent] ?? []).map(({ text }) => text);
+  return said.length === 0 ? flow : { ...flow, examples: [...new Set([...flow.examples, ...said])].slice(0, MAX_EXAMPLES) };
+}
+
+const MAX_EXAMPLES = 10;
 
 function flowTexts(flow: Flow, position: number): readonly IndexText[] {
   const of = (role: "name" | "description" | "variant" | "example", text: string): IndexText => ({

@@ -1,8 +1,10 @@
 import type { ActReading } from "./acts.ts";
 import { contentWords, type IndexedFlow, type NluIndex } from "./assistant-index.ts";
 import { takeFeatures } from "./features.ts";
+import type { EncodedIntents } from "./intent-scores.ts";
 import { SYNONYM_GROUPS } from "./lexicon/synonyms.ts";
-import { CLARIFY, CLOSE, ENSEMBLE, LIFT, LINEAR, type LogisticModel, START, SURE } from "./thresholds.ts";
+import { judge } from "./logistic.ts";
+import { CLARIFY, CLOSE, ENSEMBLE, LIFT, LINEAR, START, SURE } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 import type { Word } from "./words.ts";
 
@@ -11,6 +13,8 @@ export interface Encoding {
   readonly sentence: Float32Array;
   /** One for each of the first `encoded` texts of the index, in their order. */
   readonly texts: readonly Float32Array[];
+  /** Where the assistant has intents, once they are learnt. */
+  readonly intents?: EncodedIntents | undefined;
 }
 
 /** What is known of one flow for one message, each in about [-1, 1]; named for the models of thresholds.ts. */
@@ -37,12 +41,6 @@ export function scoreFlows(
 
 function highest(scores: Float32Array): number {
   return scores.indexOf(Math.max(...scores));
-}
-
-export function judge({ bias, weights }: LogisticModel, features: FlowFeatures): number {
-  let sum = bias;
-  for (const [name, weight] of Object.entries(weights)) sum += weight * (features[name] ?? 0);
-  return 1 / (1 + Math.exp(-sum));
 }
 
 export function flowFeatures(

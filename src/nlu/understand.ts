@@ -5,6 +5,7 @@ import { decode, type Decoded } from "./decode.ts";
 import type { Encoding } from "./flow-scores.ts";
 import { type Message, readMessage } from "./message.ts";
 import { pickOption, readSetSlots } from "./options.ts";
+import { readParse } from "./parse.ts";
 import { ACT_COSINE, ACT_MARGIN, START } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 
@@ -22,7 +23,14 @@ export function understand(index: NluIndex, request: UnderstandingRequest, encod
   const startable = new Set(request.state.startable);
   const flows = Object.fromEntries([...message.flows].filter(([flow]) => startable.has(flow)));
   const scores = { flows, acts: { ...message.acts.scores } };
-  return { commands, spans, why, scores, accept: START, source: encoding ? "encoder" : "linear" };
+  const parse = index.training && readParse(index.training, message.normal, message.words, heard(encoding));
+  const source = encoding ? "encoder" : "linear";
+  return { commands, spans, why, scores, accept: START, ...(parse && { parse }), source };
+}
+
+/** What the encoder says of intents, once it has learnt them. */
+function heard(encoding: Encoding | undefined): Parameters<typeof readParse>[3] {
+  return encoding?.intents && { sentence: encoding.sentence, intents: encoding.intents };
 }
 
 function decodeMessage(message: Message, encoding: Encoding | undefined): Decoded {

@@ -3,6 +3,9 @@ import type { Understanding, UnderstandingRequest } from "../model/understanding
 import type { Platform } from "../base/platform.ts";
 import { sha256HexSync } from "../base/sha256.ts";
 import { createIndex, type NluIndex } from "../nlu/assistant-index.ts";
+import type { Encoding } from "../nlu/flow-scores.ts";
+import { encoderLesson, type EncodedIntents } from "../nlu/intent-scores.ts";
+import { learnSlowly } from "../nlu/softmax.ts";
 import { understand } from "../nlu/understand.ts";
 import { loadPhoneReader } from "../nlu/values/contacts.ts";
 import type { Encoder } from "./encoder.ts";
@@ -37,7 +40,7 @@ const SLICE = 8;
 export function createReader({ platform, shelf, breathe }: ReaderOptions): Reader {
   let index: NluIndex | null = null;
   let encoder: Encoder | null = null;
-  let vectors: { readonly of: NluIndex; readonly texts: readonly Float32Array[] } | null = null;
+  let vectors: (Omit<Encoding, "sentence"> & { readonly of: NluIndex }) | null = null;
   /** Vectors of texts that many assistants share, and of the same assistant opened again. */
   const known = new Map<string, Float32Array>();
 
@@ -57,8 +60,24 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
       if (index !== of) return;
     }
     const all = texts.map((text) => known.get(text)!);
-    vectors = { of, texts: all };
     if (fresh > 0) await shelf?.put(key, pack(all));
+    const intents = await learnIntents(of, all);
+    if (index === of) vectors = { of, texts: all, intents };
+  };
+
+  /** Half a second of work for a hundred intents: messages are let in meanwhile. */
+  const learnIntents = async (
+    { training, texts }: NluIndex,
+    all: readonly Float32Array[],
+  ): Promise<EncodedIntents | undefined> => {
+    if (!training?.intents) return undefined;
+    const own = all.filter((_, at) => texts[at]!.kind === "intent");
+    const learning = learnSlowly(encoderLesson(training.intents, own));
+    for (;;) {
+      const { done, value } = learning.next();
+      if (done) return { vectors: own, model: value };
+      await breathe();
+    }
   };
 
   return {
@@ -76,10 +95,14 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
       const started = platform.elapsed();
       if (!index) throw new Error("No assistant was opened.");
       const of = index;
-      const texts = vectors?.of === of ? vectors.texts : null;
+      const read = vectors?.of === of ? vectors : null;
       const text = encoderText(request.text);
-      const sentence = texts && encoder && text !== "" ? await encoder.encode(text) : null;
-      const understood = understand(of, request, texts && sentence ? { sentence, texts } : undefined);
+      const sentence = read && encoder && text !== "" ? await encoder.encode(text) : null;
+      const understood = understand(
+        of,
+        request,
+        read && sentence ? { sentence, texts: read.texts, intents: read.intents } : undefined,
+      );
       return { ...understood, ms: platform.elapsed() - started };
     },
   };
