@@ -13,7 +13,7 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from "yaml";
-import type { Findings } from "./findings.ts";
+import type { Findings, Mend } from "./findings.ts";
 import { DepthGauge, YAML_LIMITS, type YamlLimits } from "./scan.ts";
 import type { Range, SourceText } from "./source.ts";
 import type { Entry, MapValue, ScalarValue, Value } from "./tree.ts";
@@ -139,18 +139,24 @@ function rangeOf(node: Node, source: SourceText): Range {
   return source.range(start, end);
 }
 
-/** What people do wrong, in words that name the mend; the parser's own sentence where we know no better. */
-const SYNTAX_HINTS: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'A colon followed by a space inside plain text needs quotes: "like: this".',
-  BAD_INDENT: "Indent with spaces, the same number for the same level.",
-  TAB_AS_INDENT: "Indent with spaces; YAML does not allow tabs there.",
-  MISSING_CHAR: "Close every quote and bracket; write one space after a colon.",
-  MULTILINE_IMPLICIT_KEY: "A key stands on one line and ends with a colon.",
-  IMPOSSIBLE: "Check the indentation of this line.",
-  UNEXPECTED_TOKEN: "Check the indentation and the quotes of this line.",
-  BAD_ALIAS: "Text that begins with `*` or `&` needs quotes.",
-  RESERVED_CHAR: "Text that begins with `@` or a backtick needs quotes.",
-  BAD_DQ_ESCAPE: "A backslash inside double quotes begins an escape: use single quotes.",
+/** What people do wrong, and how to mend it, in words of this world; the parser's own sentence where we know no better. */
+const SYNTAX: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  BLOCK_AS_IMPLICIT_KEY: [
+    "A colon inside plain text needs quotes.",
+    'A colon followed by a space inside plain text needs quotes: "like: this".',
+  ],
+  BAD_INDENT: ["This line is not indented like its neighbours.", "Indent with spaces, the same number for the same level."],
+  TAB_AS_INDENT: ["A tab cannot indent.", "Indent with spaces; YAML does not allow tabs there."],
+  MISSING_CHAR: ["Something that was opened is not closed.", "Close every quote and bracket; write one space after a colon."],
+  MULTILINE_IMPLICIT_KEY: ["A key cannot go over several lines.", "A key stands on one line and ends with a colon."],
+  IMPOSSIBLE: ["This line fits nowhere.", "Check the indentation of this line."],
+  UNEXPECTED_TOKEN: ["This does not belong here.", "Check the indentation and the quotes of this line."],
+  BAD_ALIAS: ["Plain text cannot begin with `*` or `&`.", "Text that begins with `*` or `&` needs quotes."],
+  RESERVED_CHAR: ["Plain text cannot begin with this character.", "Text that begins with `@` or a backtick needs quotes."],
+  BAD_DQ_ESCAPE: [
+    "A backslash inside double quotes begins an escape that there is not.",
+    "A backslash inside double quotes begins an escape: use single quotes.",
+  ],
 };
 
 /**
@@ -167,17 +173,21 @@ function tellingErrors(errors: readonly YAMLParseError[], source: SourceText): r
 }
 
 function reportSyntax(error: YAMLParseError, source: SourceText, findings: Findings): void {
-  const [start, end] = error.pos;
-  findings.error(
-    "yaml/syntax",
-    source.range(Math.min(start, source.text.length), Math.min(end, source.text.length)),
-    `This is not valid YAML: ${error.message}`,
-    {
-      hint:
-        SYNTAX_HINTS[error.code] ??
-        (/compact mappings/.test(error.message)
-          ? SYNTAX_HINTS["BLOCK_AS_IMPLICIT_KEY"]
-          : "Check the indentation and the quotes of this line."),
-    },
-  );
+  const [start, end] = error.pos.map((offset) => Math.min(offset, source.text.length)) as [number, number];
+  const code = /compact mappings/.test(error.message) ? "BLOCK_AS_IMPLICIT_KEY" : error.code;
+  const [what, hint] = SYNTAX[code] ?? [error.message, "Check the indentation and the quotes of this line."];
+  findings.error("yaml/syntax", source.range(start, end), `This is not valid YAML: ${what}`, {
+    hint,
+    mend: code === "BLOCK_AS_IMPLICIT_KEY" ? quoteRest(source, start) : undefined,
+  });
+}
+
+/** Quotes around a plain text with a colon in it, where it stands behind its key or its dash to the end of the line. */
+function quoteRest(source: SourceText, offset: number): Mend | undefined {
+  const from = source.lineStart(offset);
+  const line = source.text.slice(from).split(/\r?\n/, 1)[0]!;
+  const [, before, text] = /^(\s*(?:- +)*(?:[\w-]+: +)?)([^\s"'[\]{}|>&*!%@`#][^#]*?: .*?)\s*$/.exec(line) ?? [];
+  if (before === undefined || text === undefined || text.includes(" #")) return undefined;
+  const at = source.range(from + before.length, from + before.length + text.length);
+  return { title: "Put quotes around it", at, text: JSON.stringify(text), safe: true };
 }

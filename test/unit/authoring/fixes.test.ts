@@ -48,6 +48,14 @@ describe("fixes", () => {
       "a slot where there are none",
       "flows:\n  a:\n    description: x\n    steps:\n      - collect: topic\n        ask: What about?",
     ],
+    ["a colon in plain text", flow("- say: Size: large: red\n- action: utter_done")],
+    [
+      "a colon in a quoted style of a list",
+      "flows:\n  a:\n    description: x\n    examples:\n      - hello: it is me: now\n    steps: [{ say: a }]\n".replace(
+        "hello: it",
+        "say hello: it",
+      ),
+    ],
     ["a misspelt slot", flow("- collect: siez")],
     ["a bare slot", flow("- collect: size\n  next: [{ if: not ok, then: END }, { else: END }]")],
     ["an unquoted text", flow("- collect: size\n  next: [{ if: slots.size = S, then: END }, { else: END }]")],

@@ -60,11 +60,12 @@ describe("JSON Schema for editors", () => {
 
   test("every key says what it is for, and every reference leads somewhere", () => {
     const seen: string[] = [];
+    const references = new Set<string>();
     const walk = (node: Json): void => {
       if (Array.isArray(node)) for (const item of node as readonly Json[]) walk(item);
       else if (typeof node === "object" && node !== null) {
         const { properties, $ref } = node as { properties?: Record<string, JsonObject>; $ref?: string };
-        if (typeof $ref === "string") expect(assistant["definitions"]).toHaveProperty([$ref.replace("#/definitions/", "")]);
+        if (typeof $ref === "string") references.add($ref);
         for (const [key, value] of Object.entries(properties ?? {})) {
           seen.push(key);
           if (!value["description"]) throw new Error(`${key} has no description`);
@@ -73,6 +74,9 @@ describe("JSON Schema for editors", () => {
       }
     };
     walk(assistant);
+    expect([...references].map((each) => each.replace("#/definitions/", "")).toSorted()).toEqual(
+      Object.keys(assistant["definitions"] as JsonObject).toSorted(),
+    );
     expect(seen).toEqual(expect.arrayContaining(["flows", "collect", "ask_before_filling", "buttons"]));
   });
 });
