@@ -32,6 +32,11 @@ export const VARIATION = record("a response", {
       record("a translation", {
         text: { is: TEXT, doc: "What is said." },
         buttons: { is: listOf(BUTTON), doc: "Answers to press." },
+        quick_replies: { is: listOf(BUTTON), doc: "The same as `buttons`." },
+        image: { is: TEXT, doc: "Address of a picture." },
+        attachment: { is: JSON_VALUE, doc: "An attachment, passed on as it is." },
+        elements: { is: listOf(JSON_VALUE), doc: "Cards, passed on as they are." },
+        custom: { is: mapOf(JSON_VALUE), doc: "Anything for the page's own code." },
       }),
     ),
     doc: "Language → wording.",

@@ -9,7 +9,7 @@ export type Payload =
   | { readonly kind: "commands"; readonly commands: readonly Command[] }
   | { readonly kind: "intent"; readonly parse: Parse };
 
-/** Pairs of `/SetSlots` that are read; more are ignored. */
+/** Pairs of `/SetSlots` that are read; more are not. */
 const MAX_PAIRS = 10;
 
 /**
@@ -26,7 +26,8 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
   const start = /^\s*\/StartFlow\(([\w-]+)\)\s*$/.exec(text)?.[1];
   if (start) return only({ command: "start flow", flow: start });
   if (/^\s*\/SetSlots\(/.test(text)) return { kind: "commands", commands: readSetSlots(text) };
-  return readIntent(assistant, text);
+  // Taking back what was said is not offered, and is no sentence either.
+  return readIntent(assistant, text) ?? (text.trim() === "/back" ? only({ command: "cannot handle" }) : null);
 }
 
 /** The words of a text that understanding must read, without slashes before them; null: the dialogue reads it by itself. */
@@ -38,19 +39,27 @@ function only(command: Command): Payload {
   return { kind: "commands", commands: [command] };
 }
 
+/** `a=1, b=[x, y]`: in brackets a comma parts the items of a list, elsewhere pairs. */
 function readSetSlots(text: string): readonly Command[] {
   const inside = /^\s*\/SetSlots\(([^()]*)\)\s*$/.exec(text)?.[1];
-  const pairs = inside?.split(",").map((pair) => /^\s*([^=(),]+?)\s*=\s*([^=(),]*?|[^(),]*?)\s*$/.exec(pair));
-  if (!pairs || pairs.some((pair) => !pair)) return [{ command: "cannot handle" }];
-  return pairs.slice(0, MAX_PAIRS).map((pair) => {
-    const [, name, value] = pair as unknown as [string, string, string];
-    return {
-      command: "set slot",
-      name,
-      value: /^(?:none|null|undefined)$/i.test(value) ? null : value,
-      extractor: "COMMAND_PAYLOAD_READER",
-    };
-  });
+  const commands = inside?.split(/,(?![^[\]]*\])/).map(readPair) ?? [null];
+  if (!commands.every((command) => command !== null)) return [{ command: "cannot handle" }];
+  return commands.slice(0, MAX_PAIRS);
+}
+
+function readPair(pair: string): Command | null {
+  const equals = pair.indexOf("=");
+  const name = pair.slice(0, Math.max(0, equals)).trim();
+  const value = pair.slice(equals + 1).trim();
+  if (name === "" || name.includes(",")) return null;
+  return { command: "set slot", name, value: readValue(value), extractor: "COMMAND_PAYLOAD_READER" };
+}
+
+function readValue(written: string): Json {
+  if (/^(?:none|null|undefined)$/i.test(written)) return null;
+  if (!/^\[.*\]$/s.test(written)) return written;
+  const items = written.slice(1, -1).trim();
+  return items === "" ? [] : items.split(",").map((item) => item.trim());
 }
 
 /** `/name`, `/name@0.9`, `/name{"entity": "value"}`; an entity with a list of values is found several times. */

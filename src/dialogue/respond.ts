@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { BotMessage, Button, ResponseVariation } from "../model/response.ts";
 import { holds } from "./condition.ts";
-import { note, sayMessage, scopeOf, type Draft } from "./draft.ts";
-import { print, renderTemplate } from "./template.ts";
+import { note, noteOnce, sayMessage, scopeOf, slotValue, type Draft } from "./draft.ts";
+import { renderTemplate } from "./template.ts";
+import { print } from "./template-value.ts";
 
 /** What a response is worded with, beside the slots. */
 export interface Wording {
@@ -16,7 +17,7 @@ export function hasResponse(draft: Draft, key: string): boolean {
   return Object.hasOwn(draft.assistant.responses, key) && draft.assistant.responses[key]!.length > 0;
 }
 
-/** Says a response of the domain. One that has no fitting variation is answered by the internal error's words. */
+/** Says a response of the domain. One that is not there or has no fitting variation is answered by the internal error's words. */
 export function sayResponse(draft: Draft, key: string, wording: Wording = {}): void {
   const message = wordResponse(draft, key, wording) ?? wordResponse(draft, "utter_internal_error_rasa", wording);
   if (message) sayMessage(draft, message);
@@ -33,8 +34,14 @@ export function wordResponse(draft: Draft, key: string, wording: Wording): BotMe
   const recent = new Set([...draft.saidBefore, ...draft.said].map(({ text }) => text));
   const unheard = worded.filter(({ text }) => !recent.has(text));
   const choice = unheard.length > 0 ? unheard : worded;
-  return choice[Math.floor(chance(draft) * choice.length)] ?? choice[0]!;
+  const chosen = choice[Math.floor(chance(draft) * choice.length)] ?? choice[0]!;
+  if (key !== FREE_CHITCHAT || chosen.metadata["rephrase"] !== true) return chosen;
+  // Its text only holds the place of what a language model would say. Tests and analytics know it by its key.
+  const plain = wordResponse(draft, "utter_cannot_handle", wording);
+  return plain && { ...plain, metadata: { ...plain.metadata, utter_action: key } };
 }
+
+const FREE_CHITCHAT = "utter_free_chitchat_response";
 
 /** The turn's chance, moved on by the golden ratio with every choice. */
 function chance(draft: Draft): number {
@@ -44,9 +51,13 @@ function chance(draft: Draft): number {
 /** Conditional with the channel, then any with it, then conditional without a channel, then the rest. */
 function bestGroup(draft: Draft, variations: readonly ResponseVariation[]): readonly ResponseVariation[] {
   const scope = scopeOf(draft);
+  const isMet = (condition: NonNullable<ResponseVariation["condition"]>): boolean =>
+    typeof condition === "string"
+      ? holds(condition, scope)
+      : condition.every(({ name, value }) => JSON.stringify(slotValue(draft, name)) === JSON.stringify(value));
   const fitting = variations.filter(
     ({ channel, condition }) =>
-      (channel === undefined || channel === draft.input.channel) && (condition === undefined || holds(condition, scope)),
+      (channel === undefined || channel === draft.input.channel) && (condition === undefined || isMet(condition)),
   );
   const rank = ({ channel, condition }: ResponseVariation): number =>
     (channel === undefined ? 2 : 0) + (condition === undefined ? 1 : 0);
@@ -56,34 +67,36 @@ function bestGroup(draft: Draft, variations: readonly ResponseVariation[]): read
 
 function word(draft: Draft, key: string, variation: ResponseVariation, { context = {}, variables = {} }: Wording): BotMessage {
   const { locale } = draft.input;
-  const translated = variation.translation?.[locale] ?? variation.translation?.[locale.split("-")[0]!];
-  const values = { ...draft.slots, ...variables };
-  const jinja = variation.metadata?.["template"] === "jinja";
+  const { translation = {}, metadata } = variation;
+  const translated = own(translation, locale) ?? own(translation, locale.split("-")[0]!);
+  const { text, image, attachment, elements, custom, buttons: written = [] } = { ...variation, ...translated };
+  const slots = Object.fromEntries(Object.keys(draft.assistant.slots).map((name) => [name, slotValue(draft, name)]));
+  const values = { ...slots, ...variables };
+  const jinja = metadata?.["template"] === "jinja";
   const fill = (source: string): string => {
-    const text = jinja
-      ? renderTemplate(source, { ...values, slots: draft.slots, context, ...variables })
-      : interpolate(source, (name) => valueOf(draft, values, name));
-    if (text === null) note(draft, `A variable in "${key}" is not known; its text was left as written.`);
-    return text ?? source;
+    const filled = jinja
+      ? renderTemplate(source, { ...slots, slots, context, ...variables })
+      : interpolate(source, (name) => own(values, name));
+    if (filled === null) noteOnce(draft, `A variable in "${key}" is not known; its text was left as written.`);
+    return filled ?? source;
   };
   const buttons = [
-    ...(translated?.buttons ?? variation.buttons ?? []).map(({ title, payload }) => ({
-      title: fill(title),
-      payload: fill(payload),
-    })),
+    ...written.map((button) => ({ ...button, title: fill(button.title), payload: fill(button.payload) })),
     ...offered(variation, context),
   ];
-  const text = translated?.text ?? variation.text;
-  const { image, attachment, elements, custom } = variation;
   return {
-    ...(text === undefined ? {} : { text: fill(text) }),
+    ...(text !== undefined && { text: fill(text) }),
     ...(buttons.length > 0 && { buttons }),
     ...(image !== undefined && { image: fill(image) }),
     ...(attachment !== undefined && { attachment: fillJson(attachment, fill) }),
     ...(elements !== undefined && { elements: elements.map((element) => fillJson(element, fill)) }),
     ...(custom !== undefined && { custom: fillJson(custom, fill) as JsonObject }),
-    metadata: { ...variation.metadata, utter_action: key },
+    metadata: { ...(variation.id !== undefined && { id: variation.id }), ...metadata, utter_action: key },
   };
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Buttons that the pattern itself brings: `metadata.buttons` names the property of its context that lists them. */
@@ -93,15 +106,10 @@ function offered({ metadata }: ResponseVariation, context: JsonObject): readonly
   return Array.isArray(list) ? (list as unknown as readonly Button[]) : [];
 }
 
-function valueOf(draft: Draft, values: Readonly<Record<string, Json>>, name: string): Json | undefined {
-  if (Object.hasOwn(values, name)) return values[name];
-  return Object.hasOwn(draft.assistant.slots, name) ? null : undefined;
-}
-
 /** `{slot}` becomes its value, `{{` and `}}` become braces. Null if a name is not known. */
 export function interpolate(source: string, lookUp: (name: string) => Json | undefined): string | null {
   let known = true;
-  const text = source.replaceAll(/\{\{|\}\}|\{([\w.-]+)\}/g, (match, name: string | undefined) => {
+  const text = source.replaceAll(/\{\{|\}\}|\{([^\n{}]+)\}/g, (match, name: string | undefined) => {
     if (name === undefined) return match[0]!;
     const value = lookUp(name);
     if (value === undefined) known = false;

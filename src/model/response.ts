@@ -11,16 +11,19 @@ export interface ResponseVariation {
   readonly id?: string | undefined;
   readonly text?: string | undefined;
   readonly channel?: string | undefined;
-  /** Condition source over `slots`. */
-  readonly condition?: string | undefined;
+  /** Condition source over `slots`; or slots that must all have exactly these values, types included. */
+  readonly condition?: string | readonly { readonly name: string; readonly value: Json }[] | undefined;
   readonly buttons?: readonly Button[] | undefined;
   readonly image?: string | undefined;
   readonly attachment?: Json | undefined;
   readonly elements?: readonly Json[] | undefined;
   readonly custom?: JsonObject | undefined;
   readonly metadata?: JsonObject | undefined;
-  readonly translation?: Readonly<Record<string, { readonly text?: string; readonly buttons?: readonly Button[] }>> | undefined;
+  /** By language, BCP 47. What a translation leaves out is said as it stands in the variation. */
+  readonly translation?: Readonly<Record<string, Translation>> | undefined;
 }
+
+export type Translation = Partial<Pick<ResponseVariation, "text" | "buttons" | "image" | "attachment" | "elements" | "custom">>;
 
 /** What the bot says once, fully worded. Text is plain or Markdown, never HTML. */
 export interface BotMessage {
