@@ -22,7 +22,8 @@ const EMPTY = new Set(
 
 /**
  * Compares a text with its sources sentence by sentence: every number must stand in them, and of the other words that
- * say something at least `threshold`. Words are alike that begin with the same five letters.
+ * say something at least `threshold`. Words are alike that begin with the same
+ * five letters, an `s` at the end aside.
  */
 export function groundingOf(text: string, sources: readonly string[], threshold: number = SUPPORTED): Grounding {
   const known = new Set(sources.flatMap(stemsOf));
@@ -46,5 +47,7 @@ export function quotesOf({ citations = [] }: BotMessage): readonly string[] {
 
 function stemsOf(text: string): readonly string[] {
   const words = text.toLowerCase().match(/\p{N}+(?:[.,:]\p{N}+)*|\p{L}+/gu) ?? [];
-  return words.filter((word) => !EMPTY.has(word)).map((word) => (/^\p{N}/u.test(word) ? word : word.slice(0, 5)));
+  return words
+    .filter((word) => !EMPTY.has(word))
+    .map((word) => (/^\p{N}/u.test(word) ? word : word.replace(/(?<=...)s$/, "").slice(0, 5)));
 }

@@ -1,11 +1,13 @@
 import { createEmitter } from "../base/emitter.ts";
 import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
+import type { Assistant } from "../model/assistant.ts";
 import type { ModelStatus, Understand } from "../model/understanding.ts";
 import { createOnnxEncoder, type Encoder } from "./encoder.ts";
 import { readModelFiles } from "./model-files.ts";
 import { createModelFolder, findShippedModel, readRuntime } from "./model-folder.ts";
 import { createReader, type VectorShelf } from "./reader.ts";
+import { rememberTexts } from "./remember.ts";
 
 export interface DirectUnderstandOptions {
   /** Folder with `model.json`; by default the model that comes with the package. Null: the linear model alone. */
@@ -26,6 +28,7 @@ export function createDirectUnderstand({
   let status: ModelStatus = { phase: "idle" };
   let loading: Promise<void> | null = null;
   let encoder: Encoder | null = null;
+  let opened: Assistant | null = null;
   const become = (next: ModelStatus): void => {
     status = next;
     listeners.emit(next);
@@ -38,7 +41,7 @@ export function createDirectUnderstand({
       const files = await readModelFiles(source, (loadedBytes, totalBytes) =>
         become({ phase: "loading", loadedBytes, totalBytes }),
       );
-      encoder = await createOnnxEncoder(files, await readRuntime());
+      encoder = rememberTexts(await createOnnxEncoder(files, await readRuntime()));
       reader.useEncoder(encoder);
       await reader.readTexts();
       become({ phase: "ready" });
@@ -51,7 +54,9 @@ export function createDirectUnderstand({
       return status;
     },
     async open(assistant) {
+      if (opened === assistant) return;
       await reader.open(assistant);
+      opened = assistant;
       await reader.readTexts();
     },
     loadEncoder() {

@@ -73,7 +73,7 @@ const whole = (assertions: string, more = ""): string =>
   `- user: both\n${more}  assertions:\n${assertions.replaceAll(/^/gm, "  ")}`;
 
 describe("classic steps", () => {
-  test("pass when the turn holds them, in any order", async () => {
+  test("[T13] pass when the turn holds them, in any order", async () => {
     const result = await runOne(`- utter: utter_hello
 - user: exchange
 - bot: Which order?
@@ -96,7 +96,7 @@ describe("classic steps", () => {
     ["a slot that is not set", "- slot_was_set: [size]", "slot_was_set size"],
     ["a slot with another value", "- slot_was_set: [order_id: a-1]", 'slot_was_set order_id = "a-1"'],
     ["a slot that is set", "- slot_was_not_set: [order_id]", "slot_was_not_set order_id"],
-  ])("fail for %s and say what happened instead", async (_, step, expected) => {
+  ])("[T13] [T30] fail for %s and say what happened instead", async (_, step, expected) => {
     const result = await runOne(`- user: exchange\n- user: A-1\n${step}`);
     expect(result).toMatchObject({
       status: "failed",
@@ -106,11 +106,11 @@ describe("classic steps", () => {
     expect(result.failure?.actual).toContain('bot "Which size?" [Small](Small) [Large](/SetSlots(size=L)) (utter_ask_size)');
   });
 
-  test("look at their own turn only", async () => {
+  test("[T13] look at their own turn only", async () => {
     expect(await runOne("- user: exchange\n- user: A-1\n- bot: Which order?")).toMatchObject({ status: "failed" });
   });
 
-  test("count for nothing in a case that asserts", async () => {
+  test("[T14] count for nothing in a case that asserts", async () => {
     expect(await runOne("- user: exchange\n  assertions: [{ flow_started: exchange }]\n- bot: nonsense")).toMatchObject({
       status: "passed",
     });
@@ -155,7 +155,7 @@ describe("assertions", () => {
     expect(await runOne(whole(assertion))).toMatchObject({ status: "failed", failure: { place: { line: 8 } } });
   });
 
-  test("bot_uttered compares all buttons in order", async () => {
+  test("[T19] bot_uttered compares all buttons in order", async () => {
     const asked = (buttons: string): string =>
       `- user: exchange\n- user: A-1\n  assertions: [{ bot_uttered: { buttons: [${buttons}] } }]`;
     expect(await runOne(asked('Small, { title: Large, payload: "/SetSlots(size=L)" }'))).toMatchObject({ status: "passed" });
@@ -163,7 +163,7 @@ describe("assertions", () => {
     expect(await runOne(asked("Small"))).toMatchObject({ status: "failed" });
   });
 
-  test("flow_cancelled names the step where it stood", async () => {
+  test("[T18] flow_cancelled names the step where it stood", async () => {
     const steps = (step: string): string =>
       `- user: exchange\n- user: stop\n  assertions: [{ flow_cancelled: { flow_id: exchange, flow_step_id: ${step} } }]`;
     expect(await runOne(steps("0_collect_order_id"))).toMatchObject({ status: "passed" });
@@ -171,14 +171,14 @@ describe("assertions", () => {
     expect(await runOne(steps("size"))).toMatchObject({ status: "failed" });
   });
 
-  test("pattern_clarification_contains reads names of flows", async () => {
+  test("[T17] pattern_clarification_contains reads names of flows", async () => {
     const steps = (names: string): string => `- user: which\n  assertions: [{ pattern_clarification_contains: ${names} }]`;
     expect(await runOne(steps("[hello, exchange]"))).toMatchObject({ status: "passed" });
     expect(await runOne(steps("{ operator: any, flow_ids: [hello, other] }"))).toMatchObject({ status: "passed" });
     expect(await runOne(steps("[hello, other]"))).toMatchObject({ status: "failed" });
   });
 
-  test("assertion_order_enabled wants them in their order", async () => {
+  test("[T20] assertion_order_enabled wants them in their order", async () => {
     const order =
       "- slot_was_set: [{ name: order_id, value: A-1 }]\n- bot_uttered: { text_matches: In stock }\n- bot_uttered: { text_matches: costs }";
     const swapped = order.split("\n").toReversed().join("\n");
@@ -191,7 +191,7 @@ describe("assertions", () => {
     });
   });
 
-  test("a judged assertion skips a case whose other assertions hold, and no other", async () => {
+  test("[T23] a judged assertion skips a case whose other assertions hold, and no other", async () => {
     const judged = "- generative_response_is_relevant: { threshold: 0.9 }\n";
     expect(await runOne(whole(`${judged}- flow_started: exchange`))).toMatchObject({
       status: "skipped",
@@ -202,7 +202,7 @@ describe("assertions", () => {
 });
 
 describe("the files around a case", () => {
-  test("fixtures fill slots before the first message, the nearest definition first", async () => {
+  test("[T2] [T4] fixtures fill slots before the first message, the nearest definition first", async () => {
     const assistant = await shop();
     const { cases } = readTests([
       { path: "conftest.yml", text: "fixtures: [{ base: [{ tier: bronze }, { size: S }] }, { other: { tier: x } }]" },
@@ -221,7 +221,7 @@ describe("the files around a case", () => {
     expect(results.map(({ status }) => status)).toEqual(["passed", "passed"]);
   });
 
-  test("a fixture answers a question before it is asked", async () => {
+  test("[T4] a fixture answers a question before it is asked", async () => {
     const report = await run(
       "- test_case: one\n  fixtures: [known]\n  steps:\n  - user: exchange\n  - utter: utter_ask_size\n",
       `${STUBS}fixtures: [{ known: [{ order_id: A-9 }] }]\n`,
@@ -229,7 +229,7 @@ describe("the files around a case", () => {
     expect(report).toMatchObject({ passed: 1, failed: 0, skipped: 0 });
   });
 
-  test("mocked_datetime is the time of the conversation", async () => {
+  test("[T9] mocked_datetime is the time of the conversation", async () => {
     const { cases } = readTests([
       {
         path: "a.yml",
@@ -242,7 +242,7 @@ describe("the files around a case", () => {
     expect(understand.requests[0]?.timeZone).toMatch(/\w/);
   });
 
-  test("metadata of a step is laid over that of its case", () => {
+  test("[T5] metadata of a step is laid over that of its case", () => {
     const { cases } = readTests([
       {
         path: "a.yml",
@@ -255,14 +255,14 @@ describe("the files around a case", () => {
     ]);
   });
 
-  test("a stub of a case comes before that of the file", async () => {
+  test("[T6] a stub of a case comes before that of the file", async () => {
     const before = `stub_custom_actions:\n  check_stock: { responses: [{ text: all }] }\n  "one::check_stock": { responses: [{ response: utter_hello }], output: { price: 3 } }\n`;
     expect(
       await runOne("- user: both\n- utter: utter_hello\n- slot_was_set: [price: 3]\n- slot_was_not_set: [tier]", before),
     ).toMatchObject({ status: "passed" });
   });
 
-  test("an action without a stub fails the case that reaches it and says so", async () => {
+  test("[T8] an action without a stub fails the case that reaches it and says so", async () => {
     const before = "stub_custom_actions:\n  other: { events: [], responses: [] }\n";
     const result = await runOne("- user: both", before);
     expect(result).toMatchObject({ status: "failed", failure: { expected: expect.stringContaining("check_stock") } });
@@ -283,7 +283,7 @@ describe("the files around a case", () => {
     expect(actions.calls.map(({ input }) => input)).toEqual([{ order_id: "A-1", size: "S" }]);
   });
 
-  test("failFast stops at the first failure", async () => {
+  test("[T36] failFast stops at the first failure", async () => {
     const { cases } = readTests([
       {
         path: "a.yml",
