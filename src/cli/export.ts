@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { HalcyonError, wrapError } from "../base/errors.ts";
+import { join } from "node:path";
+import { HalcyonError } from "../base/errors.ts";
 import { machineConfig } from "../dialogue/compile.ts";
 import type { Assistant } from "../model/assistant.ts";
 import { isPattern, type Flow } from "../model/flow.ts";
@@ -10,6 +9,7 @@ import { diagramOf } from "./export/diagram.ts";
 import { writeMermaid } from "./export/mermaid.ts";
 import { writeSvg } from "./export/svg.ts";
 import { exportRasa } from "./export-rasa.ts";
+import { writeResult } from "./write-file.ts";
 
 export interface ExportOptions {
   /** One of {@link EXPORT_FORMATS}. */
@@ -64,12 +64,6 @@ export async function exportAssistant(
 }
 
 async function write(path: string, text: string, console: Console): Promise<void> {
-  const target = resolve(console.cwd, path);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-  } catch (error) {
-    throw wrapError("cli/not-written", error, { path });
-  }
+  await writeResult(path, text, console);
   await console.out(`${path}\n`);
 }

@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { HalcyonError, wrapError } from "../base/errors.ts";
+import { HalcyonError } from "../base/errors.ts";
 import { isPattern } from "../model/flow.ts";
 import type { FlowReport, GeneratedReport, GeneratedResult } from "../testing/generate/report.ts";
 import { runGenerated } from "../testing/generate/run-generated.ts";
 import { formatJunit } from "../testing/junit.ts";
 import { requireAssistant } from "./compile.ts";
 import type { Console, ExitCode } from "./console.ts";
+import { printTotals } from "./test-report.ts";
+import { writeResult } from "./write-file.ts";
 
 export interface TestGeneratedOptions {
   readonly json?: string | undefined;
@@ -17,7 +17,7 @@ export interface TestGeneratedOptions {
 
 /**
  * `halcyon test DIR [FLOW] --generate`: plays the paths of every flow, disturbs every question, lets every action fail.
- * The last line of the output is `N passed, N failed, N skipped`.
+ * The last line of the output is `N passed, N failed, N skipped`; the model is not asked.
  *
  * @throws {HalcyonError} `cli/usage`, `cli/not-written`.
  */
@@ -32,7 +32,7 @@ export async function testGenerated(
     throw new HalcyonError("cli/usage", { option: "--max-paths", value: options.maxPaths });
   const compiled = await requireAssistant([folder], console);
   if (!compiled) {
-    await console.out("0 passed, 0 failed, 0 skipped\n");
+    await printTotals({ model: 0, scripted: 0, passed: 0, failed: 0, skipped: 0 }, console);
     return 1;
   }
   const { assistant } = compiled;
@@ -44,8 +44,9 @@ export async function testGenerated(
     elapsed: () => performance.now(),
   });
   await console.out(formatReport(report));
-  if (options.json !== undefined) await write(options.json, `${JSON.stringify(report, null, 2)}\n`, console);
-  if (options.junit !== undefined) await write(options.junit, formatJunit(report), console);
+  if (options.json !== undefined) await writeResult(options.json, `${JSON.stringify(report, null, 2)}\n`, console);
+  if (options.junit !== undefined) await writeResult(options.junit, formatJunit(report), console);
+  await printTotals({ ...report, model: 0, scripted: report.results.length }, console);
   return report.failed > 0 ? 1 : 0;
 }
 
@@ -55,7 +56,6 @@ function formatReport(report: GeneratedReport): string {
     ...report.flows.map(formatFlow),
     ...rest.map((result) => `${mark(result.status)} ${result.name}\n${formatProblem(result)}`),
     formatCoverage(report),
-    `${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped\n`,
   ].join("");
 }
 
@@ -101,14 +101,4 @@ function formatCoverage({ flows, disturbances }: GeneratedReport): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-async function write(path: string, text: string, { cwd }: Console): Promise<void> {
-  const target = resolve(cwd, path);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-  } catch (error) {
-    throw wrapError("cli/not-written", error, { path });
-  }
 }

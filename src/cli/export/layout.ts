@@ -46,6 +46,8 @@ const BAND = 20;
 const MARGIN = 24;
 /** Between two arrows that lead back side by side. */
 const LANE = 16;
+/** Above and below each other. */
+const RUN = 14;
 
 /**
  * Lays a graph out from top to bottom in layers: boxes by their longest way from the start, labels in layers between
@@ -60,20 +62,29 @@ export function layOut(graph: Graph): Layout {
   const ordered = orderLayers(layers);
   const xs = placeLayers(ordered, GAP);
   const heights = ordered.layers.map((layer) => Math.max(0, ...layer.map(({ height }) => height)));
+  // The shorter a way back, the nearer it runs.
+  const span = (index: number): number => ranks.get(graph.arrows[index]!.from)! - ranks.get(graph.arrows[index]!.to)!;
+  const lanes = [...back].toSorted((one, two) => span(one) - span(two));
+  const runs: number[][] = ordered.layers.map(() => []);
+  for (const index of lanes) {
+    runs[ranks.get(graph.arrows[index]!.from)! * 2 + 1]!.push(index);
+    runs[ranks.get(graph.arrows[index]!.to)! * 2 - 1]!.push(index);
+  }
   const tops: number[] = [];
   let y = MARGIN;
-  for (const height of heights) {
+  for (const [layer, height] of heights.entries()) {
     tops.push(y);
-    y += height + BAND;
+    y += height + BAND + runs[layer]!.length * RUN;
   }
+  const runOf = (layer: number, index: number): number =>
+    tops[layer]! + heights[layer]! + RUN * (runs[layer]!.indexOf(index) + 0.5);
   const bottom = y - BAND + MARGIN;
 
   const placed = new Map<string, Placed>();
   for (const [rank, layer] of ordered.layers.entries())
-    for (const item of layer) placed.set(item.id, { ...item, x: xs.get(item.id)!, y: tops[rank]! + heights[rank]! / 2 });
+    for (const item of layer) placed.set(item.id, { ...item, x: xs.get(item.id)!, y: tops[rank]! + item.height / 2 });
   const right = Math.max(...[...placed.values()].map((item) => item.x + item.width / 2));
 
-  let lanes = 0;
   const routes = graph.arrows.map((arrow, index): Route => {
     const { from, to } = arrow;
     const label = arrow.label ? placed.get(labelId(index))! : null;
@@ -88,10 +99,9 @@ export function layOut(graph: Graph): Layout {
       ]);
       return { from, to, isBack: false, label, points: [start, ...middle, { x: target.x, y: target.y - target.height / 2 }] };
     }
-    lanes++;
-    const side = right + GAP + lanes * LANE;
-    const below = tops[ranks.get(from)! * 2 + 1]! + heights[ranks.get(from)! * 2 + 1]! + BAND / 2;
-    const above = tops[ranks.get(to)! * 2]! - BAND / 2;
+    const side = right + GAP + lanes.indexOf(index) * LANE;
+    const below = runOf(ranks.get(from)! * 2 + 1, index);
+    const above = runOf(ranks.get(to)! * 2 - 1, index);
     const way = label ? label.x : start.x;
     const entry = target.x + target.width / 4;
     const corners = [
@@ -113,7 +123,7 @@ export function layOut(graph: Graph): Layout {
   const left = Math.min(...[...placed.values()].map((item) => item.x - item.width / 2)) - MARGIN;
   const shift = <T extends Point>(point: T): T => ({ ...point, x: point.x - left });
   return {
-    width: right + (lanes > 0 ? GAP + lanes * LANE : 0) + MARGIN - left,
+    width: right + (lanes.length > 0 ? GAP + (lanes.length - 1) * LANE : 0) + MARGIN - left,
     height: bottom,
     boxes: graph.boxes.map(({ id }) => shift(placed.get(id)!)),
     routes: routes.map((route) => ({

@@ -34,6 +34,14 @@ export function placeLayers({ layers, links }: Layers, gap: number): ReadonlyMap
       for (const [index, x] of spread(layer, wanted, gap).entries()) xs.set(layer[index]!.id, x);
     }
   }
+  // One below the other, with nothing else to go by, stand straight.
+  for (const layer of layers) {
+    const wanted = layer.map(({ id }) => {
+      const [above, ...others] = upper.get(id) ?? [];
+      return above !== undefined && others.length === 0 && lower.get(above)!.length === 1 ? xs.get(above)! : xs.get(id)!;
+    });
+    for (const [index, x] of spread(layer, wanted, gap).entries()) xs.set(layer[index]!.id, x);
+  }
   return xs;
 }
 

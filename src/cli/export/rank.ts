@@ -17,15 +17,16 @@ export function findBackArrows({ boxes, arrows }: Graph): ReadonlySet<number> {
   return back;
 }
 
-/** Each box's layer: one below the lowest of those that lead to it. Ends move up to where they are led to. */
+/** Each box's layer: one below the lowest of those that lead to it. The first layer is the start's alone. */
 export function rankBoxes({ boxes, arrows }: Graph, back: ReadonlySet<number>): ReadonlyMap<string, number> {
   const ranks = new Map<string, number>();
   const into = new Map<string, string[]>(boxes.map(({ id }) => [id, []]));
   for (const [index, { from, to }] of arrows.entries()) if (!back.has(index)) into.get(to)!.push(from);
+  const first = boxes[0]?.id;
   const rank = (id: string): number => {
     const known = ranks.get(id);
     if (known !== undefined) return known;
-    const own = Math.max(-1, ...into.get(id)!.map(rank)) + 1;
+    const own = Math.max(id === first ? -1 : 0, ...into.get(id)!.map(rank)) + 1;
     ranks.set(id, own);
     return own;
   };

@@ -1,13 +1,16 @@
 import type { Box, BoxKind, Diagram } from "./diagram.ts";
 import { layOut, type Placed, type Point, type Route, type Size } from "./layout.ts";
-import { wrapText } from "./wrap-text.ts";
+import { textWidth, wrapText } from "./wrap-text.ts";
 
-/** Pixels, and characters that fit into them at the sizes of the style below. */
-const BOX_WIDTH = 224;
-const BOX_CHARACTERS = 30;
-const LABEL_CHARACTERS = 26;
+/** Pixels. */
+const BOX_WIDTH = 240;
+const TEXT_SIZE = 13;
+const LABEL_SIZE = 12;
+const LABEL_WIDTH = 190;
 const LINE = 18;
 const PADDING = 12;
+/** Between the bar and the right edge of a box. */
+const ROOM = BOX_WIDTH - 2 * PADDING - 8;
 const LABEL_LINE = 16;
 const END_SIZE = 20;
 
@@ -45,8 +48,8 @@ const STYLE = `
 /** A diagram as an SVG that needs nothing else: light and dark as the reader has it, with a title and a description. */
 export function writeSvg(diagram: Diagram): string {
   const { title, description, boxes, arrows } = diagram;
-  const words = new Map(boxes.map((box) => [box.id, wrapText(box.text, BOX_CHARACTERS, MAX_LINES)]));
-  const labels = arrows.map(({ label }) => wrapText(label, LABEL_CHARACTERS, MAX_LINES));
+  const words = new Map(boxes.map((box) => [box.id, wrapText(box.text, ROOM, TEXT_SIZE, MAX_LINES)]));
+  const labels = arrows.map(({ label }) => wrapText(label, LABEL_WIDTH, LABEL_SIZE, MAX_LINES));
   const layout = layOut({
     boxes: boxes.map((box) => ({ id: box.id, ...sizeOf(box.kind, words.get(box.id)!.length) })),
     arrows: arrows.map(({ from, to }, index) => ({ from, to, label: labelSize(labels[index]!) })),
@@ -76,8 +79,7 @@ function sizeOf(kind: BoxKind, lines: number): Size {
 
 function labelSize(lines: readonly string[]): Size | null {
   if (lines.length === 0) return null;
-  const longest = Math.max(...lines.map((line) => line.length));
-  return { width: longest * 7 + 10, height: lines.length * LABEL_LINE + 4 };
+  return { width: Math.max(...lines.map((line) => textWidth(line, LABEL_SIZE))) + 8, height: lines.length * LABEL_LINE + 4 };
 }
 
 function drawBox({ kind, head, text }: Box, lines: readonly string[], { x, y, width, height }: Placed): string {
@@ -87,7 +89,7 @@ function drawBox({ kind, head, text }: Box, lines: readonly string[], { x, y, wi
   const [left, top] = [x - width / 2, y - height / 2];
   const isFlow = kind === "call" || kind === "link";
   const inset = kind === "start" ? PADDING + 6 : PADDING + 8;
-  const rows = [wrapText(head, BOX_CHARACTERS, 1)[0] ?? "", ...lines].map(
+  const rows = [wrapText(head, ROOM, TEXT_SIZE, 1)[0] ?? "", ...lines].map(
     (line, index) =>
       `<text class="${index === 0 ? "head" : "text"}" x="${at(left + inset)}" y="${at(top + PADDING + 11 + index * LINE)}">${escape(line)}</text>`,
   );

@@ -7,7 +7,7 @@ import { sampleText } from "./sample-text.ts";
 
 /** The values by which an assistant's conditions can be told apart, by slot: never empty, plainest first, no nulls. */
 export interface Candidates {
-  of(slot: string): readonly Json[];
+  readonly of: (slot: string) => readonly Json[];
   /** Slots whose conditions hold a regular expression of which no matching text is known. */
   readonly unsure: ReadonlySet<string>;
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { parseCondition, wordsOf } from "../../dialogue/condition.ts";
 import { holds } from "../../dialogue/condition.ts";
-import { slotsEndingWith, slotsOf } from "../../dialogue/flow-slots.ts";
+import { collectsWithin, slotsEndingWith, slotsOf } from "../../dialogue/flow-slots.ts";
 import { createScope } from "../../dialogue/scope.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import type { CollectStep, Step } from "../../model/flow.ts";
@@ -189,8 +189,8 @@ class Planner {
 
   /** Whether the value of a slot may be said before its question. */
   #isPrefillable(name: string): boolean {
-    const asked = this.#walk.flatMap((item) => (item.kind === "visit" && item.step.kind === "collect" ? [item.step] : []));
-    return this.#task === this.#entry.root && asked.some(({ slot, askBeforeFilling }) => slot === name && !askBeforeFilling);
+    const asked = collectsWithin(this.#assistant, this.#entry.root).filter(({ slot }) => slot === name);
+    return this.#task === this.#entry.root && asked.some(({ askBeforeFilling }) => !askBeforeFilling);
   }
 
   #write(chosen: readonly (Json | undefined)[]): Plan {
