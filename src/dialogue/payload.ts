@@ -25,7 +25,7 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
   if (!text.trimStart().startsWith("/")) return null;
   const start = /^\s*\/StartFlow\(([\w-]+)\)\s*$/.exec(text)?.[1];
   if (start) return only({ command: "start flow", flow: start });
-  if (/^\s*\/SetSlots\(/.test(text)) return { kind: "commands", commands: readSetSlots(text) };
+  if (isSetSlots(text)) return { kind: "commands", commands: readSetSlots(text) };
   // Taking back what was said is not offered, and is no sentence either.
   return readIntent(assistant, text) ?? (text.trim() === "/back" ? only({ command: "cannot handle" }) : null);
 }
@@ -33,6 +33,11 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
 /** The words of a text that understanding must read, without slashes before them; null: the dialogue reads it by itself. */
 export function textToUnderstand(assistant: Assistant, text: string): string | null {
   return readPayload(assistant, text) ? null : text.replace(/^\s*\/+(?=.)/s, "");
+}
+
+/** Whether a text is what a button that sets slots sends, rightly written or not. */
+export function isSetSlots(text: string): boolean {
+  return /^\s*\/SetSlots\(/.test(text);
 }
 
 function only(command: Command): Payload {

@@ -11,7 +11,7 @@ import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from ".
 import { EVERY_TURN } from "./every-turn.ts";
 import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
 import { takeOutcome } from "./outcome.ts";
-import { readPayload, type Payload } from "./payload.ts";
+import { isSetSlots, readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { runDialogue } from "./run.ts";
 import { needsSession, startSession } from "./session.ts";
@@ -83,6 +83,7 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   // A task that runs in silence has been understood.
   if (draft.events.slice(happened).some((event) => event.event === "slot" || ("flow_id" in event && !isPattern(event.flow_id))))
     return;
+  if (commands.length === 0 && isSetSlots(input.text)) return note(draft, "A button set nothing that a task asks for now.");
   // Silence would be no answer.
   pushPattern(draft, "pattern_cannot_handle", { reason: null });
   runDialogue(draft);

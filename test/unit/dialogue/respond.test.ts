@@ -1,98 +1,455 @@
 import { describe, expect, test } from "vitest";
-import type { ResponseVariation } from "../../../src/model/response.ts";
+import type { Json } from "../../../src/base/json.ts";
+import { openDraft, type Draft } from "../../../src/dialogue/draft.ts";
+import { hasResponse, interpolate, sayResponse, wordResponse, type Wording } from "../../../src/dialogue/respond.ts";
+import type { BotMessage, ResponseVariation } from "../../../src/model/response.ts";
 import { assistantOf } from "./assistant.ts";
 import { Conversation, start } from "./conversation.ts";
 
-function answers(variations: readonly ResponseVariation[], slots: Readonly<Record<string, string | null>> = {}): Conversation {
-  const talk = new Conversation(
-    assistantOf({
-      flows: { hello: { run_pattern_completed: false, steps: [{ action: "utter_hello" }] } },
-      slots: { name: { type: "text" }, tier: { type: "text" } },
-      responses: { utter_hello: variations },
-    }),
-  );
-  talk.text("/session_start");
-  talk.state = { ...talk.state!, slots: { ...talk.state!.slots, ...slots } as never };
-  talk.say(start("hello"));
-  return talk;
+interface Situation {
+  readonly slots?: Readonly<Record<string, Json>>;
+  readonly channel?: string;
+  readonly locale?: string;
+  readonly seed?: number;
+  readonly responses?: Readonly<Record<string, readonly ResponseVariation[]>>;
 }
 
-const textOf = (talk: Conversation): string | undefined => talk.state?.said[0]?.text;
+function draftFor(variations: readonly ResponseVariation[], situation: Situation = {}): Draft {
+  const { slots = {}, channel = "browser", locale = "en", seed = 0, responses = {} } = situation;
+  const assistant = assistantOf({
+    slots: {
+      name: { type: "text" },
+      tier: { type: "categorical", values: ["gold", "iron"] },
+      count: { type: "float" },
+      tags: { type: "list" },
+      any: { type: "any" },
+    },
+    responses: { utter_hello: variations, ...responses },
+  });
+  const input = { kind: "message", turnId: "t", at: 0, seed, text: "", commands: [], channel, locale } as const;
+  const draft = openDraft(assistant, null, input);
+  Object.assign(draft.slots, slots);
+  return draft;
+}
 
-describe("[A29] of the wordings that fit, the most special one is said", () => {
-  const conditional = { text: "conditional", condition: "slots.tier = 'gold'" };
+const word = (variation: ResponseVariation, situation: Situation = {}, wording: Wording = {}): BotMessage | null =>
+  wordResponse(draftFor([variation], situation), "utter_hello", wording);
+const textOf = (text: string, situation: Situation = {}, wording: Wording = {}): string | undefined =>
+  word({ text }, situation, wording)?.text;
+
+describe("[R1] [A29] of the wordings that fit channel and condition, the most special group is said", () => {
   const both = { text: "both", channel: "browser", condition: "slots.tier = 'gold'" };
   const channel = { text: "channel", channel: "browser" };
+  const conditional = { text: "conditional", condition: "slots.tier = 'gold'" };
   const plain = { text: "plain" };
   const other = { text: "other", channel: "voice" };
+  const otherBoth = { text: "other both", channel: "voice", condition: "slots.tier = 'gold'" };
 
   test.each([
-    [[plain, conditional, channel, both, other], "gold", "both"],
+    [[plain, conditional, channel, both, other, otherBoth], "gold", "both"],
     [[plain, conditional, channel, other], "gold", "channel"],
-    [[plain, conditional, other], "gold", "conditional"],
+    [[plain, conditional, other, otherBoth], "gold", "conditional"],
+    [[plain, other], "gold", "plain"],
+    [[plain, conditional, channel, both, other], "iron", "channel"],
+    [[plain, conditional, both], "iron", "plain"],
     [[plain, conditional, other], null, "plain"],
-  ])("%o for %s: %s", (variations, tier, expected) => {
-    expect(textOf(answers(variations, tier === null ? {} : { tier }))).toBe(expected);
-  });
-
-  test("and if none fits, the internal error's words", () => {
-    expect(answers([other]).state?.said[0]?.metadata.utter_action).toBe("utter_internal_error_rasa");
+  ])("%j for %s: %s", (variations, tier, expected) => {
+    for (const seed of [0, 0.3, 0.6, 0.99]) {
+      const draft = draftFor(variations, { seed, slots: tier === null ? {} : { tier } });
+      expect(wordResponse(draft, "utter_hello", {})?.text).toBe(expected);
+    }
   });
 });
 
-describe("a wording", () => {
-  test("is filled with slots; braces are written twice", () => {
-    const talk = answers(
-      [
-        {
-          text: "Hi {name}, {tier}",
-          buttons: [{ title: "{name}", payload: '/go{{"n":"{name}"}}' }],
-          custom: { a: ["{name}"] },
-        },
-      ],
-      { name: "Ann" },
-    );
-    expect(talk.state?.said[0]).toEqual({
-      text: "Hi Ann, None",
-      buttons: [{ title: "Ann", payload: '/go{"n":"Ann"}' }],
-      custom: { a: ["Ann"] },
-      metadata: { utter_action: "utter_hello" },
+describe("[R2] where none fits, or there is no such response, the internal error is said", () => {
+  test.each<[string, readonly ResponseVariation[]]>([
+    ["another channel's", [{ text: "x", channel: "voice" }]],
+    ["a condition that is false", [{ text: "x", condition: "slots.name" }]],
+    ["a condition that cannot be read", [{ text: "x", condition: "slots.name >" }]],
+    ["no wording at all", []],
+  ])("%s", (_, variations) => {
+    const draft = draftFor(variations);
+    expect(wordResponse(draft, "utter_hello", {})).toBeNull();
+    sayResponse(draft, "utter_hello");
+    expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(["utter_internal_error_rasa"]);
+  });
+
+  test("an unknown name, and one of every object", () => {
+    const draft = draftFor([]);
+    for (const key of ["utter_nothing", "toString"]) {
+      expect(hasResponse(draft, key)).toBe(false);
+      sayResponse(draft, key);
+    }
+    expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(Array(2).fill("utter_internal_error_rasa"));
+  });
+
+  test("and without even that, nothing, with a note", () => {
+    const draft = draftFor([], { responses: { utter_internal_error_rasa: [] } });
+    sayResponse(draft, "utter_hello");
+    expect(draft.said).toEqual([]);
+    expect(draft.notes).toEqual(['There is no response "utter_hello" that fits.']);
+  });
+});
+
+describe("[R3] the older list of conditions: all slots have exactly the value, types included", () => {
+  const says = (condition: readonly { readonly name: string; readonly value: Json }[], slots: Readonly<Record<string, Json>>) =>
+    word({ text: "x", condition }, { slots }) !== null;
+
+  test.each<[Json, Json, boolean]>([
+    ["gold", "gold", true],
+    ["gold", "Gold", false],
+    [1, 1, true],
+    [1, "1", false],
+    [true, true, true],
+    [true, "true", false],
+    [true, 1, false],
+    [null, null, true],
+    [null, "x", false],
+    [["a"], ["a"], true],
+    [["a"], ["a", "b"], false],
+  ])("%j wanted, %j there: %s", (wanted, there, expected) => {
+    expect(says([{ name: "any", value: wanted }], there === null ? {} : { any: there })).toBe(expected);
+  });
+
+  test("all of them", () => {
+    const both = [
+      { name: "any", value: 1 },
+      { name: "name", value: "Ann" },
+    ];
+    expect(says(both, { any: 1, name: "Ann" })).toBe(true);
+    expect(says(both, { any: 1 })).toBe(false);
+    expect(says([], {})).toBe(true);
+    expect(says([{ name: "unknown", value: 1 }], {})).toBe(false);
+  });
+
+  test("it counts as a condition", () => {
+    const draft = draftFor([{ text: "plain" }, { text: "listed", condition: [{ name: "name", value: "Ann" }] }], {
+      slots: { name: "Ann" },
     });
+    expect(wordResponse(draft, "utter_hello", {})?.text).toBe("listed");
   });
+});
 
-  test("with an unknown name is left as written, with a note", () => {
-    const talk = answers([{ text: "Hi {nobody} {{x}}" }]);
-    expect(textOf(talk)).toBe("Hi {nobody} {{x}}");
-    expect(talk.last?.notes.join(" ")).toContain("utter_hello");
-  });
-
-  test("never runs what a visitor wrote", () => {
-    expect(textOf(answers([{ text: "Hi {name}" }], { name: "{tier} {{ slots }} {% if %}" }))).toBe(
-      "Hi {tier} {{ slots }} {% if %}",
+describe("[R4] chance chooses among those of the group", () => {
+  test("evenly by the turn's seed", () => {
+    const texts = [0, 0.24, 0.26, 0.49, 0.51, 0.74, 0.76, 0.99].map(
+      (seed) =>
+        wordResponse(
+          draftFor(
+            ["a", "b", "c", "d"].map((text) => ({ text })),
+            { seed },
+          ),
+          "utter_hello",
+          {},
+        )?.text,
     );
+    expect(texts).toEqual(["a", "a", "b", "b", "c", "c", "d", "d"]);
   });
 
-  test("is not repeated twice in a row where there is another", () => {
-    const talk = answers([{ text: "a" }, { text: "b" }]);
+  test("anew with each response of a turn", () => {
+    const draft = draftFor(["a", "b", "c", "d"].map((text) => ({ text })));
+    expect([1, 2, 3, 4].map(() => wordResponse(draft, "utter_hello", {})?.text)).toEqual(["a", "c", "a", "d"]);
+  });
+});
+
+describe("[R5] the words said last are not said again where there are others", () => {
+  test("from turn to turn", () => {
+    const talk = new Conversation(
+      assistantOf({
+        flows: { hello: { run_pattern_completed: false, steps: [{ action: "utter_hello" }] } },
+        responses: { utter_hello: [{ text: "a" }, { text: "b" }] },
+      }),
+    );
+    let before: string | undefined;
     for (let turn = 0; turn < 8; turn++) {
-      const before = textOf(talk);
       talk.say(start("hello"));
-      expect(textOf(talk)).not.toBe(before);
+      expect(talk.state?.said[0]?.text).not.toBe(before);
+      before = talk.state?.said[0]?.text;
     }
   });
 
-  test("is translated", () => {
-    const talk = answers([{ text: "hello", translation: { en: { text: "hi there" } } }]);
-    expect(textOf(talk)).toBe("hi there");
+  test("nor in one turn; where there are none they are", () => {
+    const draft = draftFor([{ text: "a" }, { text: "b" }]);
+    sayResponse(draft, "utter_hello");
+    sayResponse(draft, "utter_hello");
+    expect(draft.said.map(({ text }) => text).toSorted()).toEqual(["a", "b"]);
+    sayResponse(draft, "utter_hello");
+    expect(draft.said).toHaveLength(3);
+  });
+
+  test("fallbacks included", () => {
+    const talk = new Conversation(assistantOf({}));
+    let before: string | undefined;
+    for (let turn = 0; turn < 10; turn++) {
+      talk.say();
+      expect(talk.state?.said[0]?.text).not.toBe(before);
+      before = talk.state?.said[0]?.text;
+    }
   });
 });
 
-test("fallbacks never say the same words twice in a row", () => {
-  const talk = new Conversation(assistantOf({}));
-  let before: string | undefined;
-  for (let turn = 0; turn < 10; turn++) {
-    talk.say();
-    expect(textOf(talk)).not.toBe(before);
-    before = textOf(talk);
-  }
+describe("[R6] {slot} becomes the slot's value, as Python prints it", () => {
+  test.each([
+    ["Hi {name}!", "Hi Ann!"],
+    ["{tier}", "None"],
+    ["{count} {any}", "3 True"],
+    ["{tags}", "['a', 'b']"],
+    ["{name}{name}", "AnnAnn"],
+    ["no variable", "no variable"],
+    ["{}", "{}"],
+    ["{ }\n{", "{ }\n{"],
+  ])("%j", (text, expected) => {
+    expect(textOf(text, { slots: { name: "Ann", count: 3, any: true, tags: ["a", "b"] } })).toBe(expected);
+  });
+});
+
+describe("[R7] braces are written twice", () => {
+  test.each([
+    ["{{x}}", "{x}"],
+    ["{{{name}}}", "{Ann}"],
+    ['/go{{"n": "{name}"}}', '/go{"n": "Ann"}'],
+    ["{{name}}", "{name}"],
+  ])("%s", (text, expected) => expect(textOf(text, { slots: { name: "Ann" } })).toBe(expected));
+});
+
+describe("[R8] a text with an unknown name is left as it is written, with one note", () => {
+  test.each(["Hi {nobody} and {name} {{x}}", "{name} {not a name}", "{toString}", "{name.first}", '/go{"n": "x"}'])(
+    "%s",
+    (text) => {
+      const draft = draftFor([{ text, image: text }], { slots: { name: "Ann" } });
+      const message = wordResponse(draft, "utter_hello", {});
+      expect(message?.text).toBe(text);
+      expect(message?.image).toBe(text);
+      expect(draft.notes).toEqual(['A variable in "utter_hello" is not known; its text was left as written.']);
+    },
+  );
+
+  test("other texts of the response are filled", () => {
+    const buttons = [{ title: "{name}", payload: "{nobody}" }];
+    expect(word({ text: "{name}", buttons }, { slots: { name: "Ann" } })).toMatchObject({
+      text: "Ann",
+      buttons: [{ title: "Ann", payload: "{nobody}" }],
+    });
+  });
+
+  test("the text of one name is told from that of several lines", () => {
+    expect(interpolate("{a\nb}", () => "x")).toBe("{a\nb}");
+    expect(interpolate("{größe} {a b}", (name) => `<${name}>`)).toBe("<größe> <a b>");
+    expect(interpolate("{a} {b}", (name) => (name === "a" ? null : undefined))).toBeNull();
+  });
+});
+
+test("[R9] variables of an action win over slots", () => {
+  expect(textOf("{name} {fee} {tier}", { slots: { name: "Ann", tier: "gold" } }, { variables: { name: "Bo", fee: 2 } })).toBe(
+    "Bo 2 gold",
+  );
+  const jinja = { text: "{{ name }} {{ fee }} {{ slots.name }}", metadata: { template: "jinja" } };
+  expect(word(jinja, { slots: { name: "Ann" } }, { variables: { name: "Bo", fee: 2 } })?.text).toBe("Bo 2 Ann");
+});
+
+test("[R10] everything that is said is filled: titles, payloads, image, attachment, elements, custom", () => {
+  const variation = {
+    text: "{name}",
+    buttons: [{ title: "{name}", payload: "/SetSlots(a={name})", kind: "{name}" }],
+    image: "/{name}.png",
+    attachment: { url: "/{name}", size: 3 },
+    elements: [{ title: "{name}", list: ["{name}", null, true, 2] }, "{name}"],
+    custom: { a: { b: ["{name}"] } },
+  };
+  expect(word(variation, { slots: { name: "Ann" } })).toEqual({
+    text: "Ann",
+    buttons: [{ title: "Ann", payload: "/SetSlots(a=Ann)", kind: "{name}" }],
+    image: "/Ann.png",
+    attachment: { url: "/Ann", size: 3 },
+    elements: [{ title: "Ann", list: ["Ann", null, true, 2] }, "Ann"],
+    custom: { a: { b: ["Ann"] } },
+    metadata: { utter_action: "utter_hello" },
+  });
+});
+
+test("[D10] a text is one message with its buttons, blank lines and all", () => {
+  const buttons = [{ title: "Yes", payload: "y" }];
+  expect(word({ text: "one\n\ntwo", buttons })).toEqual({
+    text: "one\n\ntwo",
+    buttons,
+    metadata: { utter_action: "utter_hello" },
+  });
+  expect(word({ text: "" })).toEqual({ text: "", metadata: { utter_action: "utter_hello" } });
+});
+
+test("[R11] what a visitor wrote is never read as a template", () => {
+  const name = "{tier} {{ slots }} {% if %}";
+  expect(textOf("Hi {name}", { slots: { name } })).toBe(`Hi ${name}`);
+  expect(word({ text: "Hi {{ slots.name }}", metadata: { template: "jinja" } }, { slots: { name } })?.text).toBe(`Hi ${name}`);
+});
+
+describe("[R12] a translation is said in its language, or in the language that it belongs to", () => {
+  const translation = { de: { text: "Hallo {name}" }, "de-AT": { text: "Servus {name}" }, fr: {} };
+
+  test.each([
+    ["de", "Hallo Ann"],
+    ["de-AT", "Servus Ann"],
+    ["de-CH", "Hallo Ann"],
+    ["fr", "hello Ann"],
+    ["es", "hello Ann"],
+    ["toString", "hello Ann"],
+  ])("%s: %s", (locale, expected) => {
+    expect(word({ text: "hello {name}", translation }, { locale, slots: { name: "Ann" } })?.text).toBe(expected);
+  });
+});
+
+test("[R13] a translation replaces each part that it has, and no other", () => {
+  const variation: ResponseVariation = {
+    text: "hello",
+    image: "/en.png",
+    attachment: "en",
+    elements: ["en"],
+    custom: { in: "en" },
+    buttons: [{ title: "Yes", payload: "yes" }],
+    translation: {
+      de: { buttons: [{ title: "Ja", payload: "yes" }], image: "/de.png", elements: ["de"] },
+      fr: { text: "bonjour", attachment: "fr", custom: { in: "fr" } },
+    },
+  };
+  const metadata = { utter_action: "utter_hello" };
+  expect(word(variation, { locale: "de" })).toEqual({
+    text: "hello",
+    image: "/de.png",
+    attachment: "en",
+    elements: ["de"],
+    custom: { in: "en" },
+    buttons: [{ title: "Ja", payload: "yes" }],
+    metadata,
+  });
+  expect(word(variation, { locale: "fr" })).toEqual({
+    text: "bonjour",
+    image: "/en.png",
+    attachment: "fr",
+    elements: ["en"],
+    custom: { in: "fr" },
+    buttons: [{ title: "Yes", payload: "yes" }],
+    metadata,
+  });
+});
+
+test("[R14] the words of a response are said as they are written, whatever is noted about rephrasing them", () => {
+  const metadata = { rephrase: true, rephrase_prompt: "Be kind.", allow_variation: true };
+  expect(word({ text: "hello", metadata })).toEqual({ text: "hello", metadata: { ...metadata, utter_action: "utter_hello" } });
+});
+
+describe("[R15] utter_free_chitchat_response, which only holds a place, says utter_cannot_handle under its own name", () => {
+  const say = (metadata: ResponseVariation["metadata"], cannot: readonly ResponseVariation[]) => {
+    const responses = { utter_free_chitchat_response: [{ text: "place", metadata }], utter_cannot_handle: cannot };
+    const draft = draftFor([], { responses });
+    sayResponse(draft, "utter_free_chitchat_response");
+    return draft.said;
+  };
+
+  test("if it is to be rephrased", () => {
+    expect(say({ rephrase: true }, [{ text: "sorry" }])).toEqual([
+      { text: "sorry", metadata: { utter_action: "utter_free_chitchat_response" } },
+    ]);
+    expect(say({ rephrase: true }, [])[0]?.metadata.utter_action).toBe("utter_internal_error_rasa");
+  });
+
+  test("but an author's own fixed words are said", () => {
+    expect(say({ rephrase: false }, [{ text: "sorry" }])[0]?.text).toBe("place");
+    expect(say(undefined, [{ text: "sorry" }])[0]?.text).toBe("place");
+  });
+
+  test("other responses are not touched by it", () => {
+    expect(word({ text: "place", metadata: { rephrase: true } })?.text).toBe("place");
+  });
+});
+
+test("[R16] a message carries the response's name, the wording's id and its metadata", () => {
+  expect(word({ id: "web", text: "x", metadata: { tone: "kind", id: "own" } })?.metadata).toEqual({
+    id: "own",
+    tone: "kind",
+    utter_action: "utter_hello",
+  });
+  expect(word({ id: "web", text: "x" })?.metadata).toEqual({ id: "web", utter_action: "utter_hello" });
+  expect(word({ text: "x", metadata: { utter_action: "mine" } })?.metadata).toEqual({ utter_action: "utter_hello" });
+});
+
+describe("[R17] metadata.buttons names the property of the pattern that lists more buttons", () => {
+  const mine = { title: "Mine", payload: "mine" };
+  const more = { title: "{name}", payload: "more" };
+  const say = (named: Json, context: Wording["context"]) =>
+    word({ text: "x", buttons: [mine], metadata: { buttons: named } }, { slots: { name: "Ann" } }, { context })?.buttons;
+
+  test("they come after those of the response, as they are", () => {
+    expect(say("more", { more: [{ ...more }] })).toEqual([mine, more]);
+  });
+
+  test("what is no list is none", () => {
+    expect(say("more", { more: "text" })).toEqual([mine]);
+    expect(say("more", {})).toEqual([mine]);
+    expect(say(3, { 3: [{ ...more }] })).toEqual([mine]);
+    expect(say("more", undefined)).toEqual([mine]);
+  });
+});
+
+describe("[R18] with template: jinja every text is a template over slots, context and variables", () => {
+  const jinja = { template: "jinja" };
+
+  test("in which an empty slot is None", () => {
+    const text = "{{ slots.name }} {{ name }} {{ context.flow }} {{ value }} {{ slots.nothing }}.";
+    const wording = { context: { flow: "pay" }, variables: { value: "L" } };
+    expect(word({ text, metadata: jinja }, {}, wording)?.text).toBe("None None pay L .");
+  });
+
+  test("in titles, payloads and the rest too", () => {
+    const buttons = [{ title: "{{ slots.name|upper }}", payload: "/SetSlots(a={{ slots.name }})" }];
+    expect(word({ text: "{name}", buttons, image: "/{{ name }}", metadata: jinja }, { slots: { name: "Ann" } })).toMatchObject({
+      text: "{name}",
+      buttons: [{ title: "ANN", payload: "/SetSlots(a=Ann)" }],
+      image: "/Ann",
+    });
+  });
+
+  test("one that cannot be rendered is said as it is written, with a note", () => {
+    const draft = draftFor([{ text: "{{ slots.name|nonsense }}", metadata: jinja }]);
+    expect(wordResponse(draft, "utter_hello", {})?.text).toBe("{{ slots.name|nonsense }}");
+    expect(draft.notes).toEqual(['A variable in "utter_hello" is not known; its text was left as written.']);
+  });
+
+  test("any other template is the plain one", () => {
+    expect(word({ text: "{name}", metadata: { template: "f-string" } }, { slots: { name: "Ann" } })?.text).toBe("Ann");
+  });
+});
+
+test("[R19] a response that an action asks for is worded with its variables, overlaid by its own fields, its buttons at the end", () => {
+  const talk = new Conversation(
+    assistantOf({
+      flows: { pay: { run_pattern_completed: false, steps: [{ action: "act" }] } },
+      slots: { fee: { type: "float" } },
+      actions: ["act"],
+      responses: {
+        utter_fee: [{ text: "fee {fee}", image: "/{fee}.png", buttons: [{ title: "Yes", payload: "y" }] }],
+      },
+    }),
+  );
+  talk.say(start("pay"));
+  talk.done({
+    messages: [
+      {
+        response: "utter_fee",
+        variables: { fee: 7 },
+        message: { image: "/own.png", buttons: [{ title: "No", payload: "n" }] },
+      },
+      { message: { text: "plain {fee}" } },
+    ],
+  });
+  expect(talk.state?.said.map(({ text, image, buttons }) => ({ text, image, buttons }))).toEqual([
+    {
+      text: "fee 7",
+      image: "/own.png",
+      buttons: [
+        { title: "Yes", payload: "y" },
+        { title: "No", payload: "n" },
+      ],
+    },
+    { text: "plain {fee}", image: undefined, buttons: undefined },
+  ]);
 });
