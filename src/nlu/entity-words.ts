@@ -9,6 +9,8 @@ export interface KnownWords extends TokenSpan {
   readonly entity: string;
   /** As the author wrote it; null where it is said exactly so. */
   readonly meant: string | null;
+  /** Listed, or annotated wherever some examples say it: no neighbour knows better. */
+  readonly sure: boolean;
 }
 
 /** Words that stand for entities: lookup tables, annotated words, and synonyms of either. */
@@ -29,6 +31,8 @@ interface Entry {
 
 /** Words of fewer letters than this are said as they are written. */
 const MIN_SLIP = 5;
+/** A slip is looked for in names of so many words at most. */
+const MAX_SLIPPED_WORDS = 3;
 /** Beyond so many entries slips are not looked for: a message would wait for them. */
 const MAX_SLIPPED = 5_000;
 
@@ -73,6 +77,7 @@ export function indexWords(
   }
   /** More often an entity than not. */
   const isTelling = ({ listed, marked, seen }: Entry): boolean => listed || marked * 2 >= seen;
+  const isSure = ({ listed, marked, seen }: Entry): boolean => listed || (marked > 1 && marked === seen);
   const byLength = new Map<number, string[]>();
   if (entries.size <= MAX_SLIPPED) {
     for (const key of entries.keys()) {
@@ -80,7 +85,7 @@ export function indexWords(
     }
   }
   const slipped = (key: string, tokens: readonly Token[], { first, end }: TokenSpan): Entry | undefined => {
-    if (key.length < MIN_SLIP || tokens.slice(first, end).every(({ text }) => plain.has(text))) return undefined;
+    if (end - first > MAX_SLIPPED_WORDS || key.length < MIN_SLIP || tokens.slice(first, end).every(({ text }) => plain.has(text))) return undefined;
     const near = [key.length, key.length - 1, key.length + 1]
       .flatMap((length) => byLength.get(length) ?? [])
       .filter((other) => editDistance(key, other, 1) === 1);
@@ -92,9 +97,11 @@ export function indexWords(
         const key = keyOf(tokens, span);
         const exact = (entries.get(key) ?? []).filter(isTelling);
         if (exact.length > 0)
-          return exact.toSorted((a, b) => b.marked - a.marked).map(({ entity }) => ({ ...span, entity, meant: null }));
+          return exact
+            .toSorted((a, b) => b.marked - a.marked)
+            .map((entry) => ({ ...span, entity: entry.entity, meant: null, sure: isSure(entry) }));
         const entry = entries.has(key) ? undefined : slipped(key, tokens, span);
-        return entry ? [{ ...span, entity: entry.entity, meant: entry.words }] : [];
+        return entry ? [{ ...span, entity: entry.entity, meant: entry.words, sure: isSure(entry) }] : [];
       });
     },
     knows: (key, annotated) =>
