@@ -105,6 +105,18 @@ describe("what an action does", () => {
     expect(user.last?.events[0]).toEqual({ event: "user", text: "as I said", commands: [] });
   });
 
+  test("[K17] a reminder needs an intent and a time; it is called after its intent where it has no name", () => {
+    const due = { event: "reminder", date_time: "2026-11-21T10:00:00Z" };
+    expect(after({ ...due, intent: "x" }).effects[0]).toMatchObject({
+      kind: "remind",
+      name: "x",
+      intent: "x",
+      at: 1795255200000,
+    });
+    for (const wrong of [due, { event: "reminder", intent: "x" }, { ...due, intent: "x", date_time: "soon" }])
+      expect(after(wrong).effects.map(({ kind }) => kind)).toEqual(["say", "say"]);
+  });
+
   test("[K18] reset_slots brings all slots back to where they began", () => {
     const talk = new Conversation(
       assistantOf({

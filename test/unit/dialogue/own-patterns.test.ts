@@ -72,6 +72,33 @@ responses: { utter_high: "{value} is too high", utter_not_her: "not {value}", ut
     ]);
   });
 
+  test("[P9] is refused by any one of its rules, but not where it has been emptied in the meantime", () => {
+    const talk = new Conversation(
+      assistantOf({
+        flows: { f: { steps: [{ action: "look" }, { collect: "amount" }] } },
+        slots: {
+          amount: {
+            type: "float",
+            validation: {
+              rejections: [
+                { if: "slots.amount is null", utter: "utter_a" },
+                { if: "slots.amount > 9", utter: "utter_b" },
+              ],
+            },
+          },
+        },
+        responses: { utter_a: "a", utter_b: "b" },
+        actions: ["look"],
+      }),
+    );
+    talk.text("/session_start");
+    talk.say(start("f"));
+    const events = [10, null].map((value) => ({ event: "slot", name: "amount", value }));
+    expect(talk.done({ events })).toEqual(["slot amount=10", "slot amount=null", "utter_ask_amount"]);
+    expect(talk.stack).toEqual(["f", "pattern_collect_information"]);
+    expect(talk.say(set("amount", 10)).slice(-3)).toEqual(["slot amount=null", "utter_b", "utter_ask_amount"]);
+  });
+
   test("[P9] may begin with what its own rules refuse: that is the author's, and not asked about", () => {
     const talk = new Conversation(
       assistantOf(CHECKED.replace("amount: { type: float,", "amount: { type: float, initial_value: 10,")),
@@ -285,6 +312,7 @@ describe("an author's own pattern", () => {
     expect(talk.say({ command: "human handoff" })).toEqual(["start pattern_human_handoff", "utter_ask_confirm_handoff"]);
     talk.say(set("confirm_handoff", true));
     expect(talk.effects).toMatchObject([{ kind: "call", action: "call_person", flow: "pay" }]);
+    expect(talk.input).toEqual({ payee: null, amount: null });
     expect(talk.done()).toEqual(["end pattern_human_handoff", "utter_ask_payee"]);
   });
 

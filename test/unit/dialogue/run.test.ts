@@ -217,6 +217,7 @@ describe("a question", () => {
     const talk = talking({ flows, slots: x, actions: ["action_ask_x"] });
     expect(talk.say(start("f"))).toEqual(["start f"]);
     expect(talk.state?.pending?.action).toBe("action_ask_x");
+    expect(talk.input).toEqual({ x: null });
     expect(talk.done({ messages: [{ message: { text: "X?" } }] })).toEqual(['"X?"']);
     expect(talk.say(set("x", "1"))[0]).toBe('slot x="1"');
   });
