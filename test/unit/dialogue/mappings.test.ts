@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/base/json.ts";
 import type { Entity, Parse } from "../../../src/model/training.ts";
+import { knowsIntent, mapParse } from "../../../src/dialogue/mappings.ts";
 import { assistantOf } from "./assistant.ts";
 import { Conversation, set, start } from "./conversation.ts";
 
@@ -59,6 +60,9 @@ describe("from_entity", () => {
     const list = asking("[ {type: from_entity, entity: x} ]", "", "list");
     list.parsed("…", parse("say", ...both));
     expect(list.slot("x")).toEqual(["a", "b"]);
+    const one = asking("[ {type: from_entity, entity: x} ]", "", "list");
+    one.parsed("…", parse("say", entity("x", "a")));
+    expect(one.slot("x")).toEqual(["a"]);
     const none = asking("[ {type: from_entity, entity: x} ]", "", "list");
     none.parsed("…", parse("say"));
     expect(none.slot("x")).toBeNull();
@@ -165,6 +169,77 @@ describe("other mappings", () => {
     const talk = asking("[ {type: from_entity, entity: x} ]");
     talk.parsed("…", parse("say", entity("x", "1")));
     expect(talk.commands.map((command) => command.command === "set slot" && command.name)).toEqual(["x"]);
+  });
+});
+
+describe("a parse, mapped", () => {
+  const standing = { activeFlow: null, asking: null, startable: () => true };
+  const PATTERNS = [
+    ["pattern_cancel_flow", "cancel flow"],
+    ["pattern_chitchat", "chitchat"],
+    ["pattern_search", "knowledge"],
+    ["pattern_human_handoff", "human handoff"],
+    ["pattern_skip_question", "skip question"],
+    ["pattern_cannot_handle", "cannot handle"],
+    ["pattern_repeat_bot_messages", "repeat bot messages"],
+    ["pattern_restart", "restart"],
+    ["pattern_session_start", "session start"],
+    ["pattern_user_silence", "user silence"],
+    ["pattern_code_change", "handle code change"],
+  ] as const;
+
+  test.each(PATTERNS)("[M42] an intent of %s is the command %s", (pattern, command) => {
+    const assistant = assistantOf({
+      flows: { [pattern]: { nlu_trigger: [{ intent: "other" }, { intent: "do" }], steps: [{ action: "utter_x" }] } },
+    });
+    expect(mapParse(assistant, parse("do"), "…", standing)).toEqual({ commands: [{ command }], forced: [] });
+    expect(mapParse(assistant, parse("do"), null, standing)).toEqual({ commands: [{ command }], forced: [pattern] });
+  });
+
+  test("[M40] the threshold is that of the intent, whatever the flow's others have", () => {
+    const nlu_trigger = [
+      { intent: { name: "a", confidence_threshold: 0.95 } },
+      { intent: { name: "b", confidence_threshold: 0.9 } },
+    ];
+    const assistant = assistantOf({ flows: { go: { nlu_trigger, steps: [{ action: "utter_x" }] } } });
+    expect(mapParse(assistant, parse("a"), "…", standing).commands).toEqual([]);
+    expect(mapParse(assistant, parse("b"), "…", standing).commands).toEqual([start("go")]);
+    const shut = { ...standing, startable: () => false };
+    expect(mapParse(assistant, parse("b"), "…", shut).commands).toEqual([]);
+    expect(mapParse(assistant, parse("b"), null, shut)).toEqual({ commands: [start("go")], forced: ["go"] });
+  });
+
+  test("[M44] reserved intents are so only where they are written out", () => {
+    const bare = { ...assistantOf({}), flows: {} };
+    expect(mapParse(bare, parse("restart"), null, standing).commands).toEqual([{ command: "restart" }]);
+    expect(mapParse(bare, parse("restart"), "again", standing).commands).toEqual([]);
+    expect(mapParse(bare, parse("toString"), null, standing).commands).toEqual([]);
+    expect(mapParse(bare, parse(null), null, standing).commands).toEqual([]);
+    const known = (name: string): boolean => knowsIntent(bare, name);
+    expect(["restart", "session_start", "silence_timeout", "toString", "greet"].map(known)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const trained = { ...bare, training: { intents: { greet: [] }, synonyms: {}, regexes: {}, lookups: {} } };
+    expect([knowsIntent(trained, "greet"), knowsIntent(trained, "bye")]).toEqual([true, false]);
+  });
+
+  test("[S24] [S29] gives nothing for a slot that is not collected, nor for one that some flow always asks", () => {
+    const assistant = assistantOf(`
+flows:
+  a: { steps: [ {action: utter_x}, {collect: x, ask_before_filling: true} ] }
+  b: { steps: [ {collect: x}, {set_slots: [ {y: "1"} ]} ] }
+slots: { x: { type: text, mappings: [ {type: from_text} ] }, y: { type: text, mappings: [ {type: from_text} ] } }
+`);
+    const commands = (text: string | null, asking: string | null) =>
+      mapParse(assistant, parse("say"), text, { ...standing, asking }).commands;
+    expect(commands("words", null)).toEqual([]);
+    expect(commands("words", "y")).toEqual([]);
+    expect(commands("words", "x")).toEqual([{ command: "set slot", name: "x", value: "words", extractor: "NLU" }]);
+    expect(commands(null, "x")).toEqual([]);
   });
 });
 

@@ -75,6 +75,7 @@ describe("a value", () => {
     const talk = ordering();
     expect(talk.say(set("size", "s"))).toEqual(["utter_ask_colour"]);
     expect(talk.commands).toEqual([]);
+    expect(talk.last?.notes).toContain("The value for size was dropped: it is the value already.");
     talk.say(set("colour", "red"), set("street", "Hill"), set("floor", 3));
     expect(talk.state?.said.at(-1)?.metadata.utter_action).toBe("utter_ask_sure");
     expect(talk.say(set("floor", "3"))).toEqual(["utter_ask_sure"]);
@@ -121,6 +122,7 @@ describe("a value", () => {
     talk.say(set("size", "L"));
     expect(talk.say(set("size", "l"))).toEqual(["utter_ask_confirm_correction"]);
     expect(talk.commands).toEqual([]);
+    expect(talk.last?.notes).toContain("The value for size was dropped: the same correction waits for an answer.");
     expect(talk.say(set("confirm_correction", true))).toEqual([
       "slot confirm_correction=true",
       'slot size="L"',
@@ -146,9 +148,29 @@ describe("a value", () => {
     ]);
   });
 
+  test("[M9] given early is kept for a pattern that is asking something else", () => {
+    const search = "flows:\n  pattern_search: { steps: [ {collect: shop}, {collect: day}, {action: utter_ordered} ] }";
+    for (const before of [[], [start("order")]]) {
+      const talk = begun(SHOP.replace("flows:", search));
+      if (before.length > 0) talk.say(...before);
+      expect(talk.say({ command: "knowledge" }).at(-1)).toBe("utter_ask_shop");
+      expect(talk.say(set("day", "today"))).toEqual(['slot day="today"', "utter_ask_shop"]);
+      expect(talk.say(set("shop", "Rome")).slice(0, 2)).toEqual(['slot shop="Rome"', "utter_ordered"]);
+    }
+  });
+
+  test("[M9] given early is kept for a flow that starts, though a waiting one had asked for it", () => {
+    const talk = ordering();
+    talk.say(start("hours"));
+    talk.state = { ...talk.state!, slots: { ...talk.state!.slots, tier: "gold" } };
+    talk.say(start("refund"), set("size", "L"));
+    expect(talk.commands).toEqual([start("refund"), set("size", "L")]);
+  });
+
   test("[M10] given early for a question that is always asked is dropped", () => {
     const talk = ordering();
     expect(talk.say(set("sure", true))).toEqual([...NOTHING, "utter_ask_colour"]);
+    expect(talk.last?.notes).toContain("The value for sure was dropped: it will be asked for anyway.");
     expect(talk.say(set("sure", true), set("colour", "red"))).toEqual(['slot colour="red"', ...STREET]);
     expect(talk.slot("sure")).toBeNull();
   });
@@ -156,6 +178,7 @@ describe("a value", () => {
   test("[M11] that no running or starting flow collects is dropped", () => {
     const talk = ordering();
     expect(talk.say(set("shop", "Rome"))).toEqual([...NOTHING, "utter_ask_colour"]);
+    expect(talk.last?.notes).toContain("The value for shop was dropped: no running flow asks for it.");
     expect(talk.slot("shop")).toBeNull();
   });
 
@@ -242,6 +265,13 @@ describe("a value", () => {
       "utter_ask_day",
     ]);
     expect(talk.slot("colour")).toBeNull();
+  });
+
+  test("[M16] for no slot, or one that the model may not fill, is dropped with a cancellation too", () => {
+    const talk = begun(SHOP.replace("shop: { type: text }", "shop: { type: text, mappings: [ {type: controlled} ] }"));
+    talk.say(start("order"), set("size", "S"));
+    talk.say(cancel, start("hours"), set("shop", "Rome"), set("nothing", 1));
+    expect(talk.commands).toEqual([cancel, start("hours")]);
   });
 
   test("[M16] that holds already is set anew where a flow begins again", () => {
