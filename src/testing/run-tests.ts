@@ -106,7 +106,7 @@ async function playCase(testCase: TestCase, options: RunTestsOptions & { readonl
     const failure = { place: testCase.place, user: null, expected: "mocked_datetime to be an ISO 8601 date and time", actual };
     return tally.end({ failure });
   }
-  const actions = testCase.stubs ? createStubbedActions(testCase.stubs) : options.actions;
+  const actions = testCase.stubs ? createStubbedActions(testCase.stubs, options.actions) : options.actions;
   const conversation = converse(assistant, { understand, actions, knowledge, platform });
   const greeting = await conversation.say("/session_start");
   tally.add(greeting);
@@ -161,11 +161,24 @@ class Tally {
   }
 }
 
-function createStubbedActions(stubs: Stubs): Actions {
+/**
+ * Stubs as actions. A validation (`validate_<slot>`) is the one thing that CALM does not let stub: without a stub it goes
+ * to whoever is there, and is passed over if nobody is.
+ */
+function createStubbedActions(stubs: Stubs, real: Actions | undefined): Actions {
   const script = Object.entries(stubs).map(
     ([name, stub]) => [name, isList(stub) ? stub.map(scripted) : scripted(stub)] as const,
   );
-  return createScriptedActions(Object.fromEntries(script));
+  const stubbed = createScriptedActions(Object.fromEntries(script));
+  return {
+    ...stubbed,
+    has: (action) => stubbed.has(action) || action.startsWith("validate_"),
+    async perform(effect, context) {
+      if (stubbed.has(effect.action)) return stubbed.perform(effect, context);
+      if (real?.has(effect.action)) return real.perform(effect, context);
+      return { kind: "done", result: { kind: "action", output: {}, messages: [] } };
+    },
+  };
 }
 
 function scripted(stub: Stub): ScriptedResult {

@@ -144,6 +144,34 @@ describe("stubs", () => {
     expect(await run("{ load_profile: {} }")).toMatchObject({ status: "passed" });
   });
 
+  test("[T8] a validation needs no stub: it goes to the backend, and is passed over where there is none", async () => {
+    const { assistant } = await readAssistant([
+      {
+        path: "bot.yml",
+        text: 'actions: [validate_size, act]\nslots: { size: { ask: Which? } }\nflows: { a: { description: x, steps: [{ collect: size }, { action: act }, { say: "{size}" }] } }',
+      },
+    ]);
+    const run = async (stub: string, actions?: ReturnType<typeof createScriptedActions>): Promise<unknown> => {
+      const { cases } = readTests([
+        {
+          path: "a.yml",
+          text: `stub_custom_actions: { act: {}${stub} }\ntest_cases: [{ test_case: t, steps: [{ user: a }, { user: b }, { bot: C }] }]`,
+        },
+      ]);
+      const understand = createScriptedUnderstand({
+        a: [{ command: "start flow", flow: "a" }],
+        b: [{ command: "set slot", name: "size", value: "B", extractor: "LLM" }],
+      });
+      const { results } = await runTests({ assistant: assistant!, cases, understand, actions });
+      return results[0]?.failure?.actual.find((line) => line.startsWith("bot")) ?? results[0]?.status;
+    };
+    const backend = createScriptedActions({ validate_size: { output: { size: "C" } }, act: { output: { size: "D" } } });
+    expect(await run("")).toBe('bot "B" (utter_a_2_action)');
+    expect(await run("", backend)).toBe("passed");
+    expect(backend.calls.map(({ action }) => action)).toEqual(["validate_size"]);
+    expect(await run(", validate_size: { output: { size: E } }", backend)).toBe('bot "E" (utter_a_2_action)');
+  });
+
   test("[T8] without stubs somebody must provide the action", async () => {
     const text = "test_cases:\n- test_case: t\n  steps: [{ user: both }, { bot: Size S costs 5. }]\n";
     const alone = await play(text);
