@@ -4,10 +4,10 @@ import { readSentences } from "./entity-lessons.ts";
 import { findPatterns, readPatterns, type Patterns } from "./entity-patterns.ts";
 import { learnRoles, type Roles } from "./entity-roles.ts";
 import { learnTagger, type Tagger } from "./entity-tagger.ts";
-import { splitTokens, type Token, type TokenSpan } from "./entity-tokens.ts";
+import { keyOf, splitTokens, type Token, type TokenSpan } from "./entity-tokens.ts";
 import { indexWords, type WordIndex } from "./entity-words.ts";
 import { STOP_WORDS } from "./lexicon/stop-words.ts";
-import { normalise, typed, type NormalText } from "./normalise.ts";
+import { typed, type NormalText } from "./normalise.ts";
 
 /** The entities of an assistant, learnt from its training data. */
 export interface EntityIndex {
@@ -30,13 +30,10 @@ export function indexEntities({ training, slots }: Assistant): EntityIndex | nul
   if (entities.size === 0) return null;
   const words = indexWords(training, sentences, entities);
   const patterns = readPatterns(training.regexes, entities);
-  const texts = Object.values(training.intents)
-    .flat()
-    .map(({ text }) => normalise(text).text);
-  const lessons = sentences.map((sentence, at) => {
-    const text = texts[at]!;
-    return { ...sentence, text, patterns: patternsAt(sentence.tokens, text, patterns) };
-  });
+  const lessons = sentences.map((sentence) => ({
+    ...sentence,
+    patterns: patternsAt(sentence.tokens, sentence.text, patterns),
+  }));
   return { words, patterns, tagger: learnTagger(lessons, words), roles: learnRoles(sentences), synonyms: training.synonyms };
 }
 
@@ -61,13 +58,12 @@ export function findEntities({ words, patterns, tagger, roles, synonyms }: Entit
     }),
     ...words.find(tokens).map((known) => ({
       ...known,
-      by: !known.sure ? ("maybe" as const) : known.meant === null ? ("words" as const) : ("slip" as const),
+      by: known.meant !== null ? ("slip" as const) : known.sure ? ("words" as const) : ("maybe" as const),
     })),
-    ...(tagger?.tag(tokens, normal.text, patternsAt(tokens, normal.text, patterns)) ?? []).map((tagged) => ({
-      ...tagged,
-      meant: null,
-      by: "neighbours" as const,
-    })),
+    ...(tagger?.tag(tokens, normal.text, patternsAt(tokens, normal.text, patterns)) ?? [])
+      // Signs alone are no name, whatever stands around them.
+      .filter((span) => /[\p{L}\p{N}]/u.test(keyOf(tokens, span)))
+      .map((tagged) => ({ ...tagged, meant: null, by: "neighbours" as const })),
   ];
   const spans = settle(candidates, tokens);
   return spans.map(({ first, end, entity, meant }, at): Entity => {

@@ -11,6 +11,8 @@ export interface Mark extends TokenSpan {
 
 /** One example, in tokens, with its annotations. */
 export interface Sentence {
+  /** Normalised, with its capitals. */
+  readonly text: string;
   readonly tokens: readonly Token[];
   /** In order, without overlaps. */
   readonly marks: readonly Mark[];
@@ -21,13 +23,13 @@ export function readSentences({ intents }: Training): readonly Sentence[] {
   return Object.values(intents)
     .flat()
     .map(({ text, entities }) => {
-      const { lower, offsets } = normalise(text);
+      const { text: plain, lower, offsets } = normalise(text);
       const tokens = splitTokens(lower);
       const marks: Mark[] = [];
       for (const { entity, start, end, role, group } of [...entities].toSorted((a, b) => a.start - b.start)) {
         const span = tokensIn(tokens, offsets.indexOf(start), offsets.lastIndexOf(end));
         if (span && span.first >= (marks.at(-1)?.end ?? 0)) marks.push({ entity, role, group, ...span });
       }
-      return { tokens, marks };
+      return { text: plain, tokens, marks };
     });
 }

@@ -35,7 +35,7 @@ interface Seen {
  * is learnt twice: once with its entities' words hidden, so that their neighbours alone say what they are.
  */
 export function learnTagger(
-  sentences: readonly (Sentence & { readonly text: string; readonly patterns: readonly (string | null)[] })[],
+  sentences: readonly (Sentence & { readonly patterns: readonly (string | null)[] })[],
   words: WordIndex,
 ): Tagger | null {
   const entities = [...new Set(sentences.flatMap(({ marks }) => marks.map(({ entity }) => entity)))];

@@ -53,8 +53,10 @@ export function indexWords(
   };
   for (const [entity, list] of Object.entries(lookups))
     if (entities.has(entity)) for (const words of list) add(words, entity, true);
-  for (const { tokens, marks } of sentences) {
-    for (const mark of marks) add(keyOf(tokens, mark), mark.entity, false).marked++;
+  for (const { text, tokens, marks } of sentences) {
+    for (const { first, end, entity } of marks) {
+      add(text.slice(tokens[first]!.start, tokens[end - 1]!.end), entity, false).marked++;
+    }
   }
   const values = new Map([...entries.values()].flat().map((entry) => [entry.words.toLowerCase(), entry.entity]));
   for (const [words, value] of Object.entries(synonyms)) {
@@ -85,7 +87,12 @@ export function indexWords(
     }
   }
   const slipped = (key: string, tokens: readonly Token[], { first, end }: TokenSpan): Entry | undefined => {
-    if (end - first > MAX_SLIPPED_WORDS || key.length < MIN_SLIP || tokens.slice(first, end).every(({ text }) => plain.has(text))) return undefined;
+    if (
+      end - first > MAX_SLIPPED_WORDS ||
+      key.length < MIN_SLIP ||
+      tokens.slice(first, end).every(({ text }) => plain.has(text))
+    )
+      return undefined;
     const near = [key.length, key.length - 1, key.length + 1]
       .flatMap((length) => byLength.get(length) ?? [])
       .filter((other) => editDistance(key, other, 1) === 1);

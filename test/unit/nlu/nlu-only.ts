@@ -328,3 +328,48 @@ export const HELD_OUT: readonly HeldOut[] = [
   ...Object.entries(WRITTEN).flatMap(([intent, lines]) => lines.map((line) => ({ intent, ...readAnnotations(line) }))),
   ...NONE.map((text) => ({ intent: null, text, entities: [] })),
 ];
+
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  book_trip: [
+    `I have to get to [Warsaw]{"entity":"city","role":"to"} [tomorrow](day)`,
+    `book me a seat from [Dublin]{"entity":"city","role":"from"} to [Lisbonn]{"entity":"city","role":"to","value":"Lisbon"}`,
+    `a train on [mon]{"entity":"day","value":"Monday"} to [Athens]{"entity":"city","role":"to"}`,
+  ],
+  cancel_booking: [
+    `I must cancel booking [PO8181](code)`,
+    `please cancel my reservation for [today](day)`,
+    `take my booking back`,
+  ],
+  change_booking: [`move my reservation [WW0909](code)`, `I would rather travel on [Friday](day)`, `change my seat please`],
+  check_status: [
+    `is the train from [Milan]{"entity":"city","role":"from"} on time`,
+    `show me [HJ4545](code)`,
+    `when do we leave`,
+  ],
+  ask_price: [`how much to [Oslo]{"entity":"city","role":"to"}`, `what are your fares`, `price for [Monday](day) please`],
+  send_luggage: [
+    `deliver [two suitcases]{"entity":"item","group":"1"} and [a tent]{"entity":"item","group":"2"} to [Rome]{"entity":"city","role":"to"}`,
+    `can you ship my bike`,
+    `I need my bags picked up [tomorrow](day)`,
+  ],
+  report_lost: [
+    `I lost my wallet`,
+    `my bag was stolen`,
+    `I left my book on the train from [Berlin]{"entity":"city","role":"from"}`,
+  ],
+  greet: [`hello hello`, `good morning to you`],
+  affirm: [`yes, correct`, `of course, please do`],
+  deny: [`no, not really`, `no thank you`],
+};
+
+/** Written after the entities were last changed, and measured once. */
+export const HELD_OUT_LATER: readonly HeldOut[] = [
+  ...Object.entries(LATER).flatMap(([intent, lines]) => lines.map((line) => ({ intent, ...readAnnotations(line) }))),
+  ...["blue cheese is my favourite", "can pigs fly", "lorem ipsum dolor", "what time is dinner", "I like your hat"].map(
+    (text) => ({
+      intent: null,
+      text,
+      entities: [],
+    }),
+  ),
+];

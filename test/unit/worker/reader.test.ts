@@ -86,3 +86,24 @@ test("an assistant that is opened while another is read takes its place", async 
     "encoder",
   );
 });
+
+test("[U1] intents are learnt from vectors beside the flows' own, and vouch for the parse once they are", async () => {
+  const example = (text: string) => ({ text, entities: [] });
+  const training = {
+    intents: { low: ["aaaa", "aaab"].map(example), high: ["zzzz", "zzzy"].map(example) },
+    synonyms: {},
+    regexes: {},
+    lookups: {},
+  };
+  const reader = createReader({ platform: manualClock(), breathe });
+  await reader.open({ ...SHOP, training });
+  const asked = { ...request, text: "aabb" };
+  const linear = await reader.understand(asked);
+  const encoder = fakeEncoder();
+  reader.useEncoder(encoder);
+  await reader.readTexts();
+  expect(encoder.read).toEqual(expect.arrayContaining(["aaaa", "aaab", "zzzz", "zzzy"]));
+  const heard = await reader.understand(asked);
+  expect(heard.parse?.ranking[0]?.name).toBe("low");
+  expect(heard.parse?.ranking[0]?.confidence).not.toBe(linear.parse?.ranking[0]?.confidence);
+});
