@@ -2,11 +2,13 @@ import type { Json } from "../../base/json.ts";
 import { slotsEndingWith } from "../../dialogue/flow-slots.ts";
 import { isRoot, rootIndex } from "../../dialogue/stack.ts";
 import type { Assistant } from "../../model/assistant.ts";
+import { isPattern } from "../../model/flow.ts";
 import type { BotMessage } from "../../model/response.ts";
 import type { Frame } from "../../model/state.ts";
 import type { Finding } from "./check-turn.ts";
 import type { Aftermath, Interference, Situation } from "./disturbances.ts";
 import { MAX_TURNS, type Driver } from "./driver.ts";
+import type { FlowEdge } from "./graph.ts";
 import type { OpenQuestion, Play, Played } from "./play.ts";
 
 /** Turns within which a disturbance is over, tasks that it starts included. */
@@ -20,15 +22,17 @@ export function disturb(situation: Situation, interference: Interference): void 
   const answers: (readonly Played[])[] = [];
   for (const { text, commands } of interference.messages) {
     const turn = play.turns.length;
-    const last = settle(play, driver, question, interference, play.say(text, commands));
-    answers.push(play.turns.slice(turn));
-    if (interference.then.kind === "asked again") checkAsked(play, question, last);
+    play.say(text, commands);
+    settle(play, driver, question, interference);
+    const answer = play.turns.slice(turn);
+    answers.push(answer);
+    if (interference.then.kind === "asked again") checkAsked(play, question, answer);
     // Another task may have asked for the same: then this one goes on with the answer.
     if (interference.then.kind === "resumed" && !wasAnswered(play.turns.slice(before), question))
-      checkAsked(play, question, last);
+      checkAsked(play, question, answer);
   }
   if (answers.length > 1) checkWords(play, question, answers);
-  checkAftermath(assistant, play, interference.then, root);
+  checkAftermath(assistant, play, interference.then, root, play.turns.slice(before));
   if (play.findings.length === 0) finish(assistant, play, driver, interference.then);
 }
 
@@ -50,15 +54,13 @@ export function rootOf(play: Play, frame: Frame): Frame {
   ]!;
 }
 
-/** Answers everything but the disturbed question, until that is open again or nothing is asked. Gives the last turn. */
+/** Answers everything but the disturbed question, until that is open again or nothing is asked. */
 function settle(
   play: Play,
   driver: Driver,
   question: OpenQuestion,
   { search, then }: Pick<Interference, "search" | "then">,
-  first: Played,
-): Played {
-  let last = first;
+): void {
   for (let count = 0; count < MAX_DISTURBED; count++) {
     const { waiting } = play;
     // An answer that was taken back, or a later one: the task itself goes on.
@@ -66,17 +68,15 @@ function settle(
       then.kind === "asked again" || then.kind === "resumed"
         ? waiting.kind === "answer" && waiting.question.frame.id === question.frame.id
         : waiting.kind === "answer";
-    if (isTask) return last;
+    if (isTask) return;
     const next = waiting.kind === "outcome" && waiting.isSearch ? play.give(search) : driver.move(play, waiting);
-    if (!next) return last;
-    last = next;
+    if (!next) return;
   }
   play.findings.push({ kind: "endless loop", message: `the disturbance is not over after ${MAX_DISTURBED} turns` });
-  return last;
 }
 
-/** Looks whether a question is open, and was put into words in that turn. */
-export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, last: Played): void {
+/** Looks whether a question is open, and was put into words last of all. */
+export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, answer: readonly Played[]): void {
   const { waiting } = play;
   const wanted = typeof utter === "string" && utter !== "" ? { bot_uttered: { utter_name: utter } } : undefined;
   const add = (message: string): void =>
@@ -90,10 +90,18 @@ export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, las
     return add(waiting.kind === "answer" ? `${waiting.question.step.slot} is asked for` : "nothing is");
   }
   const { utter: words, action } = waiting.question;
-  const isAsked = last.events.some(
+  // The last message, and the actions that came of it.
+  const from = answer.findLastIndex(({ input }) => input.kind === "message");
+  const events = answer.slice(from).flatMap((played) => played.events);
+  const heard = new Set(
+    play.turns.slice(0, -answer.length).flatMap((one) => wordsOf([one], undefined).map(({ text }) => text)),
+  );
+  const isAsked = events.some(
     (event) =>
       (event.event === "bot" && event.metadata.utter_action !== undefined && event.metadata.utter_action === words) ||
-      (event.event === "action" && event.name === action),
+      (event.event === "action" && event.name === action) ||
+      // The words of an action, repeated.
+      (event.event === "bot" && typeof action === "string" && action !== "" && heard.has(event.text)),
   );
   if (!isAsked) add("the bot waits for it without a word");
   if (play.slot(step.slot) !== null) add("what was no answer is kept");
@@ -129,7 +137,7 @@ export function judgeFailures(spoken: readonly (readonly BotMessage[])[]): reado
   return found;
 }
 
-function checkAftermath(assistant: Assistant, play: Play, then: Aftermath, root: Frame): void {
+function checkAftermath(assistant: Assistant, play: Play, then: Aftermath, root: Frame, turns: readonly Played[]): void {
   switch (then.kind) {
     case "asked again":
     case "resumed":
@@ -141,27 +149,38 @@ function checkAftermath(assistant: Assistant, play: Play, then: Aftermath, root:
       else checkEmptied(assistant, play, [root.flow]);
       return;
     case "corrected":
-      return checkCorrected(play, then, root);
+      return checkCorrected(assistant, play, then, root, turns);
   }
 }
 
-function checkCorrected(play: Play, { slot, value }: Aftermath & { kind: "corrected" }, root: Frame): void {
-  const { waiting } = play;
-  if (value === null) {
-    if (waiting.kind === "answer" && waiting.question.step.slot === slot) return;
-    const message = `the answer for ${slot} was taken back, and is not asked for again`;
-    play.findings.push({ kind: "lost correction", message });
-    return;
-  }
-  const isTold = play.turns
-    .at(-1)!
-    .events.some((event) => event.event === "slot" && event.name === slot && isSame(event.value, value));
-  // The new value may have led the task to its end.
-  if (isSame(play.slot(slot), value) || (!play.hasFrame(root.id) && isTold)) return;
+function checkCorrected(
+  assistant: Assistant,
+  play: Play,
+  { slot, value }: Aftermath & { kind: "corrected" },
+  root: Frame,
+  turns: readonly Played[],
+): void {
+  const isRunning = play.hasFrame(root.id);
+  // It may be asked for at once, or after an earlier question that is asked anew.
+  if (isSame(play.slot(slot), value) ? isRunning || value !== null : isAskedFor(play, slot)) return;
+  const isTold = turns.some(({ events }) =>
+    events.some((event) => event.event === "slot" && event.name === slot && isSame(event.value, value)),
+  );
+  // The new value may have led the task to its end, or to a step that sets the slot.
+  const edges = turns.flatMap((played) => played.edges);
+  if (isTold && (!isRunning || setsSlot(assistant, edges, slot))) return;
   play.findings.push({
     kind: "lost correction",
     wanted: { slot_was_set: [{ name: slot, value }] },
     message: `${slot} was corrected to ${JSON.stringify(value)} and is ${JSON.stringify(play.slot(slot))}`,
+  });
+}
+
+/** Whether a running flow stands at a question for a slot, open or about to be. */
+function isAskedFor(play: Play, slot: string): boolean {
+  return (play.state?.stack ?? []).some((frame) => {
+    const step = play.stepOf(frame);
+    return step?.kind === "collect" && step.slot === slot;
   });
 }
 
@@ -188,7 +207,7 @@ export function finish(assistant: Assistant, play: Play, driver: Driver, then?: 
       return;
     }
     if (!corrected || !isKept || isSame(play.slot(corrected.slot), corrected.value)) continue;
-    if (play.isRunning && !isExplained(assistant, played, corrected.slot))
+    if (play.isRunning && !isAskedFor(play, corrected.slot) && !isExplained(assistant, played, corrected.slot))
       play.findings.push({
         kind: "lost correction",
         message: `the corrected ${corrected.slot} is ${JSON.stringify(play.slot(corrected.slot))} later on`,
@@ -219,7 +238,13 @@ function isExplained(assistant: Assistant, { input, edges, events }: Played, slo
     if (outcome.result.kind === "action" && Object.hasOwn(outcome.result.output, slot)) return true;
   }
   if (events.some((event) => event.event === "flow_completed" || event.event === "flow_cancelled")) return true;
+  return setsSlot(assistant, edges, slot);
+}
+
+/** Whether a step of a task sets a slot, or empties it to ask for it. */
+function setsSlot(assistant: Assistant, edges: readonly FlowEdge[], slot: string): boolean {
   return edges.some(({ flow, from }) => {
+    if (isPattern(flow)) return false;
     const step = assistant.flows[flow]?.steps.find(({ id }) => id === from);
     if (step?.kind === "set_slots") return step.slots.some(({ name }) => name === slot);
     return step?.kind === "collect" && step.slot === slot && step.askBeforeFilling;
@@ -231,9 +256,7 @@ function startedBy({ turns }: Play): readonly string[] {
   return [
     ...new Set(
       turns.flatMap(({ events }) =>
-        events.flatMap((event) =>
-          event.event === "flow_started" && !event.flow_id.startsWith("pattern_") ? [event.flow_id] : [],
-        ),
+        events.flatMap((event) => (event.event === "flow_started" && !isPattern(event.flow_id) ? [event.flow_id] : [])),
       ),
     ),
   ];

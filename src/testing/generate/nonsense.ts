@@ -46,7 +46,7 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
       spoken = [];
       continue;
     }
-    if (question) checkAsked(play, question, answer.at(-1)!);
+    if (question) checkAsked(play, question, answer);
     spoken.push(wordsOf(answer, question?.utter));
     play.findings.push(...judgeFailures(spoken.slice(spoken.length % 3 === 0 ? -3 : -2)));
   }

@@ -115,9 +115,18 @@ class Planner {
   #act(site: Site): void {
     for (const name of this.#judged()) {
       const before = this.#source(name);
+      // What users say in other tasks is not for actions to say.
+      if (!this.#own.has(name) && this.#isAsked(name)) continue;
       const values = this.#own.has(name) ? [undefined, null] : [undefined, ...this.#candidates.of(name), null];
       this.#choose(site, { slot: name, values, before, onlyIfEmpty: false });
     }
+  }
+
+  /** Whether any task asks for a slot. */
+  #isAsked(name: string): boolean {
+    return Object.values(this.#assistant.flows).some(({ steps }) =>
+      steps.some((step) => step.kind === "collect" && step.slot === name),
+    );
   }
 
   /** Slots that conditions still to come look at. */
