@@ -163,7 +163,7 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     fix: 'Write it like `slots.amount > 100 and slots.size is "large"`.',
   },
   "condition/runaway-pattern": {
-    what: "A regular expression in a condition can take time that doubles with every letter.",
+    what: "A regular expression in a condition can take very long: its repetitions share out one text in too many ways.",
     fix: "Write it with one repetition: `(a+)+` is `a+`.",
   },
   "condition/unknown-slot": { what: "A condition names a slot that there is not.", fix: "Correct the name." },

@@ -91,7 +91,8 @@ function walk(path: string, first: (key: string) => Json | undefined): Json | un
 }
 
 function own(value: Json | undefined, key: string): Json | undefined {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  // A list has a length, but nobody gave it one.
+  if (typeof value !== "object" || value === null || !Object.prototype.propertyIsEnumerable.call(value, key)) return undefined;
   return (value as { readonly [key: string]: Json })[key];
 }
 

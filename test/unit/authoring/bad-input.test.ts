@@ -363,7 +363,6 @@ const CASES: readonly Bad[] = [
   {
     what: "a value that can never be",
     code: "condition/impossible-value",
-    severity: "warning",
     text: flow('- collect: size\n  next: [{ if: slots.size = »"XL", then: END }, { else: END }]'),
   },
   {
