@@ -13,8 +13,10 @@ export type {
   Outgoing,
 } from "./assistant/view.ts";
 
-export type { Actions, CallContext } from "./backend/actions.ts";
+export type { Actions, CallContext, ConversationLog, LoggedEvent } from "./backend/actions.ts";
 export { actionsOf } from "./backend/actions-of.ts";
+export { createCalmActions, type CalmActionsOptions } from "./backend/calm-actions.ts";
+export type { CalmAccess } from "./backend/calm-server.ts";
 export type { HeadersOption } from "./backend/headers.ts";
 export { createHttpActions, type HttpActionsOptions } from "./backend/http-actions.ts";
 export { createHttpKnowledge, type HttpKnowledgeOptions } from "./backend/http-knowledge.ts";
