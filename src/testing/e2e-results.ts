@@ -22,7 +22,7 @@ function formatResult({ name, file, place, status, testCase, failure, reason }: 
 }
 
 /** What a failed turn should have held (`-`) and what it held (`+`), with the why of it. */
-export function differenceOf({ place, user, expected, actual, why }: NonNullable<TestResult["failure"]>): readonly string[] {
+function differenceOf({ place, user, expected, actual, why }: NonNullable<TestResult["failure"]>): readonly string[] {
   return [
     `  ${place.file}:${place.line}:${place.column}`,
     `  ${user === null ? "at the beginning" : `after ${JSON.stringify(user)}`}`,
