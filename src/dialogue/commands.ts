@@ -125,21 +125,19 @@ function keepSlots(
     if (other?.extractor !== "NLU" || command.extractor === "NLU") proposed.set(command.name, { place, command });
   }
   const corrected: CorrectedSlot[] = [];
-  let correctedAt = commands.length;
   for (const { place, command } of proposed.values()) {
     const { name, extractor } = command;
     const verdict = (ending ? judgeFresh : judgeSlot)(draft, command, starts);
     if (verdict === "set") cleaned.kept.set(place, typed(draft, command));
-    else if (verdict === "correct") {
-      correctedAt = Math.min(correctedAt, place);
+    else if (verdict === "correct")
       corrected.push({ name, value: typed(draft, command).value, ...(extractor === "NLU" && { extractor }) });
-    } else {
+    else {
       note(draft, `The value for ${name} was dropped: ${verdict}.`);
       if (NEEDLESS.has(verdict) || extractor === "COMMAND_PAYLOAD_READER") cleaned.needless = true;
       else if (extractor === "LLM") cleaned.missed = true;
     }
   }
-  if (corrected.length > 0) cleaned.kept.set(correctedAt, { command: "correct slot", corrected_slots: corrected });
+  if (corrected.length > 0) cleaned.kept.set(commands.length, { command: "correct slot", corrected_slots: corrected });
 }
 
 function typed(draft: Draft, command: SetSlotCommand): SetSlotCommand {

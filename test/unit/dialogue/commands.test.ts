@@ -89,6 +89,9 @@ responses: { utter_a: a }
 
   test("[M26] is needed for a cancellation, which is done once", () => {
     expect(begun().say(cancel)).toEqual(NOTHING);
+    const idle = begun();
+    idle.state = { ...idle.state!, slots: { ...idle.state!.slots, colour: "red" } };
+    expect(idle.say(set("colour", "red"), cancel)).toEqual(NOTHING);
     const talk = ordering();
     expect(talk.say(cancel, cancel).filter((line) => line === "cancel order")).toEqual(["cancel order"]);
   });
@@ -233,6 +236,7 @@ describe("the order", () => {
     expect(talk.commands).toEqual([{ command: "cannot handle" }]);
     expect(talk.say(start("order"), set("size", "S"))).toEqual(["utter_ask_colour"]);
     expect(talk.say(start("order"), set("nothing", 1))).toEqual([...NOTHING, "utter_ask_colour"]);
+    expect(ordering().say(start("nowhere"), set("size", "S"))).toEqual([...NOTHING, "utter_ask_colour"]);
     expect(talk.say(nlu("shop", "Rome"))).toEqual([...NOTHING, "utter_ask_colour"]);
     expect(talk.say(nlu("shop", "Rome"), set("size", "S"))).toEqual(["utter_ask_colour"]);
   });
