@@ -77,7 +77,7 @@ const CASES: readonly Bad[] = [
     text: flow("- collect: size\n  next: [{ else: END }, »{ if: slots.ok, then: END }]"),
   },
   {
-    what: "a branch that ends in the air",
+    what: "[D3] a branch that ends in the air",
     code: "flow/missing-next",
     text: flow("- collect: size\n  next:\n    - if: slots.ok\n      then:\n        - »action: utter_done\n    - else: END"),
   },
@@ -373,7 +373,7 @@ const CASES: readonly Bad[] = [
 ];
 
 describe("bad input is reported with its code at its place", () => {
-  test.each(CASES)("$what: $code", async ({ code, text, severity = "error" }) => {
+  test.each(CASES)("[V1] $what: $code", async ({ code, text, severity = "error" }) => {
     const at = text.indexOf("»");
     const before = text.slice(0, at).split("\n");
     const { assistant, diagnostics } = await readAssistant([{ path: "bot.yml", text: text.replace("»", "") }]);

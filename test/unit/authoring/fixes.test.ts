@@ -18,7 +18,7 @@ describe("names that clash", () => {
   });
 });
 
-describe("fixes", () => {
+describe("[V8] fixes", () => {
   async function mend(text: string): Promise<string> {
     const { diagnostics } = await readAssistant([{ path: "bot.yml", text }]);
     const fix = diagnostics.find((diagnostic) => diagnostic.fix)?.fix;

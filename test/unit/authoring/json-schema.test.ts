@@ -21,7 +21,7 @@ const filesIn = (folder: string): readonly string[] =>
 const isTest = (path: string): boolean => /\/tests\//.test(path);
 const files = [...filesIn("demo/assistants"), ...filesIn("src/cli/init"), "src/authoring/patterns.yaml"];
 
-describe("JSON Schema for editors", () => {
+describe("[V9] JSON Schema for editors", () => {
   test.each(files.filter((path) => !isTest(path)))("%s is valid", (path) => {
     expect(checkSchema(yaml(readFileSync(join(root, path), "utf8")), assistant)).toEqual([]);
   });

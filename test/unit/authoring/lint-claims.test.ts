@@ -62,7 +62,7 @@ flows:
 ${steps.replaceAll(/^/gm, "      ")}
 ${more}`;
 
-describe("[R005] success is said only after an action", () => {
+describe("[V2] success is said only after an action", () => {
   test("a claim that no action precedes is found, with the words' own place", async () => {
     expect(await lint(refund("- collect: amount\n- action: utter_done"))).toMatchObject([
       {

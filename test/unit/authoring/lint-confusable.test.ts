@@ -6,7 +6,7 @@ const flow = (id: string, description: string, steps = `[{ say: ${id} }]`): stri
 const bot = (...flows: readonly string[]): string =>
   `slots: { invoice: { ask: Which? }, kind: text, ok: { type: bool, ask: OK? } }\nactions: [open_ticket, close_ticket]\nflows:\n${flows.join("")}`;
 
-describe("[R028] flows that will be mixed up", () => {
+describe("[V3] flows that will be mixed up", () => {
   test("billing problems 1, 2 and refund are one flow with a question", async () => {
     const found = await lint(
       bot(

@@ -16,7 +16,7 @@ flows:
 ${steps.replaceAll(/^/gm, "      ")}
 ${more}`;
 
-describe("[R033] numbers that decide belong to actions", () => {
+describe("[V4] numbers that decide belong to actions", () => {
   const branch = (condition: string): string =>
     bot(`- collect: amount\n  next:\n    - if: ${condition}\n      then: END\n    - else: END`);
 
@@ -49,7 +49,7 @@ describe("[R033] numbers that decide belong to actions", () => {
   });
 });
 
-describe("[R054] writes are asked for first", () => {
+describe("[V5] writes are asked for first", () => {
   const write = "[pay: { risk: write }, decide]";
   const confirm = "- collect: sure\n  ask_before_filling: true\n  next: [{ if: slots.sure, then: go }, { else: END }]\n";
 
@@ -103,7 +103,7 @@ describe("[R054] writes are asked for first", () => {
   });
 });
 
-describe("[R133] a model on the network has limits", () => {
+describe("[V6] a model on the network has limits", () => {
   const good = "flows: { a: { description: x, steps: [{ say: a }] } }\n";
   const errors = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
     (await lint({ "bot.yml": good, ...files })).flatMap(({ code, severity, place }) =>
@@ -137,7 +137,7 @@ describe("[R133] a model on the network has limits", () => {
   });
 });
 
-describe("silencing", () => {
+describe("[V7] silencing", () => {
   const claim = "- say: Your refund has been processed.";
 
   test.each([
