@@ -143,6 +143,92 @@ responses: { utter_end: end }
   });
 });
 
+describe("a question for a renamed slot", () => {
+  const flow = (name: string, more = ""): string => `
+flows:
+${CONFIRM}
+  run:
+    steps:
+      - { id: 0_collect_${name}, collect: ${name}, rejections: [ {if: "slots.${name} = slots.other", utter: utter_same} ] }
+      - { id: 1_collect_other, collect: other }
+slots:
+  confirm_correction: { type: bool }
+  other: { type: text, initial_value: x }
+  ${name}: { type: text${more} }
+responses: { utter_same: the same }
+`;
+
+  test("[S41] is found at the step that is called after it", () => {
+    const talk = new Conversation(assistantOf(flow("a")));
+    talk.say(start("run"));
+    talk.assistant = assistantOf(`${flow("b", ", renamed_from: [a]")}hash: h2`);
+    expect(talk.say(set("b", "x"))).toEqual(['slot b="x"', "slot b=null", "utter_same", "utter_ask_b"]);
+    expect(talk.say(set("b", "y")).slice(0, 2)).toEqual(['slot b="y"', "end run"]);
+  });
+
+  test("[S41] and at a step that the author gave another name has to begin anew", () => {
+    const talk = new Conversation(assistantOf(flow("a")));
+    talk.say(start("run"));
+    talk.assistant = assistantOf(`${flow("b", ", renamed_from: [a]").replace("id: 0_collect_b", "id: first")}hash: h2`);
+    expect(talk.say(set("b", "y"))).toContain("utter_inform_code_change");
+  });
+
+  test("[S42] goes back to that step when its correction is confirmed", () => {
+    const asking = (name: string, more = ""): string => flow(name, more).replace(", initial_value: x", "");
+    const talk = new Conversation(assistantOf(asking("a")));
+    talk.say(start("run"), set("a", "1"));
+    talk.say(set("a", "2"));
+    talk.assistant = assistantOf(`${asking("b", ", renamed_from: [a]")}hash: h2`);
+    talk.say(set("confirm_correction", true));
+    expect(talk.slot("b")).toBe("2");
+    const frame = talk.state!.stack[0]!;
+    expect([frame.flow, frame.snapshot["value"]]).toEqual(["run", "1_collect_other"]);
+    const declined = new Conversation(assistantOf(asking("a")));
+    declined.say(start("run"), set("a", "1"));
+    declined.say(set("a", "2"));
+    declined.assistant = assistantOf(`${asking("b", ", renamed_from: [a]")}hash: h2`);
+    declined.say({ command: "noop" });
+    expect(declined.state?.stack.find(({ flow: id }) => id === "pattern_correction")?.context).toMatchObject({
+      reset_step_id: "0_collect_b",
+      corrected_slots: { b: "2" },
+      new_slot_values: ["2"],
+    });
+  });
+
+  test("[S41] that is asked again by its own rules goes on, by words or by an action", () => {
+    const ruled = (name: string, more = "", actions = ""): string => `
+flows: { run: { steps: [ {collect: ${name}}, {collect: other} ] } }
+slots:
+  other: { type: text }
+  ${name}: { type: float${more}, validation: { rejections: [ {if: "slots.${name} < 1", utter: utter_small} ] } }
+responses: { utter_small: too small }
+actions: [${actions}]
+`;
+    const talk = new Conversation(assistantOf(ruled("a")));
+    talk.say(start("run"), set("a", 0));
+    expect(talk.stack.at(-1)).toBe("pattern_validate_slot");
+    talk.assistant = assistantOf(`${ruled("b", ", renamed_from: [a]")}hash: h2`);
+    expect(talk.say({ command: "skip question" }).at(-1)).toBe("utter_ask_b");
+    expect(talk.say(set("b", 0))).toEqual(["slot b=0", "slot b=null", "utter_small", "utter_ask_b"]);
+    expect(talk.say(set("b", 1))).toEqual(["slot b=1", "utter_ask_other"]);
+    const acting = new Conversation(assistantOf(ruled("a", "", "action_ask_a")));
+    acting.say(start("run"), set("a", 0));
+    acting.done();
+    acting.assistant = assistantOf(`${ruled("b", ", renamed_from: [a]", "action_ask_b")}hash: h2`);
+    acting.say({ command: "skip question" });
+    expect(acting.state?.pending?.action).toBe("action_ask_b");
+  });
+
+  test("[S41] is asked in its old words where there are no new ones", () => {
+    const talk = new Conversation(assistantOf(flow("a")));
+    talk.say(start("run"));
+    const renewed = assistantOf(`${flow("b", ", renamed_from: [a]")}hash: h2`);
+    const { utter_ask_b: words, ...responses } = renewed.responses;
+    talk.assistant = { ...renewed, responses: { ...responses, utter_ask_a: words! } };
+    expect(talk.say({ command: "skip question" }).at(-1)).toBe("utter_ask_a");
+  });
+});
+
 describe("a changed slot", () => {
   const typed = (type: string, hash: string): string => `
 flows: { run: { steps: [ {collect: x}, {collect: y} ] } }
@@ -159,7 +245,7 @@ hash: ${hash}
   }
 
   test("[S44] has its value in the type of today", () => {
-    expect(kept("type: text", "5", "type: float").slice(0, 2)).toEqual([5, ["slot x=5"]]);
+    expect(kept("type: text", "5", "type: float")).toEqual([5, ["slot x=5"], []]);
     expect(kept("type: float", 5, "type: text").slice(0, 2)).toEqual(["5", ['slot x="5"']]);
     expect(kept("type: text", "yes", "type: bool").slice(0, 2)).toEqual([true, ["slot x=true"]]);
     expect(kept("type: text", "S", "type: categorical, values: [s, l]").slice(0, 2)).toEqual(["s", ['slot x="s"']]);
