@@ -17,6 +17,7 @@ describe.each([
   ["shop", join(ROOT, "demo/assistants/shop"), 40],
   ["energy", join(ROOT, "demo/assistants/energy"), 16],
   ["claims", join(ROOT, "demo/assistants/claims"), 40],
+  ["clinic", join(ROOT, "demo/assistants/clinic"), 40],
   ["site", join(scratch, "site"), 40],
 ])("%s", async (_name, folder, least) => {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".yml"));
