@@ -18,7 +18,7 @@ type Names = ReadonlyMap<string, string>;
 export function adoptAssistant(draft: Draft): void {
   const { assistant } = draft;
   const today = namesToday(assistant);
-  if (today.size > 0) renameSlots(draft, today);
+  renameSlots(draft, today);
   for (const name of Object.keys(draft.slots)) if (!Object.hasOwn(assistant.slots, name)) delete draft.slots[name];
   for (const [name, value] of Object.entries(draft.slots)) fitSlot(draft, name, value);
   for (const [name, value] of Object.entries(initialSlots(assistant)))
