@@ -19,7 +19,10 @@ const UNKNOWN = "?";
 const OUTSIDE = 0;
 /** Sentences that are learnt from, those with annotations first. */
 const MAX_SENTENCES = 3_000;
-const LESSON = { epochs: 8, rate: 0.2 } as const;
+const RATE = 0.2;
+/** Tokens learnt in all: few sentences are seen eight times, thousands three times. */
+const LEARNT = 100_000;
+const epochsFor = (rows: number): number => Math.max(3, Math.min(8, Math.round(LEARNT / rows)));
 
 interface Seen {
   readonly words: readonly string[];
@@ -66,7 +69,14 @@ export function learnTagger(
       });
     }
   }
-  const model = learn({ rows, labels, classes: 1 + 2 * entities.length, columns: columns.count, ...LESSON });
+  const model = learn({
+    rows,
+    labels,
+    classes: 1 + 2 * entities.length,
+    columns: columns.count,
+    epochs: epochsFor(rows.length),
+    rate: RATE,
+  });
   return {
     tag(tokens, text, patterns) {
       const seen: Seen = {

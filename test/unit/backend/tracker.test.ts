@@ -147,6 +147,10 @@ test("[B2] intent and entities of the latest message are told, roles only where 
   });
 });
 
+test("[B2] a bot that was paused is told to be", async () => {
+  expect([(await tracker("pay", [])).paused, (await tracker("pay", [], { paused: true })).paused]).toEqual([false, true]);
+});
+
 test("before anything was said there is an empty message", async () => {
   const { latest_message: latest, latest_event_time: time, latest_action_name: action } = await tracker("pay", []);
   expect([latest["text"], latest["entities"], time, action]).toEqual([null, [], null, null]);
