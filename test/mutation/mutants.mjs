@@ -5,7 +5,8 @@
 import { parseSync } from "vite";
 
 /**
- * @typedef {{ file: string, line: number, start: number, end: number, kind: string, from: string, to: string }} Mutant
+ * @typedef {{ file: string, line: number, start: number, end: number, kind: string, from: string, to: string, within: { start: number, end: number } }} Mutant
+ * `within`: the expression or statement that is run when the mutant can be noticed.
  */
 
 const SWAPPED = {
@@ -50,11 +51,15 @@ export function mutantsOf(file, text) {
   const found = [];
   const lines = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const lineOf = (offset) => lines.findLastIndex((start) => start <= offset) + 1;
-  const add = (kind, { start, end }, to) => {
+  const add = (kind, { start, end }, to, within = { start, end }) => {
     const from = text.slice(start, end);
-    if (from !== to) found.push({ file, line: lineOf(start), start, end, kind, from, to });
+    if (from !== to) found.push({ file, line: lineOf(start), start, end, kind, from, to, within: pick(within) });
   };
+  const pick = ({ start, end }) => ({ start, end });
   const source = ({ start, end }) => text.slice(start, end);
+
+  /** An optional chain is left as a whole. */
+  let chain = null;
 
   function visit(node, parent) {
     if (node === null || typeof node !== "object") return;
@@ -69,11 +74,14 @@ export function mutantsOf(file, text) {
       return;
     if (node.type === "ImportDeclaration") return;
     if (node.type === "ExpressionStatement" && explains(node.expression)) return;
+    const outer = chain;
+    if (node.type === "ChainExpression") chain = node;
     mutate(node, parent);
     for (const [key, child] of Object.entries(node)) {
       if (key === "typeAnnotation" || key === "typeArguments" || key === "returnType" || key === "typeParameters") continue;
       if (child && typeof child === "object") visit(child, node);
     }
+    chain = outer;
   }
 
   function explains(expression) {
@@ -121,13 +129,13 @@ export function mutantsOf(file, text) {
         if (node.elements.length > 0) add("list", node, "[]");
         return;
       case "SpreadElement":
-        if (parent?.type === "ObjectExpression") add("spread", node, "...{}");
+        if (parent?.type === "ObjectExpression") add("spread", node, "...{}", node.argument);
         return;
       case "CallExpression": {
         const name = node.callee.type === "MemberExpression" ? node.callee.property : null;
         if (!name || node.callee.computed) return;
-        if (name.name in TWINS) add("twin", name, TWINS[name.name]);
-        if (OPTIONAL.has(name.name)) add("method", node, source(node.callee.object));
+        if (name.name in TWINS) add("twin", name, TWINS[name.name], chain ?? node);
+        if (OPTIONAL.has(name.name)) add("method", node, source(node.callee.object), chain ?? node);
         return;
       }
       case "UpdateExpression":
@@ -155,6 +163,26 @@ export function mutantsOf(file, text) {
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
   visit(program, null);
   return found;
+}
+
+/** The file with a probe at each mutant's place: `halcyonHits` then holds the places that were come by, as numbers in `mutants`. */
+export function withProbes(text, mutants) {
+  const marks = mutants.flatMap(({ id, kind, within: { start, end } }) => {
+    const [open, close] = kind === "statement" ? [`{ halcyonHits.add(${id}); `, " }"] : [`(halcyonHits.add(${id}), `, ")"];
+    return [
+      { at: start, other: end, text: open, opens: true },
+      { at: end, other: start, text: close, opens: false },
+    ];
+  });
+  // What ends here before what begins here; of what begins here the longest first, of what ends here the shortest.
+  marks.sort((a, b) => a.at - b.at || Number(a.opens) - Number(b.opens) || b.other - a.other);
+  let done = "";
+  let from = 0;
+  for (const { at, text: mark } of marks) {
+    done += text.slice(from, at) + mark;
+    from = at;
+  }
+  return done + text.slice(from);
 }
 
 /** The file with the mutant in it. */

@@ -19,8 +19,10 @@ const FOLDER = "src/dialogue";
 const TESTS = "test/unit/dialogue";
 /** Mutants in the committed list. */
 const SAMPLE = 800;
-/** A tests' run that takes this long goes round and round: somebody would notice. */
-const DEADLINE_MS = 30_000;
+/** A test that takes this long goes round and round: somebody would notice. The slowest takes a second where nothing else runs. */
+const STALL_MS = 30_000;
+/** A mutant that hoards memory ends its worker, not the run. Much is allowed to young objects: collecting them is most of the work. */
+const MEMORY = { maxOldGenerationSizeMb: 1_500, maxYoungGenerationSizeMb: 192 };
 /** Mutants after which a worker begins anew: each loads the engine once more, and nothing unloads it. */
 const WORKER_LIFE = 40;
 /** Of the whole sample; a part of it may be a little unlucky. */
@@ -67,19 +69,23 @@ const chosen = shuffled(every).slice(0, wanted);
 const verdicts = [];
 const began = Date.now();
 
-/** One worker and its deadline; a worker that does not answer is ended, and its mutant counts as killed. */
+/** One worker and its watch; one in which a test does not end is ended, and its mutant counts as killed. */
 function createRunner(index, bail) {
   let worker = null;
   let done = 0;
+  const beat = new Int32Array(new SharedArrayBuffer(4));
   return {
-    async run(mutant) {
+    async run(asked) {
       if (!worker || done++ % WORKER_LIFE === WORKER_LIFE - 1) {
         await worker?.terminate();
-        worker = new Worker(join(import.meta.dirname, "worker.mjs"), { workerData: { tests: TESTS, bail, index } });
+        worker = new Worker(join(import.meta.dirname, "worker.mjs"), {
+          workerData: { tests: TESTS, bail, index, beat },
+          resourceLimits: MEMORY,
+        });
       }
       return new Promise((resolve) => {
         const settle = (answer, lost) => {
-          clearTimeout(late);
+          clearInterval(watch);
           worker.off("message", answered).off("error", crashed);
           if (lost) {
             void worker.terminate();
@@ -89,9 +95,13 @@ function createRunner(index, bail) {
         };
         const answered = (answer) => settle(answer, false);
         const crashed = (error) => settle({ failed: ["(crashed)"], error: String(error) }, true);
-        const late = setTimeout(() => settle({ failed: ["(did not end)"] }, true), DEADLINE_MS);
+        let last = { beat: -1, at: 0 };
+        const watch = setInterval(() => {
+          if (beat[0] !== last.beat) last = { beat: beat[0], at: Date.now() };
+          else if (Date.now() - last.at > STALL_MS) settle({ failed: ["(did not end)"] }, true);
+        }, 500);
         worker.on("message", answered).on("error", crashed);
-        worker.postMessage({ mutant });
+        worker.postMessage(asked);
       });
     },
     close: () => worker?.terminate(),
@@ -99,14 +109,23 @@ function createRunner(index, bail) {
 }
 
 // Whole, everything must hold: otherwise the tests speak of something else.
-const whole = createRunner("whole", false);
-const { failed: broken, error, count } = await whole.run(null);
-await whole.close();
+const explorer = createRunner("whole", false);
+const probed = chosen.map((mutant, id) => ({ ...mutant, id }));
+const { failed: broken, error, always = [], reached = [], took = [] } = await explorer.run({ mutants: probed });
+await explorer.close();
 if (broken.length > 0) {
   console.error(`The tests fail without a mutant: ${broken.slice(0, 3).join("; ")}\n${error}`);
   process.exit(2);
 }
+const count = took.length;
 console.log(`${every.length} mutants of ${FOLDER}, ${chosen.length} of them against ${count} tests`);
+
+/** The tests that come by at each mutant. */
+const visitors = chosen.map(() => []);
+for (const [test, hits] of reached.entries()) for (const id of hits) visitors[id].push(test);
+for (const id of always) visitors[id] = took.map((_, test) => test);
+/** How many mutants of the run each test was the first to notice: such a test comes early. */
+const noticed = took.map(() => 0);
 
 const queue = [...chosen.entries()];
 await Promise.all(
@@ -114,10 +133,14 @@ await Promise.all(
     const runner = createRunner(index, !options.report);
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [at, mutant] = next;
-      const { failed } = await runner.run(mutant);
+      const order = visitors[at].toSorted((one, two) => noticed[two] - noticed[one] || took[one] - took[two]);
+      const { failed, by } = order.length > 0 ? await runner.run({ mutant, order }) : { failed: [] };
+      if (by !== undefined) noticed[by]++;
       verdicts[at] = { mutant, failed };
       if (failed.length === 0)
-        console.log(`survived ${mutant.file}:${mutant.line} ${mutant.kind}: ${oneLine(mutant.from)} → ${oneLine(mutant.to)}`);
+        console.log(
+          `survived ${mutant.file}:${mutant.line} ${mutant.kind}: ${oneLine(mutant.from)} → ${oneLine(mutant.to)} (${order.length} tests)`,
+        );
     }
     await runner.close();
   }),

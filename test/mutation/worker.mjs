@@ -7,14 +7,17 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { build } from "vite";
-import { applyMutant } from "./mutants.mjs";
+import { applyMutant, withProbes } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const tests = readdirSync(join(root, workerData.tests)).filter((name) => name.endsWith(".test.ts"));
 const ENTRY = "\0engine-tests";
 
-/** @param {import("./mutants.mjs").Mutant | null} mutant */
-async function bundle(mutant) {
+/**
+ * The engine and its tests in one module; `change` may rewrite a file of the engine.
+ * @param {(file: string) => string | null} change
+ */
+async function bundle(change) {
   const { output } = await build({
     root,
     configFile: false,
@@ -30,8 +33,7 @@ async function bundle(mutant) {
         load(id) {
           if (id === ENTRY)
             return tests.map((name) => `import ${JSON.stringify(join(root, workerData.tests, name))};`).join("\n");
-          if (mutant && id === join(root, mutant.file)) return applyMutant(readFileSync(id, "utf8"), mutant);
-          return null;
+          return change(id);
         },
         // A test that reads a file beside it must find it, wherever the bundle lies.
         transform: (code, id) =>
@@ -53,37 +55,87 @@ async function bundle(mutant) {
   return output[0].code;
 }
 
-/** The titles of the tests that fail; null: it cannot even be loaded, which the compiler or anybody would notice. */
-async function failing(mutant) {
-  const code = await bundle(mutant);
+/** The tests of a bundle, loaded. Throws if it cannot be loaded. */
+async function load(code) {
   const run = (globalThis.halcyonTests = { tests: [], path: [], before: [] });
   // Beside the packages that it imports.
   const file = join(root, `node_modules/.mutant-${process.pid}-${workerData.index}-${counter++}.mjs`);
   writeFileSync(file, code);
   try {
     await import(file);
-  } catch (error) {
-    return { failed: ["(loading)"], error };
   } finally {
     rmSync(file);
   }
+  return run.tests;
+}
+
+async function perform({ body, before }) {
+  // Another number for each test: who looks on sees that it goes on.
+  Atomics.add(workerData.beat, 0, 1);
+  for (const one of before) await one();
+  await body();
+}
+
+/**
+ * Everything whole, but with a probe at each place that will be broken: which tests come by there, and how long each takes.
+ * A test that does not come by cannot notice.
+ */
+async function explore({ mutants }) {
+  const hits = (globalThis.halcyonHits = new Set());
+  const tests = await load(
+    await bundle((id) => {
+      const own = mutants.filter(({ file }) => id === join(root, file));
+      return own.length > 0 ? withProbes(readFileSync(id, "utf8"), own) : null;
+    }),
+  );
+  // What runs when the engine is loaded is there for all tests.
+  const always = [...hits];
+  const reached = [];
+  const took = [];
   const failed = [];
   let error;
-  for (const { title, body, before } of run.tests) {
+  for (const test of tests) {
+    hits.clear();
+    const began = performance.now();
     try {
-      for (const one of before) await one();
-      await body();
+      await perform(test);
     } catch (thrown) {
-      failed.push(title);
+      failed.push(test.title);
+      error ??= thrown;
+    }
+    took.push(performance.now() - began);
+    reached.push([...hits]);
+  }
+  return { failed, error, always, reached, took };
+}
+
+/** The titles of the tests that fail, of those asked for, in the order asked for. */
+async function failing({ mutant, order }) {
+  const whole = join(root, mutant.file);
+  const code = await bundle((id) => (id === whole ? applyMutant(readFileSync(id, "utf8"), mutant) : null));
+  let tests;
+  try {
+    tests = await load(code);
+  } catch (error) {
+    // The compiler, or anybody, would notice.
+    return { failed: ["(loading)"], error };
+  }
+  const failed = [];
+  let error;
+  for (const at of order) {
+    try {
+      await perform(tests[at]);
+    } catch (thrown) {
+      failed.push({ at, title: tests[at].title });
       error ??= thrown;
       if (workerData.bail) break;
     }
   }
-  return { failed, error, count: run.tests.length };
+  return { failed: failed.map(({ title }) => title), by: failed[0]?.at, error };
 }
 
 let counter = 0;
-parentPort.on("message", async ({ id, mutant }) => {
-  const { failed, error, count } = await failing(mutant).catch((error) => ({ failed: ["(bundling)"], error }));
-  parentPort.postMessage({ id, failed, count, error: error && String(error.stack ?? error).slice(0, 600) });
+parentPort.on("message", async (asked) => {
+  const answer = await (asked.mutants ? explore(asked) : failing(asked)).catch((error) => ({ failed: ["(bundling)"], error }));
+  parentPort.postMessage({ ...answer, error: answer.error && String(answer.error.stack ?? answer.error).slice(0, 600) });
 });

@@ -64,6 +64,17 @@ const DEFAULTS = parse(readFileSync(new URL("../../../src/authoring/patterns.yam
   Pick<Written, "flows" | "slots" | "responses">
 >;
 
+const DEFAULT_FLOWS = flowsOf(DEFAULTS.flows);
+const DEFAULT_SLOTS = slotsOf(DEFAULTS.slots);
+
+/** Texts that were read already: many talks are about the same assistant. */
+const read = new Map<string, Written>();
+function readWritten(text: string): Written {
+  const known = read.get(text) ?? (parse(text) as Written);
+  read.set(text, known);
+  return known;
+}
+
 /** An assistant out of YAML text or an object, with the default patterns beneath. Every `utter_ask_` it needs is made. */
 export function assistantOf(written: Written | string): Assistant {
   const {
@@ -74,7 +85,7 @@ export function assistantOf(written: Written | string): Assistant {
     settings = {},
     hash = "h1",
     training,
-  } = typeof written === "string" ? (parse(written) as Written) : written;
+  } = typeof written === "string" ? readWritten(written) : written;
   const asks = Object.fromEntries(Object.keys(slots).map((name) => [`utter_ask_${name}`, `${name}?`]));
   const allResponses = { ...DEFAULTS.responses, ...asks, ...responses };
   return {
@@ -91,16 +102,22 @@ export function assistantOf(written: Written | string): Assistant {
       actionDeadlineMs: 10_000,
       ...settings,
     },
-    flows: Object.fromEntries(Object.entries({ ...DEFAULTS.flows, ...flows }).map(([id, flow]) => [id, flowOf(id, flow)])),
-    slots: Object.fromEntries(
-      Object.entries({ ...DEFAULTS.slots, ...slots }).map(([name, slot]) => [name, slotOf(name, slot)]),
-    ),
+    flows: { ...DEFAULT_FLOWS, ...flowsOf(flows) },
+    slots: { ...DEFAULT_SLOTS, ...slotsOf(slots) },
     responses: Object.fromEntries(
       Object.entries(allResponses).map(([key, value]) => [key, typeof value === "string" ? [{ text: value }] : value]),
     ),
     actions,
     ...(training && { training }),
   };
+}
+
+function flowsOf(flows: Readonly<Record<string, WrittenFlow>>): Readonly<Record<string, Flow>> {
+  return Object.fromEntries(Object.entries(flows).map(([id, flow]) => [id, flowOf(id, flow)]));
+}
+
+function slotsOf(slots: Readonly<Record<string, WrittenSlot>>): Readonly<Record<string, Slot>> {
+  return Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, slotOf(name, slot)]));
 }
 
 function slotOf(name: string, slot: WrittenSlot): Slot {

@@ -11,6 +11,14 @@ export const start = (flow: string): Command => ({ command: "start flow", flow }
 export const set = (name: string, value: Json): Command => ({ command: "set slot", name, value, extractor: "LLM" });
 export const cancel: Command = { command: "cancel flow" };
 
+/** The same assistant as another object: nothing may depend on which of them a turn is given. Made once, compiled once. */
+const twins = new WeakMap<Assistant, Assistant>();
+function twinOf(assistant: Assistant): Assistant {
+  const known = twins.get(assistant) ?? { ...assistant };
+  twins.set(assistant, known);
+  return known;
+}
+
 /** Plays a conversation: each call is a turn, checked to be pure and to leave plain JSON. */
 export class Conversation {
   assistant: Assistant;
@@ -88,11 +96,7 @@ export class Conversation {
   #take(input: TurnInput): readonly string[] {
     const before = JSON.stringify(this.state);
     const result = takeTurn(this.assistant, this.state, input);
-    const again = takeTurn(
-      structuredClone(this.assistant),
-      before === "null" ? null : (JSON.parse(before) as DialogueState),
-      input,
-    );
+    const again = takeTurn(twinOf(this.assistant), before === "null" ? null : (JSON.parse(before) as DialogueState), input);
     if (JSON.stringify(again) !== JSON.stringify(result)) throw new Error("The turn is not pure.");
     if (JSON.stringify(this.state) !== before) throw new Error("The turn changed the state it was given.");
     this.inputs.push(input);
