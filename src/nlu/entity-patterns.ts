@@ -1,11 +1,9 @@
-import { canRunAway } from "../base/regex.ts";
+import { canRunAway, MAX_MATCHED } from "../base/regex.ts";
 import type { Stretch } from "./refusal.ts";
 
 /** Expressions of the author that stand for entities. */
 export type Patterns = readonly { readonly entity: string; readonly expression: RegExp }[];
 
-/** Beyond this nobody writes an account number, and an expression of quadratic cost is still quick. */
-const MAX_SEARCHED = 1_000;
 const MAX_FOUND = 20;
 
 /** Leaves out what is no expression here, or one that could run away: such a one is told when the files are read. */
@@ -30,7 +28,8 @@ function read(source: string): readonly RegExp[] {
 
 /** Whole words only: `\d{4}` does not find the beginning of a longer number. */
 export function findPatterns(text: string, patterns: Patterns): readonly (Stretch & { readonly entity: string })[] {
-  const searched = text.slice(0, MAX_SEARCHED);
+  // Beyond this nobody writes an account number.
+  const searched = text.slice(0, MAX_MATCHED);
   return patterns.flatMap(({ entity, expression }) =>
     Array.from(searched.matchAll(expression))
       .filter(({ 0: found, index }) => found !== "" && isApart(searched, index, index + found.length))
