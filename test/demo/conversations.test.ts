@@ -15,7 +15,7 @@ afterAll(() => rm(scratch, { recursive: true }));
 /** Cases that there are at least; half of them or more are read by the model. */
 describe.each([
   ["shop", join(ROOT, "demo/assistants/shop"), 40],
-  ["energy", join(ROOT, "demo/assistants/energy"), 16],
+  ["energy", join(ROOT, "demo/assistants/energy"), 40],
   ["claims", join(ROOT, "demo/assistants/claims"), 40],
   ["clinic", join(ROOT, "demo/assistants/clinic"), 40],
   ["site", join(scratch, "site"), 40],
