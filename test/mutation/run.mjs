@@ -79,7 +79,7 @@ function createRunner(index, bail) {
       if (!worker || done++ % WORKER_LIFE === WORKER_LIFE - 1) {
         await worker?.terminate();
         worker = new Worker(join(import.meta.dirname, "worker.mjs"), {
-          workerData: { tests: TESTS, bail, index, beat },
+          workerData: { tests: TESTS, engine: FOLDER, bail, index, beat },
           resourceLimits: MEMORY,
         });
       }
@@ -111,7 +111,7 @@ function createRunner(index, bail) {
 // Whole, everything must hold: otherwise the tests speak of something else.
 const explorer = createRunner("whole", false);
 const probed = chosen.map((mutant, id) => ({ ...mutant, id }));
-const { failed: broken, error, always = [], reached = [], took = [] } = await explorer.run({ mutants: probed });
+const { failed: broken, error, reached = [], took = [] } = await explorer.run({ mutants: probed });
 await explorer.close();
 if (broken.length > 0) {
   console.error(`The tests fail without a mutant: ${broken.slice(0, 3).join("; ")}\n${error}`);
@@ -123,7 +123,6 @@ console.log(`${every.length} mutants of ${FOLDER}, ${chosen.length} of them agai
 /** The tests that come by at each mutant. */
 const visitors = chosen.map(() => []);
 for (const [test, hits] of reached.entries()) for (const id of hits) visitors[id].push(test);
-for (const id of always) visitors[id] = took.map((_, test) => test);
 /** How many mutants of the run each test was the first to notice: such a test comes early. */
 const noticed = took.map(() => 0);
 

@@ -11,7 +11,10 @@ import { applyMutant, withProbes } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const tests = readdirSync(join(root, workerData.tests)).filter((name) => name.endsWith(".test.ts"));
+const engine = readdirSync(join(root, workerData.engine)).filter((name) => name.endsWith(".ts"));
 const ENTRY = "\0engine-tests";
+/** Stands behind each file of tests, and behind the engine: what ran before it, ran when that was loaded. */
+const MARK = "\0mark-";
 
 /**
  * The engine and its tests in one module; `change` may rewrite a file of the engine.
@@ -29,10 +32,17 @@ async function bundle(change) {
       {
         name: "mutant",
         enforce: "pre",
-        resolveId: (id) => (id === ENTRY ? ENTRY : null),
+        resolveId: (id) => (id === ENTRY || id.startsWith(MARK) ? id : null),
         load(id) {
           if (id === ENTRY)
-            return tests.map((name) => `import ${JSON.stringify(join(root, workerData.tests, name))};`).join("\n");
+            return [
+              ...engine.map((name) => join(root, workerData.engine, name)),
+              `${MARK}engine`,
+              ...tests.flatMap((name) => [join(root, workerData.tests, name), `${MARK}${name}`]),
+            ]
+              .map((name) => `import ${JSON.stringify(name)};`)
+              .join("\n");
+          if (id.startsWith(MARK)) return "globalThis.halcyonMark?.();";
           return change(id);
         },
         // A test that reads a file beside it must find it, wherever the bundle lies.
@@ -82,19 +92,26 @@ async function perform({ body, before }) {
  */
 async function explore({ mutants }) {
   const hits = (globalThis.halcyonHits = new Set());
+  /** For each file, the engine first: what was hit when it was loaded, and how many tests there were then. */
+  const loaded = [];
+  globalThis.halcyonMark = () => {
+    loaded.push({ hits: [...hits], tests: globalThis.halcyonTests.tests.length });
+    hits.clear();
+  };
   const tests = await load(
     await bundle((id) => {
       const own = mutants.filter(({ file }) => id === join(root, file));
       return own.length > 0 ? withProbes(readFileSync(id, "utf8"), own) : null;
     }),
   );
-  // What runs when the engine is loaded is there for all tests.
-  const always = [...hits];
+  delete globalThis.halcyonMark;
+  // What runs when the engine is loaded is there for all tests, what runs when a file is loaded for that file's.
+  const given = (at) => [...loaded[0].hits, ...loaded.find(({ tests }) => at < tests).hits];
   const reached = [];
   const took = [];
   const failed = [];
   let error;
-  for (const test of tests) {
+  for (const [at, test] of tests.entries()) {
     hits.clear();
     const began = performance.now();
     try {
@@ -104,9 +121,9 @@ async function explore({ mutants }) {
       error ??= thrown;
     }
     took.push(performance.now() - began);
-    reached.push([...hits]);
+    reached.push([...new Set([...given(at), ...hits])]);
   }
-  return { failed, error, always, reached, took };
+  return { failed, error, reached, took };
 }
 
 /** The titles of the tests that fail, of those asked for, in the order asked for. */
