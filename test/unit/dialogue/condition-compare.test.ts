@@ -116,6 +116,7 @@ rule(
   slots.negative < 0
   slots.padded > 4
   ✗ slots.half = 3
+  ✗ slots.three = 3
   slots.digits = "3"
   slots.digits < "4"
   ✗ slots.digits = "3.0"

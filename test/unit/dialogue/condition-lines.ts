@@ -21,6 +21,7 @@ const SLOTS: Readonly<Record<string, Json>> = {
   list: ["a", "b"],
   mixed: [1, true, null, "True", ["x"]],
   nothing: [],
+  three: [3],
   empty: "",
   blank: " ",
   map: { k: 1, "a.b": { c: "deep" }, "": 0 },

@@ -13,7 +13,15 @@ const variables = {
     empty: [],
     key: "max",
   },
-  slots: { name: "ann lee", count: 2.5, whole: 3, list: ["x'y", 'q"q', "p"], map: { k: [1, true, null] }, note: null },
+  slots: {
+    name: "ann lee",
+    count: 2.5,
+    whole: 3,
+    list: ["x'y", 'q"q', "p"],
+    map: { k: [1, true, null] },
+    note: null,
+    odd: { True: 1, None: 2, "": 3 },
+  },
 };
 
 const render = (source: string): string | null => renderTemplate(source, variables);
@@ -41,6 +49,8 @@ describe("[R21] paths lead to properties and items; what there is not prints not
     ["{{ context.names.0 }}{{ context.names[-1] }}", "ab"],
     ["{{ context.info[context.key] }}", "420"],
     ["{{ slots.name[0] }}", "a"],
+    ["{{ '😀x'[0] }}{{ 'x😀'[-1] }}", "😀😀"],
+    ["{{ slots.odd[true] }}{{ slots.odd[none] }}{{ slots.odd[missing] }}", "123"],
     ["[{{ missing }}{{ context.missing }}{{ context.names[7] }}{{ context.names.length }}{{ value.__class__ }}]", "[]"],
     ["[{{ slots.count.x }}{{ slots.note.x }}{{ yes.x }}]", "[]"],
     ["{{ context.toString }}{{ context.constructor }}{{ constructor }}{{ __proto__ }}", ""],
@@ -71,7 +81,7 @@ describe("[R22] filters", () => {
     ["{{ context.names|length }}{{ 'abc'|count }}{{ context|length }}", "237"],
     ["{{ context.names|first }}{{ context.names|last }}{{ context.empty|first }}", "ab"],
     ["{{ 'aXbX'|replace('X', '-') }}", "a-b-"],
-    ["{{ 2.567|round(1) }} {{ 2.5|round }} {{ 2.4|round }}", "2.6 3 2"],
+    ["{{ 2.567|round(1) }} {{ 2.5|round }} {{ 2.4|round }} {{ 1|round(20) }}", "2.6 3 2 1"],
     ["{{ '3.9'|int }} {{ 'x'|int }} {{ 4.2|int }} {{ -4.2|int }}", "3 0 4 -4"],
     ["{{ 'ab'|list }} {{ 5|string }}", "['a', 'b'] 5"],
     ["{{ context.names | first | upper }}", "A"],
@@ -249,7 +259,11 @@ describe("[R27] a template that asks for something else is not rendered at all",
 
 describe("[R28] what a template may cost is bounded", () => {
   const nested = (depth: number): string => `${"{% for a in l %}".repeat(depth)}x${"{% endfor %}".repeat(depth)}`;
-  const list = { l: Array.from({ length: 30 }, (_, n) => n), long: "a".repeat(1_000) };
+  const list = {
+    l: Array.from({ length: 30 }, (_, n) => n),
+    long: "a".repeat(1_000),
+    m: Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`k${n}`, n])),
+  };
 
   test("loops in loops end", () => {
     expect(renderTemplate(nested(2), list)).toBe("x".repeat(900));
@@ -261,6 +275,11 @@ describe("[R28] what a template may cost is bounded", () => {
     ["a text that doubles", `{% set a = 'ab' %}${"{% set a = a ~ a %}".repeat(60)}{{ a|length }}`],
     ["a text that grows by replacing", `${"{% set long = long|replace('a', long) %}".repeat(4)}{{ long|length }}`],
     ["a text that grows by joining", `${"{% set long = long|join(long) %}".repeat(4)}{{ long|length }}`],
+    ["a text that grows in one step", "{% set x = long|replace('a', long) %}"],
+    ["a text that is joined in one step", "{% set x = long|join(long) %}"],
+    ["a long expression looked at again and again", nested(2).replace("x", `{{ '${"a".repeat(500)}' if l == 1 }}`)],
+    ["a large map looked through again and again", nested(2).replace("x", "{% set x = m.keys() %}")],
+    ["a long list looked through again and again", nested(2).replace("x", "{% set x = m|list %}")],
     ["a long text printed again and again", `${"{{ long }}".repeat(300)}`],
     ["deep brackets", `{{ ${"(".repeat(60)}1${")".repeat(60)} }}`],
     ["a long source", "a".repeat(10_001)],
