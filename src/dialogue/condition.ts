@@ -150,7 +150,7 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
 
   const negation = (depth: number): ConditionNode => {
     if (!isReserved("not")) return term(depth);
-    if (depth > MAX_DEPTH) throw new Problem(`A condition is nested at most ${MAX_DEPTH} levels deep.`, offset());
+    if (depth >= MAX_DEPTH) throw new Problem(`A condition is nested at most ${MAX_DEPTH} levels deep.`, offset());
     at++;
     return { kind: "not", node: negation(depth + 1) };
   };
@@ -233,7 +233,7 @@ function parse(tokens: readonly Token[], end: number): ConditionNode {
 
   const set = (depth: number, start: number): ConditionNode => {
     const items: ConditionNode[] = [];
-    if (depth > MAX_DEPTH) throw new Problem(`A condition is nested at most ${MAX_DEPTH} levels deep.`, start);
+    if (depth >= MAX_DEPTH) throw new Problem(`A condition is nested at most ${MAX_DEPTH} levels deep.`, start);
     while (!isSign("}")) {
       if (at >= tokens.length) throw new Problem('A "}" is missing.', end);
       items.push(factor(depth + 1));

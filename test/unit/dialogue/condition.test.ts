@@ -242,9 +242,9 @@ describe("[C12] sources, nesting and regular expressions have ceilings", () => {
     [nested("(", 61, ")"), "problem"],
     [nested("(", 1_900, ")"), "problem"],
     [nested("{", 60, "}"), "condition"],
-    [nested("{", 62, "}"), "problem"],
+    [nested("{", 61, "}"), "problem"],
     [nested("not ", 60, ""), "condition"],
-    [nested("not ", 62, ""), "problem"],
+    [nested("not ", 61, ""), "problem"],
     [nested("not (", 300, ")"), "problem"],
     [nested("({", 300, "})"), "problem"],
     [`a matches /${"x".repeat(256)}/`, "condition"],
@@ -291,6 +291,24 @@ describe("[C14] what contains looks for is written out", () => {
     expect(parseCondition(`slots.list contains ${right}`).kind).toBe("condition");
   });
 });
+
+test.each([
+  ["", "Something is missing at the end."],
+  ["(1", 'A ")" is missing.'],
+  ["{1", 'A "}" is missing.'],
+  ["1 1", "This does not belong to the condition: quote a text that has blanks or begins with a digit."],
+  ["1 =)", '")" does not belong here.'],
+  ["1 = and", '"and" does not belong here.'],
+  ["a contains b", "What `contains` looks for is a quoted text, a number, true, false or null."],
+  ["a matches b", "What `matches` looks for is a /regular expression/."],
+  ["a matches /(/", "This is no regular expression, or too long a one."],
+  ["a = /b/", "A /regular expression/ stands only after `matches`."],
+  ["a & b", '"&" has no meaning here.'],
+  ["(".repeat(61), "A condition is nested at most 60 levels deep."],
+  ["{".repeat(61), "A condition is nested at most 60 levels deep."],
+  ["not ".repeat(61), "A condition is nested at most 60 levels deep."],
+  ["a".repeat(4_001), "A condition has at most 4000 characters."],
+])("[C13] %j: %s", (source, message) => expect(parseCondition(source)).toMatchObject({ kind: "problem", message }));
 
 test("the words of a condition are listed with their places", () => {
   const condition = parseCondition('slots.a = "x" and not context.b > slots.c or {d 1} contains "e" or true or f matches /g/');
