@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Assistant } from "../model/assistant.ts";
 import { END, type Flow } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
 import { compiledFlow } from "./compile.ts";
@@ -18,13 +19,19 @@ import {
 } from "./stack.ts";
 import { pushPattern } from "./tasks.ts";
 
+/** A stack and the flows of its frames: a draft, or a state that is only read. */
+interface Standing {
+  readonly assistant: Assistant;
+  readonly stack: readonly Frame[];
+}
+
 /** Slots that a frame's flow, and the flows it has called so far, have asked for: first asked first. */
-export function askedBy(draft: Draft, frame: Frame): readonly string[] {
+export function askedBy(draft: Standing, frame: Frame): readonly string[] {
   return questionsBefore(draft, frame).flatMap(({ slots }) => slots);
 }
 
 /** Slots that the active task has asked for, callers' first. */
-export function askedSlots(draft: Draft): readonly string[] {
+export function askedSlots(draft: Standing): readonly string[] {
   return [...new Set(chainOf(draft.stack, activeIndex(draft.stack)).flatMap((frame) => askedBy(draft, frame)))];
 }
 
@@ -34,7 +41,7 @@ interface Question {
   readonly slots: readonly string[];
 }
 
-function questionsBefore(draft: Draft, frame: Frame): readonly Question[] {
+function questionsBefore(draft: Standing, frame: Frame): readonly Question[] {
   const flow = compiledFlow(draft.assistant, frame.flow)?.flow;
   const current = stepOf(draft, frame);
   if (!flow || !current) return [];

@@ -77,13 +77,12 @@ export function createFrame(draft: Draft, flow: string, kind: FrameKind, context
 }
 
 /** The step that a frame is at; null at its end. */
-export function stepOf(draft: Draft, frame: Frame): Step | null {
-  return compiledFlow(draft.assistant, frame.flow)?.steps.get(stateOf(frame.snapshot)) ?? null;
+export function stepOf({ assistant }: Pick<Draft, "assistant">, frame: Frame): Step | null {
+  return compiledFlow(assistant, frame.flow)?.steps.get(stateOf(frame.snapshot)) ?? null;
 }
 
 export function replaceFrame(draft: Draft, frame: Frame): void {
-  const index = draft.stack.findIndex(({ id }) => id === frame.id);
-  if (index >= 0) draft.stack[index] = frame;
+  draft.stack = draft.stack.map((other) => (other.id === frame.id ? frame : other));
 }
 
 /** Sets a frame to a step, which is then the next to run. */
@@ -94,7 +93,6 @@ export function moveFrame(draft: Draft, frame: Frame, step: string): void {
 
 /** Takes frames off the stack. An effect that one of them waited for is not waited for any more. */
 export function removeFrames(draft: Draft, ids: ReadonlySet<string>): void {
-  if (ids.size === 0) return;
   draft.stack = draft.stack.filter(({ id }) => !ids.has(id));
   if (draft.pending && ids.has(draft.pending.frame)) draft.pending = null;
 }

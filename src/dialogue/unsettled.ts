@@ -1,4 +1,4 @@
-import type { JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { EffectId, OutcomeKind } from "../model/effect.ts";
 import type { UnsettledCall } from "../model/state.ts";
 import type { Draft } from "./draft.ts";
@@ -28,7 +28,12 @@ export function settle(draft: Draft, effect: EffectId, outcome: OutcomeKind): vo
   if (CERTAIN.has(outcome)) draft.unsettled = draft.unsettled.filter((call) => call.effect !== effect);
 }
 
+/** Whatever the order in which a flow names its slots. */
 function isSameInput(one: JsonObject, other: JsonObject): boolean {
-  const sorted = (input: JsonObject): string => JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = (input: JsonObject): string => JSON.stringify(Object.entries(input).map(textOfPair).toSorted());
   return sorted(one) === sorted(other);
+}
+
+function textOfPair(pair: readonly [string, Json]): string {
+  return JSON.stringify(pair);
 }

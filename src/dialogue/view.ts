@@ -4,27 +4,23 @@ import type { DialogueState } from "../model/state.ts";
 import type { StateView } from "../model/understanding.ts";
 import { askedSlots } from "./corrections.ts";
 import { holds } from "./condition.ts";
-import { openDraft } from "./draft.ts";
 import { createScope } from "./scope.ts";
 import { initialSlots } from "./slots.ts";
 import { openQuestion } from "./stack.ts";
 import { activeFlows } from "./tasks.ts";
 
-/** Reading a state is no turn: what a draft needs besides is never used. */
-const NO_INPUT = { kind: "message", turnId: "", at: 0, seed: 0, text: "", commands: [], channel: "", locale: "" } as const;
-
 /** What understanding must know of the dialogue. `state` null: a conversation that has not begun. */
 export function viewState(assistant: Assistant, state: DialogueState | null): StateView {
-  const draft = openDraft(assistant, state, NO_INPUT);
+  const stack = state?.stack ?? [];
   const slots = state?.slots ?? initialSlots(assistant);
   const scope = createScope(assistant.slots, slots);
   const messages = state?.said ?? [];
   const said = messages.flatMap(({ text }) => text ?? []);
   return {
-    activeFlow: activeFlows(draft.stack).at(-1) ?? null,
-    asking: openQuestion(draft.stack),
+    activeFlow: activeFlows(stack).at(-1) ?? null,
+    asking: openQuestion(stack),
     slots,
-    asked: askedSlots(draft).toReversed(),
+    asked: askedSlots({ assistant, stack }).toReversed(),
     bot: said.length > 0 ? said.join("\n\n") : null,
     options: messages.at(-1)?.buttons ?? [],
     startable: Object.values(assistant.flows).flatMap((flow) =>
