@@ -21,7 +21,6 @@ export function readTokens(source: string): readonly Token[] | { readonly offset
   const pattern = new RegExp(TOKEN);
   let offset = 0;
   while (offset < source.length) {
-    pattern.lastIndex = offset;
     const match = pattern.exec(source);
     if (!match) return { offset };
     const [whole, number, regex, flags, double, single, word, sign] = match;

@@ -34,7 +34,7 @@ export function wordResponse(draft: Draft, key: string, wording: Wording): BotMe
   const recent = new Set([...draft.saidBefore, ...draft.said].map(({ text }) => text));
   const unheard = worded.filter(({ text }) => !recent.has(text));
   const choice = unheard.length > 0 ? unheard : worded;
-  const chosen = choice[Math.floor(chance(draft) * choice.length)] ?? choice[0]!;
+  const chosen = choice[Math.floor(chance(draft) * choice.length)]!;
   if (key !== FREE_CHITCHAT || chosen.metadata["rephrase"] !== true) return chosen;
   // Its text only holds the place of what a language model would say. Tests and analytics know it by its key.
   const plain = wordResponse(draft, "utter_cannot_handle", wording);
@@ -113,7 +113,7 @@ export function interpolate(source: string, lookUp: (name: string) => Json | und
     if (name === undefined) return match[0]!;
     const value = lookUp(name);
     if (value === undefined) known = false;
-    return value === undefined ? match : print(value);
+    return print(value);
   });
   return known ? text : null;
 }

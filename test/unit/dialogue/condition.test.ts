@@ -311,7 +311,9 @@ test.each([
 ])("[C13] %j: %s", (source, message) => expect(parseCondition(source)).toMatchObject({ kind: "problem", message }));
 
 test("the words of a condition are listed with their places", () => {
-  const condition = parseCondition('slots.a = "x" and not context.b > slots.c or {d 1} contains "e" or true or f matches /g/');
+  const condition = parseCondition(
+    'slots.a = "x" and not context.b > slots.c or {d 1} contains "e" or true or f matches /g/ or undefined is empty',
+  );
   if (condition.kind === "problem") throw new Error(condition.message);
   expect(wordsOf(condition.root).map(({ name, offset }) => [name, offset])).toEqual([
     ["slots.a", 0],

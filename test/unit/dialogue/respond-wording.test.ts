@@ -69,8 +69,8 @@ describe("[R15] utter_free_chitchat_response, which only holds a place, says utt
   };
 
   test("if it is to be rephrased", () => {
-    expect(say({ rephrase: true }, [{ text: "sorry" }])).toEqual([
-      { text: "sorry", metadata: { utter_action: "utter_free_chitchat_response" } },
+    expect(say({ rephrase: true }, [{ text: "sorry", metadata: { tone: "kind" } }])).toEqual([
+      { text: "sorry", metadata: { tone: "kind", utter_action: "utter_free_chitchat_response" } },
     ]);
     expect(say({ rephrase: true }, [])[0]?.metadata.utter_action).toBe("utter_internal_error_rasa");
   });

@@ -41,6 +41,7 @@ describe("[R2] where none fits, or there is no such response, the internal error
     ["no wording at all", []],
   ])("%s", (_, variations) => {
     const draft = draftFor(variations);
+    expect(hasResponse(draft, "utter_hello")).toBe(variations.length > 0);
     expect(wordResponse(draft, "utter_hello", {})).toBeNull();
     sayResponse(draft, "utter_hello");
     expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(["utter_internal_error_rasa"]);
