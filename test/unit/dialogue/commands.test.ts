@@ -92,9 +92,61 @@ responses: { utter_a: a }
     const idle = begun();
     idle.state = { ...idle.state!, slots: { ...idle.state!.slots, colour: "red" } };
     expect(idle.say(set("colour", "red"), cancel)).toEqual(NOTHING);
+    expect(idle.commands).toEqual([{ command: "cannot handle" }]);
     const talk = ordering();
     expect(talk.say(cancel, cancel).filter((line) => line === "cancel order")).toEqual(["cancel order"]);
   });
+});
+
+describe("a flow that waits for its action", () => {
+  const acting = (): Conversation => {
+    const talk = begun(`
+flows: { run: { steps: [ {action: act}, {collect: x} ] } }
+slots: { x: {type: text}, y: {type: text} }
+actions: [act]
+`);
+    talk.say(start("run"));
+    expect(talk.stack).toEqual(["run"]);
+    return talk;
+  };
+
+  test("[M25] begins anew with a cancellation too", () => {
+    const talk = acting();
+    expect(talk.say(cancel, start("run")).filter((line) => /^(start|cancel) run$/.test(line))).toEqual([
+      "start run",
+      "cancel run",
+    ]);
+    expect(talk.commands).toEqual([cancel, start("run")]);
+  });
+
+  test("[M16] has no value in a message that cancels it", () => {
+    const talk = acting();
+    talk.say(cancel, set("x", "1"));
+    expect([talk.commands, talk.slot("x")]).toEqual([[cancel], null]);
+  });
+});
+
+test("[M24] a flow that is being cancelled does not wait: in 3.13 too it is started anew", () => {
+  const asking = (compat: string): Conversation => {
+    const talk = begun(
+      `
+flows:
+  pattern_cancel_flow: { steps: [ {action: action_cancel_flow}, {collect: why} ] }
+  order: { steps: [ {collect: size} ] }
+slots: { size: {type: text}, why: {type: text} }
+`,
+      compat,
+    );
+    talk.say(start("order"));
+    talk.say(cancel);
+    expect(talk.stack).toEqual(["order", "pattern_collect_information", "pattern_cancel_flow", "pattern_collect_information"]);
+    return talk;
+  };
+  for (const compat of ["3.13", "3.16"]) {
+    const talk = asking(compat);
+    talk.say(start("order"));
+    expect(talk.commands).toEqual([start("order")]);
+  }
 });
 
 describe("a clarification", () => {
@@ -158,7 +210,9 @@ slots: { x: {type: text} }
     expect(options(begun(MENU), 2)).toEqual(["a", "b"]);
     expect(options(begun(MENU), 4)).toEqual(["a", "b", "c", "d"]);
     expect(options(begun(MENU), 0)).toEqual(["a"]);
-    expect(options(begun(MENU, "3.13"))).toEqual(["a", "b", "c", "d"]);
+    const old = begun(MENU, "3.13");
+    old.say(all);
+    expect(old.commands).toEqual([all]);
   });
 
   test("[M32] [A14] stands in for several starts where the author wants it, and only while nothing runs", () => {
@@ -171,6 +225,8 @@ slots: { x: {type: text} }
     asking.say(start("b"), CHITCHAT, start("a"), set("x", "1"), start("c"), start("d"));
     expect(asking.commands).toEqual([clarify("b", "a", "c")]);
     expect(asking.slot("x")).toBeNull();
+    asking.say(start("b"), start("a"));
+    expect(asking.commands).toEqual([clarify("b", "a")]);
     asking.say(start("b"));
     expect(asking.commands).toEqual([start("b")]);
     asking.say(start("c"), start("d"));
@@ -251,6 +307,12 @@ describe("the order", () => {
     talk.say(start("hours"), set("colour", "red"), command);
     expect(talk.commands).toEqual([command]);
     expect(talk.slot("colour")).toBeNull();
+  });
+
+  test("[M37] of two that stand alone is the first", () => {
+    const talk = ordering();
+    talk.say({ command: "session start" }, { command: "session end" });
+    expect(talk.commands).toEqual([{ command: "session start" }]);
   });
 });
 

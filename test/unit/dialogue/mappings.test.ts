@@ -209,6 +209,22 @@ describe("a parse, mapped", () => {
     expect(mapParse(assistant, parse("b"), null, shut)).toEqual({ commands: [start("go")], forced: ["go"] });
   });
 
+  test("[M40] of two flows that an intent triggers the first is started", () => {
+    const flow = { nlu_trigger: [{ intent: "go" }], steps: [{ action: "utter_x" }] };
+    const assistant = assistantOf({ flows: { one: flow, two: flow } });
+    expect(mapParse(assistant, parse("go"), "…", standing).commands).toEqual([start("one")]);
+  });
+
+  test("[S21] a list slot takes a single entity as a list", () => {
+    const assistant = assistantOf(`
+flows: { a: { steps: [ {collect: x} ] } }
+slots: { x: { type: list, mappings: [ {type: from_entity, entity: x} ] } }
+`);
+    const values = (...entities: readonly Entity[]) => mapParse(assistant, parse("say", ...entities), "…", standing).commands;
+    expect(values(entity("x", "a"))).toEqual([{ command: "set slot", name: "x", value: ["a"], extractor: "NLU" }]);
+    expect(values()).toEqual([]);
+  });
+
   test("[M44] reserved intents are so only where they are written out", () => {
     const bare = { ...assistantOf({}), flows: {} };
     expect(mapParse(bare, parse("restart"), null, standing).commands).toEqual([{ command: "restart" }]);

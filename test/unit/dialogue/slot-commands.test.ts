@@ -131,6 +131,27 @@ describe("a value", () => {
     ]);
   });
 
+  test("[M8] waits also where the correction runs an action, and is told from one that waits below", () => {
+    const acting =
+      "actions: [check]\nflows:\n  pattern_correction: { steps: [ {action: check}, {action: action_correct_flow_slot} ] }";
+    const talk = begun(SHOP.replace("flows:", acting));
+    talk.say(start("order"), set("size", "S"));
+    talk.say(set("size", "L"));
+    expect(talk.state?.pending?.action).toBe("check");
+    talk.say(set("size", "L"));
+    expect(talk.last?.notes).toContain("The value for size was dropped: the same correction waits for an answer.");
+    const confirm =
+      "flows:\n  pattern_correction: { steps: [ {collect: confirm_correction, ask_before_filling: true}, {action: action_correct_flow_slot} ] }";
+    const two = begun(SHOP.replace("flows:", confirm));
+    two.say(start("order"), set("size", "S"));
+    two.say(set("size", "L"));
+    two.say(start("hours"), set("shop", "Rome"));
+    two.say(set("shop", "Oslo"));
+    expect(two.stack.filter((flow) => flow === "pattern_correction")).toHaveLength(2);
+    expect(two.say(set("shop", "Oslo"))).toEqual(["utter_ask_confirm_correction"]);
+    expect(two.commands).toEqual([]);
+  });
+
   test("[M9] given early is kept for what runs, calls, is called, is linked to, or starts", () => {
     const talk = ordering();
     expect(talk.say(set("street", "Hill"), set("stars", 4))).toEqual([
@@ -167,6 +188,21 @@ describe("a value", () => {
     expect(talk.commands).toEqual([start("refund"), set("size", "L")]);
   });
 
+  test("[M9] given early is kept for a flow that starts again while its cancellation is talked about", () => {
+    const talk = begun(
+      SHOP.replace("flows:", "flows:\n  pattern_cancel_flow: { steps: [ {action: action_cancel_flow}, {collect: colour} ] }"),
+    );
+    talk.say(start("order"), set("size", "S"));
+    talk.say(start("hours"));
+    talk.state = { ...talk.state!, slots: { ...talk.state!.slots, tier: "gold" } };
+    talk.say(start("refund"));
+    talk.say(cancel);
+    expect(talk.stack.slice(0, 4)).toEqual(["order", "pattern_collect_information", "hours", "pattern_collect_information"]);
+    expect(talk.stack).toContain("refund");
+    talk.say(start("refund"), set("size", "L"));
+    expect(talk.commands).toEqual([start("refund"), set("size", "L")]);
+  });
+
   test("[M10] given early for a question that is always asked is dropped", () => {
     const talk = ordering();
     expect(talk.say(set("sure", true))).toEqual([...NOTHING, "utter_ask_colour"]);
@@ -180,6 +216,17 @@ describe("a value", () => {
     expect(talk.say(set("shop", "Rome"))).toEqual([...NOTHING, "utter_ask_colour"]);
     expect(talk.last?.notes).toContain("The value for shop was dropped: no running flow asks for it.");
     expect(talk.slot("shop")).toBeNull();
+  });
+
+  test("[M11] that only a pattern below the running flow has asked for is dropped", () => {
+    const search = "flows:\n  pattern_search: { steps: [ {collect: reason}, {collect: floor} ] }";
+    const talk = begun(SHOP.replace("flows:", search));
+    talk.say({ command: "knowledge" });
+    talk.say(set("reason", "a"));
+    talk.say(start("hours"));
+    expect(talk.stack).toEqual(["pattern_search", "pattern_collect_information", "hours", "pattern_collect_information"]);
+    expect(talk.say(set("reason", "b"))).toEqual([...NOTHING, "utter_ask_shop"]);
+    expect(talk.slot("reason")).toBe("a");
   });
 
   test.each(["3.13", "3.16"])("[M12] for what a waiting flow has asked corrects that flow in %s", (compat) => {
@@ -249,6 +296,14 @@ describe("a value", () => {
     expect(talk.say(correct("size", "s"))).toEqual(["utter_ask_colour"]);
     expect(talk.say(correct("colour", "red"))).toEqual(['slot colour="red"', ...STREET]);
     expect(talk.say(correct("colour", "blue"))[0]).toBe("start pattern_correction");
+    const locked = begun(SHOP.replace("colour: { type: text }", "colour: { type: text, mappings: [ {type: controlled} ] }"));
+    locked.say(start("order"), set("size", "S"));
+    expect(locked.say(correct("colour", "red"))).toEqual([...NOTHING, "utter_ask_colour"]);
+    const mapped: Command = {
+      command: "correct slot",
+      corrected_slots: [{ name: "colour", value: "red", extractor: "NLU" }],
+    };
+    expect(locked.say(mapped)).toEqual(['slot colour="red"', ...STREET]);
   });
 
   test("[M16] [A13] that comes with a cancellation is for what starts then", () => {
