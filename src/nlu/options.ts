@@ -3,6 +3,7 @@ import type { Command } from "../model/command.ts";
 import { bareForm } from "./acts.ts";
 import type { NluIndex } from "./assistant-index.ts";
 import type { Message } from "./message.ts";
+import { isRefused } from "./refusal.ts";
 import { readChoices, toChoice } from "./values/categorical.ts";
 import { splitWords, type Word } from "./words.ts";
 
@@ -11,14 +12,13 @@ export interface Offered {
   readonly payload: string;
 }
 
+export interface Picked {
+  readonly option: Offered;
+  readonly why: string;
+}
+
 /** Which of the offered options a message picks: by title, by place ("the second one", "the last"), or "yes" to a single one. */
-export function pickOption({
-  request,
-  index,
-  acts,
-  words,
-  normal,
-}: Message): { readonly option: Offered; readonly why: string } | null {
+export function pickOption({ request, index, acts, words, normal, refused }: Message): Picked | null {
   const { options, asking } = request.state;
   if (options.length === 0) return null;
   const bare = bareForm(normal.lower);
@@ -28,12 +28,24 @@ export function pickOption({
   const placed = place === null ? undefined : options.at(place);
   if (placed) return { option: placed, why: `the message names the option's place (${place! < 0 ? "last" : place! + 1})` };
   if (acts.whole === "affirm" && options.length === 1) return { option: options[0]!, why: "yes to the only option" };
+  if (words.length > 8 || acts.scores.question) return null;
   const choices = options.flatMap(({ title }, at) => toChoice(String(at), title, "value") ?? []);
   const found = readChoices(words, choices).filter(({ sure }) => sure >= 0.75);
-  const picked = new Set(found.map(({ value }) => value));
-  if (words.length > 8 || acts.scores.question) return null;
-  const named = picked.size === 1 ? options[Number(found[0]!.value)]! : picked.size === 0 ? pickByWord(options, words) : null;
-  return named && { option: named, why: `the message names the option "${named.title}"` };
+  const without = new Set(found.filter((each) => isRefused(refused, each)).map(({ value }) => value));
+  const picked = [...new Set(found.filter((each) => !isRefused(refused, each)).map(({ value }) => value))];
+  const [only, another] = picked;
+  if (only !== undefined) return another === undefined ? named(options[Number(only)]!) : null;
+  const open = options.filter((_, at) => !without.has(String(at)));
+  if (without.size > 0) return open.length === 1 ? { option: open[0]!, why: "the only option that is not refused" } : null;
+  const worded = pickByWord(
+    options,
+    words.filter((word) => !isRefused(refused, word)),
+  );
+  return worded && named(worded);
+}
+
+function named(option: Offered): Picked {
+  return { option, why: `the message names the option "${option.title}"` };
 }
 
 /** "The boots one" among "FH-1061 (boots)" and "FH-1042 (jacket)": the words that say anything are in one title only. */
@@ -58,6 +70,14 @@ function readPlace(bare: string, { lexicon }: NluIndex, digitsAreValues: boolean
   const numbered = /\b(?:option|number|no|choice|answer)\b/.test(bare) || !digitsAreValues;
   const digit = /^\d$/.test(word) ? Number(word) : ["one", "two", "three", "four", "five", "six"].indexOf(word) + 1;
   return numbered && digit >= 1 && !(word === "one" && / one\b/.test(bare)) ? digit - 1 : null;
+}
+
+const START_FLOW = /^\s*\/StartFlow\(([\w-]+)\)\s*$/;
+
+/** `/StartFlow(return_item)` as a command; null if the payload is something else, or the flow cannot be started now. */
+export function readStartFlow(payload: string, startable: readonly string[]): readonly Command[] | null {
+  const flow = START_FLOW.exec(payload)?.[1];
+  return flow !== undefined && startable.includes(flow) ? [{ command: "start flow", flow }] : null;
 }
 
 const SET_SLOTS = /^\/SetSlots\((.*)\)$/s;

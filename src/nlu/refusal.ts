@@ -26,6 +26,7 @@ export function refusedStretches(lower: string, { refusal, refusalEnd }: Lexicon
   return refused;
 }
 
+/** A value that the refusing word is itself a part of ("too big", "not what I expected") is said, not refused. */
 export function isRefused(refused: readonly Stretch[], { start, end }: Stretch): boolean {
-  return refused.some((stretch) => start >= stretch.start && end <= stretch.end + 1);
+  return refused.some((stretch) => start > stretch.start && end <= stretch.end + 1);
 }

@@ -4,7 +4,7 @@ import type { NluIndex } from "./assistant-index.ts";
 import { decode, type Decoded } from "./decode.ts";
 import type { Encoding } from "./flow-scores.ts";
 import { type Message, readMessage } from "./message.ts";
-import { pickOption, readSetSlots } from "./options.ts";
+import { pickOption, readSetSlots, readStartFlow } from "./options.ts";
 import { readParse } from "./parse.ts";
 import { ACT_COSINE, ACT_MARGIN, START } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
@@ -40,7 +40,7 @@ function decodeMessage(message: Message, encoding: Encoding | undefined): Decode
   const picked = pickOption(message);
   if (!picked) return decode(message);
   const { option, why } = picked;
-  const commands = readSetSlots(option.payload, index);
+  const commands = readSetSlots(option.payload, index) ?? readStartFlow(option.payload, request.state.startable);
   if (commands) return { commands, spans: [], why: [why] };
   if (option.payload.startsWith("/") || option.payload === "" || option.payload === request.text) return decode(message);
   const meant = decode(
