@@ -112,8 +112,7 @@ function valueFor(assistant: Assistant, slot: Slot, reading: Reading): Json | un
 
 function applies({ conditions, intent, notIntent = [] }: SlotMapping, { parse, standing }: Reading): boolean {
   if (conditions && !conditions.some((condition) => isAt(condition, standing))) return false;
-  const name = parse.intent?.name;
-  if (name === undefined) return intent === undefined;
+  const name = parse.intent?.name ?? "";
   return !notIntent.includes(name) && (intent === undefined || intent.includes(name));
 }
 
