@@ -44,6 +44,8 @@ export function automatonOf(source: string, flags = ""): Automaton | null {
   const everything = (1n << BigInt(samples.length)) - 1n;
   const reads: bigint[] = [];
   const next: Set<number>[] = [];
+  /** By atom: a counted repetition writes out the same one again and again. */
+  const known = new Map<string, bigint>();
   let at = 0;
   let doubled = false;
   /** Whether a check stands somewhere that can fail although every character was read. */
@@ -101,7 +103,9 @@ export function automatonOf(source: string, flags = ""): Automaton | null {
       conditional = true;
       return NOTHING;
     }
-    const part = position(readBy(text, samples, flags, everything));
+    const read = known.get(text) ?? readBy(text, samples, flags, everything);
+    known.set(text, read);
+    const part = position(read);
     // What a group has read may be long.
     if (isBackReference(text)) follow(part.last, part.first);
     return part;
