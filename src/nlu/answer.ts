@@ -8,12 +8,15 @@ import type { Found } from "./values/found.ts";
 import { readNumbers } from "./values/number.ts";
 import { dot } from "./vectors.ts";
 import { splitWords } from "./words.ts";
+import { readYesNo, type Verdict } from "./yes-no.ts";
 
 /** A value for the open question. */
 export interface Answer extends Found {
   readonly slot: string;
   /** `sure`, lessened by what the message says besides: what a digression has to beat. */
   readonly strength: number;
+  /** Of a yes or a no: whether it stands by itself. */
+  readonly manner?: Verdict["manner"];
   readonly why: string;
 }
 
@@ -22,21 +25,21 @@ export function readAnswer(message: Message): Answer | null {
   const { index, request } = message;
   const asked = request.state.asking === null ? undefined : index.slots.get(request.state.asking);
   if (!asked || message.words.length + message.normal.text.trim().length === 0) return null;
-  if (asked.kind === "bool") return readYesNo(message, asked);
+  if (asked.kind === "bool") {
+    const verdict = readYesNo(message, asked);
+    return verdict && { ...answer(message, asked, verdict, verdict.why), manner: verdict.manner };
+  }
   // "Which cards do you take?" names an option and chooses none.
   if (asked.kind === "choice" && asksBack(message)) return null;
-  const values = readValues(asked, message.reading).filter((found) => !isRefused(message.refused, found));
-  const typed = choose(message, asked, values) ?? bareNumber(message, asked) ?? byMeaning(message, asked);
+  const all = readValues(asked, message.reading);
+  const values = all.filter((found) => !isRefused(message.refused, found));
+  const typed = choose(message, asked, values) ?? bareNumber(message, asked);
   if (typed) return typed;
-  const several = asked.kind === "choice" && values.length > 1;
-  if (
-    several ||
-    asked.kind === "choice" ||
-    asked.kind === "number" ||
-    asked.kind === "email" ||
-    asked.slot.pattern !== undefined
-  )
-    return null;
+  if (asked.kind === "choice") {
+    // What the message as a whole is like tells nothing of what it refuses.
+    return values.length < all.length ? whatRemains(message, asked, all) : byMeaning(message, asked);
+  }
+  if (asked.kind === "number" || asked.kind === "email" || asked.slot.pattern !== undefined) return null;
   if (asked.strict && asked.kind !== "words" && asked.kind !== "id") return null;
   return readOwnWords(message, asked);
 }
@@ -111,6 +114,15 @@ function bareNumber(message: Message, asked: IndexedSlot): Answer | null {
   );
 }
 
+/** "Neither the red nor the blue one": the only option that is not refused. Of several nobody knows which is meant. */
+function whatRemains(message: Message, asked: IndexedSlot, named: readonly Found[]): Answer | null {
+  const without = new Set(named.filter((found) => isRefused(message.refused, found)).map(({ value }) => value));
+  const [only, another] = asked.slot.values.filter((value) => !without.has(value));
+  if (only === undefined || another !== undefined) return null;
+  const stretch = { start: 0, end: message.normal.text.length };
+  return answer(message, asked, { ...stretch, value: only, sure: 0.8 }, `"${only}" is the only option that is not refused`);
+}
+
 /** An option that means the same as the message, if the encoder is there to tell. */
 function byMeaning(message: Message, asked: IndexedSlot): Answer | null {
   const { encoding, index, normal } = message;
@@ -129,73 +141,6 @@ function byMeaning(message: Message, asked: IndexedSlot): Answer | null {
     asked,
     { value: best.value, start: 0, end: normal.text.length, sure: 0.7 },
     `the message means "${best.value}" (cosine ${best.like.toFixed(2)} ≥ ${OPTION_COSINE}, next ${(next?.like ?? 0).toFixed(2)})`,
-  );
-}
-
-function readYesNo(message: Message, asked: IndexedSlot): Answer | null {
-  const { acts, normal, words } = message;
-  const whole = { start: 0, end: normal.text.length };
-  if (acts.whole === "affirm" || acts.whole === "deny") {
-    return answer(
-      message,
-      asked,
-      { ...whole, value: acts.whole === "affirm", sure: 0.99 },
-      `the message is a plain ${acts.whole}`,
-    );
-  }
-  for (const act of ["deny", "affirm"] as const) {
-    if (acts.scores[act])
-      return answer(message, asked, { ...whole, value: act === "affirm", sure: 0.9 }, `the message has the form of ${act}`);
-  }
-  if (acts.leading) {
-    const end = words[0]?.end ?? whole.end;
-    return answer(
-      message,
-      asked,
-      { start: 0, end, value: acts.leading === "affirm", sure: 0.9 },
-      `the message begins with ${acts.leading}`,
-    );
-  }
-  if (/\b(?:don't|do not|wouldn't|would not) mind\b/.test(normal.lower)) {
-    return answer(message, asked, { ...whole, value: true, sure: 0.85 }, "not to mind is a yes");
-  }
-  const negative =
-    /^(?:i|we|it|that|they|there|this|he|she) ?(?:(?:do|did|would|could|have|has|is|are|was|were|does|ca|wo)n't|(?:do|did|am|is|are|was|have|has|would|will|can|does) not|never)\b/;
-  const positive =
-    /^(?:i|we|it|that|they|there|this|he|she)(?: (?:do|did|am|is|are|was|have|has|would|will|can|does)|'(?:m|s|re|ve))\b/;
-  if (negative.test(normal.lower))
-    return answer(message, asked, { ...whole, value: false, sure: 0.75 }, "the sentence is negative");
-  // What is said of a thing is no yes to doing it: "wait, wrong address", "it is too expensive".
-  if (isConfirmation(asked) && !isOrder(message, asked)) return null;
-  const named = words.some((word) => asked.named.includes(word.stem));
-  if (named && acts.scores.question === undefined) {
-    const refused = /\b(?:no|not|without|don't|never)\b/.test(normal.lower);
-    return answer(
-      message,
-      asked,
-      { ...whole, value: !refused, sure: 0.7 },
-      `the message names ${asked.slot.name}${refused ? " and refuses it" : ""}`,
-    );
-  }
-  if (positive.test(normal.lower) && words.length <= 6)
-    return answer(message, asked, { ...whole, value: true, sure: 0.6 }, "the sentence is positive");
-  return null;
-}
-
-/** The question before something is done, where a yes has consequences. */
-function isConfirmation({ slot }: IndexedSlot): boolean {
-  return slot.name.startsWith("confirm");
-}
-
-/** "Return it", "please send them": the deed itself, as the slot calls it, and nothing about it. */
-function isOrder({ words, normal }: Message, { named }: IndexedSlot): boolean {
-  return (
-    words.length <= 4 &&
-    words.some((word) => named.includes(word.stem)) &&
-    /\b(?:it|that|this|them|please|now|yes|ok)\b/.test(normal.lower) &&
-    !/\b(?:wrong|incorrect|not|no|don't|never|wait|stop|other|another|different|too|is|are|was|isn't|it's|that's)\b/.test(
-      normal.lower,
-    )
   );
 }
 

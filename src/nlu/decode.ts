@@ -40,16 +40,18 @@ const COMMANDS: Readonly<Partial<Record<Act, Command>>> = {
  */
 export function decode(message: Message): Decoded {
   const { acts, request } = message;
-  const answer = readAnswer(message);
+  const read = readAnswer(message);
+  // A yes that is taken back or made to depend on something does nothing: the question is asked again.
+  const answer = read && isHalfHearted(read) ? null : read;
   const choice = chooseFlow(message);
   if (answer && isExact(message, answer)) return finish(message, [set(answer)], [answer.why]);
   const plain = decodeWholeAct(message, choice);
   if (plain) return plain;
 
-  const correcting = readCorrections(message, isHalfAnswer(message, answer) ? null : answer);
+  const correcting = readCorrections(message, isHalfAnswer(message, read) ? null : read);
   const digresses = choice.kind !== "none" && (!answer || choice.probability >= answer.strength + DIGRESSION_MARGIN);
   if (correcting.length > 0 && !(digresses && choice.kind === "start" && choice.probability >= 0.9)) {
-    return decodeCorrection(message, answer, correcting);
+    return decodeCorrection(message, read?.manner === "halted" ? null : read, correcting);
   }
   const form = decodeForm(message, answer, choice);
   if (form) return form;
@@ -108,12 +110,17 @@ function isHalfAnswer({ acts, words }: Message, answer: Answer | null): boolean 
   return (
     answer !== null &&
     typeof answer.value === "boolean" &&
+    answer.manner !== "turned" &&
     acts.leading !== null &&
     acts.whole === null &&
     !acts.scores.affirm &&
     !acts.scores.deny &&
     words.length > 1
   );
+}
+
+function isHalfHearted({ manner }: Answer): boolean {
+  return manner === "reserved" || manner === "halted";
 }
 
 /** Free words are the user's own, character for character; options keep the author's casing and get them beside. */

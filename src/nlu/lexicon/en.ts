@@ -1,5 +1,6 @@
 import type { Lexicon } from "./lexicon.ts";
 import { ENGLISH_PATTERNS, ENGLISH_PHRASES } from "./en-acts.ts";
+import { ENGLISH_VERDICT } from "./en-verdict.ts";
 
 /** English. All lists are our own. */
 export const ENGLISH: Lexicon = {
@@ -10,8 +11,9 @@ export const ENGLISH: Lexicon = {
   leading: {
     affirm:
       /^(?:oh |ok |okay |well |um |ah )?(?:yes|yeah|yep|yup|yea|ya|sure|correct|right|exactly|ok|okay|definitely|absolutely|of course|that's (?:right|correct|fine))\b/,
-    deny: /^(?:oh |ok |okay |well |um |ah |hm+ )?(?:no|nope|nah|not really|not quite|wrong|incorrect|that's (?:wrong|not right|not correct|incorrect))\b/,
+    deny: /^(?:oh |ok |okay |well |um |ah |hm+ )?(?:no(?![ -]one\b)|nope|nah|not really|not quite|wrong|incorrect|that's (?:wrong|not right|not correct|incorrect))\b/,
   },
+  verdict: ENGLISH_VERDICT,
   question:
     /^(?:so |and |but |ok |okay |hi |hello |hey |please |sorry )*(?:what|what's|whats|who|who's|whom|whose|which|when|when's|where|where's|why|how|how's|is|are|am|was|were|do|does|did|can|could|will|would|should|may|have|has)\b(?! (?:it|that|this)$)|\?\s*$|\b(?:tell me (?:about|more|how|what|why|when|where|if)|i(?:'d| would) like to know|i want to know|i was wondering|do you know|can you explain|explain)\b/,
   rule: /^(?:so |and |but |ok |okay |hi |hello |hey |please |sorry |wait )*(?:(?:and )?(?:until when|how (?:long|late|soon|many (?:days|weeks|months)|often)) (?:do|does|can|may|must|should|would|will|have) (?:i|we|you|one|people|customers|it|this|that|a|an|the)\b(?! (?:parcel|package|order|delivery)\b)|what (?:if (?!i\b|we\b)|happens (?:if|when|to)\b)|how much [a-z]+ (?:do|does|must|should) (?:i|we|you) (?:need|have to|get)\b|how (?:do|can|should|would) (?:i|we|you) (?:read|find|wash|clean|care|measure|know|tell|save|reduce|use|dry|wear)\b|what(?:'s| is| are) (?:the|your) (?:[a-z]+ ){0,2}(?:policy|policies|rules?|conditions?|deadline|time limit|period|fees?|costs?|terms)\b|(?:do|must|would|will|should) (?:i|we) (?:have to|need|need to|must|pay|get charged)\b|how much (?:do|does|will|would) (?:it|a|an|the|i|we|you|returns?|exchanges?|delivery|shipping)\b.*\b(?:costs?|charge|pay for)\b|(?:can|could|may) (?:i|we|you)\b.*\b(?:after (?:\d+|a|the)|without (?:a|the|my)|within (?:\d+|a|the))\b|when (?:do|will) (?:i|we) (?:get|receive|see) (?:my|our|the|a) (?:money|refund))/,
@@ -34,7 +36,7 @@ export const ENGLISH: Lexicon = {
     /[\s,]+(?:please|pls|thanks|thank you|sorry|actually|instead|though|i think|i guess|i believe|i suppose|then|if possible|for me)$/,
   ],
   refusal:
-    /\b(?:not|instead of|rather than|except|isn't|wasn't|don't want|do not want|didn't (?:want|say|mean)|no longer|without|never)\b/g,
+    /\b(?:not|instead of|rather than|except|(?:any|every)(?:thing|one|body)? but|all but|neither|nor|isn't|wasn't|aren't|weren't|don't want|do not want|didn't (?:want|say|mean)|no longer|without|never)\b/g,
   refusalEnd: /[,.;!?]|\b(?:but|it's|it is|i want|i meant|i mean|make|use|take|to)\b/,
   coordinator: /[.!?;]+\s+|,?\s+(?:and then|and also|and|then|also|plus)\s+/,
   ordinals: {

@@ -11,6 +11,21 @@ export interface Lexicon {
   readonly fillers: RegExp;
   /** At the beginning: an answer that goes on ("yes, but …"). */
   readonly leading: { readonly affirm: RegExp; readonly deny: RegExp };
+  /** Of an answer that begins with yes or no and goes on. */
+  readonly verdict: {
+    /** Between its clauses. */
+    readonly breaks: RegExp;
+    /** Clauses that say yes or no anew, wherever they stand. */
+    readonly yes: RegExp;
+    readonly no: RegExp;
+    /** Before what replaces what was said: "wait", after which one may think again, and "actually". */
+    readonly halts: RegExp;
+    readonly turns: RegExp;
+    /** Says no to a deed where a yes is taken back; with the verb, where it may be the deed itself ("cancel it"). */
+    readonly refuses: RegExp;
+    /** Makes a yes depend on something, or asks before it. */
+    readonly hedges: RegExp;
+  };
   /** The message asks for something to be known. */
   readonly question: RegExp;
   /** The message asks what holds for anybody: a term, a price, a condition. */
