@@ -7,21 +7,25 @@ export type PhoneReader = (text: string, country: string) => readonly Found<stri
 export async function loadPhoneReader(): Promise<PhoneReader> {
   const { findPhoneNumbersInText, parsePhoneNumberFromString } = await import("libphonenumber-js/min");
   type Country = Parameters<typeof findPhoneNumbersInText>[1];
-  return (text, country) => {
+  return (typed, country) => {
+    // The library knows a country's own prefix for abroad alone; "00" is understood everywhere. The length stays the same.
+    const text = typed.replace(ABROAD, " +");
     const found = findPhoneNumbersInText(text, country as Country & string).map(({ number, startsAt, endsAt }) => ({
       value: String(number.number),
-      start: startsAt,
+      start: typed[startsAt] === "0" && text[startsAt] === "+" ? startsAt - 1 : startsAt,
       end: endsAt,
       sure: number.isValid() ? 0.97 : 0.8,
     }));
     if (found.length > 0) return found;
-    const match = /(?:\+|00)?\(?\d[\d\s()./-]{5,}\d/.exec(text);
+    const match = /\+?\(?\d[\d\s()./-]{5,}\d/.exec(text);
     if (!match) return [];
     const number = parsePhoneNumberFromString(match[0], country as Country & string);
     if (!number?.isPossible()) return [];
     return [{ value: String(number.number), start: match.index, end: match.index + match[0].length, sure: 0.7 }];
   };
 }
+
+const ABROAD = /(?<![\p{L}\p{N}+])00(?=[1-9][\d\s()./-]{6})/gu;
 
 /** Country whose numbering is meant in a locale that names none. */
 export function countryOf(locale: string): string {
