@@ -25,7 +25,7 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
   if (!text.trimStart().startsWith("/")) return null;
   const start = /^\s*\/StartFlow\(([\w-]+)\)\s*$/.exec(text)?.[1];
   if (start) return only({ command: "start flow", flow: start });
-  if (isSetSlots(text)) return { kind: "commands", commands: readSetSlots(text) };
+  if (isSetSlots(text)) return { kind: "commands", commands: readSetSlots(assistant, text) };
   // Taking back what was said is not offered, and is no sentence either.
   return readIntent(assistant, text) ?? (text.trim() === "/back" ? only({ command: "cannot handle" }) : null);
 }
@@ -45,19 +45,20 @@ function only(command: Command): Payload {
 }
 
 /** `a=1, b=[x, y]`: in brackets a comma parts the items of a list, elsewhere pairs. */
-function readSetSlots(text: string): readonly Command[] {
+function readSetSlots({ slots }: Assistant, text: string): readonly Command[] {
   const inside = /^\s*\/SetSlots\(([^()]*)\)\s*$/.exec(text)?.[1];
-  const commands = inside?.split(/,(?![^[\]]*\])/).map(readPair) ?? [null];
+  const commands = inside?.split(/,(?![^[\]]*\])/).map((pair) => readPair(slots, pair)) ?? [null];
   if (!commands.every((command) => command !== null)) return [{ command: "cannot handle" }];
   return commands.slice(0, MAX_PAIRS);
 }
 
-function readPair(pair: string): Command | null {
+function readPair(slots: Assistant["slots"], pair: string): Command | null {
   const equals = pair.indexOf("=");
   const name = pair.slice(0, Math.max(0, equals)).trim();
   const value = pair.slice(equals + 1).trim();
   if (name === "" || name.includes(",")) return null;
-  return { command: "set slot", name, value: readValue(value), extractor: "COMMAND_PAYLOAD_READER" };
+  const own = Object.hasOwn(slots, name) && slots[name]!.values.includes(value);
+  return { command: "set slot", name, value: own ? value : readValue(value), extractor: "COMMAND_PAYLOAD_READER" };
 }
 
 function readValue(written: string): Json {

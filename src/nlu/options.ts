@@ -1,5 +1,6 @@
 import type { Json } from "../base/json.ts";
 import type { Command } from "../model/command.ts";
+import type { Slot } from "../model/slot.ts";
 import { bareForm } from "./acts.ts";
 import type { NluIndex } from "./assistant-index.ts";
 import type { Message } from "./message.ts";
@@ -98,14 +99,15 @@ export function readSetSlots(payload: string, index: NluIndex): readonly Command
       {
         command: "set slot",
         name,
-        value: coerce(written, index.slots.get(name)?.slot.type),
+        value: coerce(written, index.slots.get(name)?.slot),
         extractor: "COMMAND_PAYLOAD_READER",
       },
     ];
   });
 }
 
-function coerce(written: string, type: string | undefined): Json {
+function coerce(written: string, { type, values }: Partial<Slot> = {}): Json {
+  if (values?.includes(written)) return written;
   if (/^(?:null|none|undefined)$/i.test(written)) return null;
   if (type === "bool" && /^(?:true|false)$/i.test(written)) return written.toLowerCase() === "true";
   if (type === "float" && written !== "" && Number.isFinite(Number(written))) return Number(written);

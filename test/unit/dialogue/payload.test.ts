@@ -15,6 +15,7 @@ const assistant = assistantOf({
     tags: { type: "list" },
     locked: { type: "text", mappings: [{ type: "controlled" }] },
     elsewhere: { type: "text" },
+    insulation: { type: "categorical", values: ["full", "none"] },
   },
   responses: { utter_hours: "nine to five" },
 });
@@ -59,6 +60,14 @@ test("[R41] None, null and undefined empty a slot, whatever their case", () => {
     ["f", "nonesuch"],
     ["g", "no"],
     ["h", "'null'"],
+  ]);
+});
+
+test("[R41] a value of the slot that is spelled so is that value", () => {
+  expect(pairsOf("/SetSlots(insulation=none)")).toEqual([["insulation", "none"]]);
+  expect(pairsOf("/SetSlots(insulation=None, insulation=null)")).toEqual([
+    ["insulation", null],
+    ["insulation", null],
   ]);
 });
 

@@ -117,6 +117,18 @@ describe("offered options", () => {
   });
 });
 
+test("a button sets a value that is spelled as emptiness is", () => {
+  const house = assistant(
+    "house",
+    [flow("report", "report", "Report a house", ["insulation"])],
+    [slot("insulation", { type: "categorical", values: ["full", "none"] })],
+  );
+  const request = requestOf(house, { assistant: "shop", text: "nothing", flow: "report", asking: "insulation" });
+  const options = [{ title: "Nothing", payload: "/SetSlots(insulation=none)" }];
+  const { commands: found } = understand(createIndex(house), { ...request, state: { ...request.state, options } });
+  expect(found.map(inShort)).toEqual(["set insulation=none"]);
+});
+
 describe("values mentioned up front", () => {
   test("fill their slots when they can mean nothing else", () => {
     expect(commands({ text: "exchange the shirt from order A-3310 for a blue one" })).toEqual([
