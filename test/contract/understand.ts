@@ -36,7 +36,7 @@ export function checkUnderstand(name: string, create: () => Understand): void {
         requestOf(SHOP, { assistant: "shop", text: "a medium please", flow: "exchange_item", asking: "size" }),
       );
       expect(commands).toEqual([{ command: "set slot", name: "size", value: "M", raw: "medium", extractor: "LLM" }]);
-      expect(spans).toEqual([{ slot: "size", start: 2, end: 8, value: "M" }]);
+      expect(spans).toMatchObject([{ slot: "size", start: 2, end: 8, value: "M" }]);
     });
 
     test("messages asked at once are all answered, each with its own answer", async () => {

@@ -6,7 +6,8 @@ import type { Entity } from "../../../src/model/training.ts";
 /*
  * A travel office without a language model: 10 intents of 12 examples, a city with two roles, things with groups, days
  * with synonyms, a code that an expression finds. The sentences of `HELD_OUT` were written before anything was measured
- * on them, and nothing was tuned on them.
+ * on them; one thing came of their errors (nlu-only.test.ts says which), so that those of `HELD_OUT_LATER` were added and
+ * measured once.
  */
 
 const EXAMPLES: Readonly<Record<string, string>> = {
