@@ -64,6 +64,5 @@ export function endSession(draft: Draft): void {
   draft.ended = true;
   draft.stack = [];
   draft.pending = null;
-  draft.listening = true;
   note(draft, "The conversation was ended.");
 }

@@ -76,7 +76,7 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   if (draft.ended) return;
   const [happened, spoken] = [draft.events.length, draft.effects.length];
   const { rests } = applyCommands(draft, commands);
-  if (rests || ((begins || updated) && commands.length === 0)) return;
+  if (rests || draft.ended || ((begins || updated) && commands.length === 0)) return;
   if (compiledFlow(draft.assistant, EVERY_TURN)) pushPattern(draft, EVERY_TURN);
   runDialogue(draft);
   if (draft.effects.length > spoken || draft.pending || draft.ended || updated) return;

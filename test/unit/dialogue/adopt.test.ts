@@ -207,6 +207,10 @@ actions: [${actions}]
     const talk = new Conversation(assistantOf(ruled("a")));
     talk.say(start("run"), set("a", 0));
     expect(talk.stack.at(-1)).toBe("pattern_validate_slot");
+    const looked = new Conversation(assistantOf(`${ruled("b", ", renamed_from: [a]")}hash: h2`));
+    looked.state = talk.state;
+    looked.say({ command: "noop" });
+    expect(looked.state?.stack.at(-1)?.context).toMatchObject({ validate: "b", refill_utter: "utter_ask_b" });
     talk.assistant = assistantOf(`${ruled("b", ", renamed_from: [a]")}hash: h2`);
     expect(talk.say({ command: "skip question" }).at(-1)).toBe("utter_ask_b");
     expect(talk.say(set("b", 0))).toEqual(["slot b=0", "slot b=null", "utter_small", "utter_ask_b"]);

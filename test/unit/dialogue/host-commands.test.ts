@@ -36,6 +36,18 @@ describe("a command of the host", () => {
     });
   });
 
+  test("[M50] gives its function its own fields, without its name", () => {
+    const given: unknown[] = [];
+    const asks: HostCommands = {
+      ask: (fields) => {
+        given.push(fields);
+        return [];
+      },
+    };
+    expandCommands([{ command: "ask", about: "x", deep: { a: [1] } }, { command: "ask" }], asks, view);
+    expect(given).toEqual([{ about: "x", deep: { a: [1] } }, {}]);
+  });
+
   test("[M50] is judged like any other", () => {
     const talk = new Conversation(assistant);
     talk.text("/session_start");
@@ -110,11 +122,12 @@ describe("a command of the host", () => {
       mixed: () => [start("pay"), { command: "start flow" }],
       nested: () => [{ command: "text" }],
     } as unknown as HostCommands;
-    const said = Object.keys(wild).map((command) => ({ command }));
+    const said = ["nowhere", ...Object.keys(wild)].map((command) => ({ command }));
     const { commands, dropped: gone } = expandCommands([...said, cancel], wild, view);
     expect(commands).toEqual([cancel]);
     const why = "what it came to is no list of commands";
     expect(gone).toEqual([
+      { command: "nowhere", why: "there is no such command" },
       { command: "broken", why: "it failed", thrown: failure },
       ...["text", "none", "mixed", "nested"].map((command) => ({ command, why })),
     ]);

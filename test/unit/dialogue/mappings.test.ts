@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/base/json.ts";
+import { END } from "../../../src/model/flow.ts";
 import type { Entity, Parse } from "../../../src/model/training.ts";
+import { everyTurnFlow } from "../../../src/dialogue/every-turn.ts";
 import { knowsIntent, mapParse } from "../../../src/dialogue/mappings.ts";
 import { assistantOf } from "./assistant.ts";
 import { Conversation, set, start } from "./conversation.ts";
@@ -299,6 +301,27 @@ actions: [read_mood, read_weather]
     expect(talk.say({ command: "noop" })).toEqual([]);
     expect(talk.state?.pending).toBeNull();
     expect(talk.say(start("shut"))).toEqual(["start shut"]);
+  });
+
+  test("[S30] [N10] are not called for a message that ends the session", () => {
+    const talk = new Conversation(assistantOf(EVERY));
+    talk.text("/session_start");
+    expect(talk.say({ command: "session end" })).toEqual(["session_ended"]);
+    expect(talk.effects.map(({ kind }) => kind)).toEqual(["end"]);
+    expect([talk.stack, talk.state?.pending]).toEqual([[], null]);
+  });
+
+  test("[S30] are a pattern of the engine's own, which nobody is told of", () => {
+    expect(everyTurnFlow(assistantOf({}))).toBeNull();
+    expect(everyTurnFlow(assistantOf(EVERY))).toMatchObject({
+      id: "pattern_run_every_turn",
+      alwaysIncludeInPrompt: false,
+      runPatternCompleted: false,
+      steps: [
+        { id: "0", action: "read_mood", next: "1" },
+        { id: "1", action: "read_weather", next: END },
+      ],
+    });
   });
 
   test("[S30] that fail are apologised for, and the flow goes on", () => {

@@ -69,6 +69,7 @@ describe("a session", () => {
     talk.say(start("pay"));
     expect(talk.say({ command: "session end" })).toEqual(["session_ended"]);
     expect(talk.effects).toEqual([{ kind: "end", id: "t2.1" }]);
+    expect(talk.last?.events.map(({ event }) => event)).toEqual(["user", "session_ended"]);
     expect(talk.say(start("pay"))).toEqual([]);
     expect(talk.effects).toEqual([]);
   });
@@ -195,6 +196,61 @@ actions: [act]
       null,
       null,
     ]);
+  });
+
+  describe("while an action is waited for", () => {
+    const acting = (more = ""): Conversation => {
+      const talk = new Conversation(
+        assistantOf(`
+flows:
+  run: { steps: [ {action: act}, {collect: x} ] }
+${more}
+slots: { x: { type: text } }
+responses: { utter_bye: bye }
+actions: [act]
+`),
+      );
+      talk.say(start("run"));
+      return talk;
+    };
+
+    test.each(["/session_start", "/restart"])("[N8] [N9] leaves it with %s: its outcome changes nothing", (text) => {
+      const talk = acting();
+      talk.text(text);
+      expect([talk.state?.pending, talk.stack]).toEqual([null, []]);
+      expect(talk.outcome({ kind: "done", result: { kind: "action", output: { x: "1" }, messages: [] } }, "t1.1")).toEqual([]);
+      expect(talk.slot("x")).toBeNull();
+    });
+
+    test("[N10] the end of the session leaves it too", () => {
+      const talk = acting();
+      talk.say({ command: "session end" });
+      expect([talk.state?.pending, talk.stack, talk.state?.ended]).toEqual([null, [], true]);
+    });
+
+    test("[N9] a restart that the action brings forgets how often nothing was understood", () => {
+      const talk = acting("  pattern_cannot_handle: { steps: [ {action: act} ] }");
+      talk.done();
+      talk.say({ command: "cannot handle" });
+      expect(talk.state?.counts["failures"]).toBe(1);
+      talk.done({ events: [{ event: "restart" }] });
+      expect(talk.state?.counts).toEqual({});
+    });
+
+    test("[N9] forgets what was said before it", () => {
+      const talk = acting("  pattern_restart: { steps: [ {action: utter_bye}, {action: action_restart} ] }");
+      talk.done();
+      expect(talk.state?.said).toHaveLength(1);
+      expect(talk.text("/restart")).toEqual([
+        "start pattern_restart",
+        "utter_bye",
+        "restart",
+        "utter_restart",
+        "end pattern_restart",
+      ]);
+      expect(talk.state?.said.map(({ metadata }) => metadata.utter_action)).toEqual(["utter_restart"]);
+      expect(talk.state?.saidBefore).toEqual([]);
+    });
   });
 
   test("[N11] is silent without its pattern", () => {

@@ -79,6 +79,8 @@ describe("a value", () => {
       "2",
     ]);
     expect(all("medium", "", "extra", true, ["Small"])).toEqual(Array.from({ length: 5 }, () => "refused"));
+    const twice = slotOf(type, { values: ["a", "A", "b"], aliases: { a: ["x"], b: ["x"] } });
+    expect(["a", "x"].map((value) => stored(twice, value))).toEqual(["a", "a"]);
   });
 
   test("[S8] of a list slot is a list, that of an any slot what it is", () => {
