@@ -5,7 +5,7 @@ import { type Answer, readAnswer } from "./answer.ts";
 import { readCorrections } from "./correction.ts";
 import { chooseFlow, type FlowChoice } from "./flow-choice.ts";
 import { readMentions } from "./mentions.ts";
-import { coverage, type Message } from "./message.ts";
+import { coverage, flowsInPlay, type Message } from "./message.ts";
 import { typed } from "./normalise.ts";
 import { scoreFlows } from "./flow-scores.ts";
 import { splitWords } from "./words.ts";
@@ -199,11 +199,11 @@ function decodeForm(message: Message, answer: Answer | null, choice: FlowChoice)
 }
 
 /** Whether a flow is still meant when the words of cancelling are taken away ("I changed my mind" names no change of anything). */
-function startsWithoutCancel({ index, normal }: Message, flow: string): boolean {
+function startsWithoutCancel({ index, normal, request }: Message, flow: string): boolean {
   let rest = normal.lower;
   for (const pattern of index.lexicon.patterns.cancel ?? []) rest = rest.replace(pattern, " ");
   const words = splitWords(rest);
-  const scores = scoreFlows(index, words, readActs(rest, index.lexicon));
+  const scores = scoreFlows(index, words, readActs(rest, index.lexicon), undefined, flowsInPlay(request.state));
   return words.some((word) => !word.empty) && (scores[index.flows.findIndex(({ id }) => id === flow)] ?? 0) >= CLARIFY;
 }
 

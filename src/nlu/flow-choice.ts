@@ -1,6 +1,6 @@
 import { readActs } from "./acts.ts";
 import { scoreFlows } from "./flow-scores.ts";
-import type { Message } from "./message.ts";
+import { flowsInPlay, type Message } from "./message.ts";
 import {
   CLARIFY,
   CLARIFY_WHILE_ASKED,
@@ -141,7 +141,7 @@ function startSeveral({ index, normal, request }: Message, ranked: readonly Rank
   const candidates = new Set(ranked.map(({ flow }) => flow));
   const started: string[] = [];
   for (const part of parts) {
-    const scores = scoreFlows(index, splitWords(part), readActs(part, index.lexicon));
+    const scores = scoreFlows(index, splitWords(part), readActs(part, index.lexicon), undefined, flowsInPlay(request.state));
     const best = index.flows
       .map((flow, at) => ({ flow: flow.id, probability: scores[at]! }))
       .filter(({ flow }) => candidates.has(flow) && flow !== request.state.activeFlow)

@@ -4,6 +4,7 @@ import { takeFeatures } from "./features.ts";
 import type { EncodedIntents } from "./intent-scores.ts";
 import { SYNONYM_GROUPS } from "./lexicon/synonyms.ts";
 import { judge } from "./logistic.ts";
+import { withoutThings } from "./things.ts";
 import { CLARIFY, CLOSE, ENSEMBLE, LIFT, LINEAR, START, SURE } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 import type { Word } from "./words.ts";
@@ -20,14 +21,19 @@ export interface Encoding {
 /** What is known of one flow for one message, each in about [-1, 1]; named for the models of thresholds.ts. */
 export type FlowFeatures = Readonly<Record<string, number>>;
 
-/** A calibrated probability for every flow of the index, in its order. */
+/**
+ * A calibrated probability for every flow of the index, in its order.
+ *
+ * @param inPlay - flows that can be meant now: the others are no rivals to them. Default: all.
+ */
 export function scoreFlows(
   index: NluIndex,
   words: readonly Word[],
   acts: Pick<ActReading, "wish">,
   encoding?: Encoding,
+  inPlay?: ReadonlySet<string>,
 ): Float32Array {
-  const features = flowFeatures(index, words, acts, encoding);
+  const features = flowFeatures(index, words, acts, encoding, inPlay);
   const linear = Float32Array.from(features, (each) => judge(LINEAR, each));
   if (!encoding) return linear;
   const both = Float32Array.from(features, (each) => judge(ENSEMBLE, each));
@@ -45,10 +51,12 @@ function highest(scores: Float32Array): number {
 
 export function flowFeatures(
   index: NluIndex,
-  words: readonly Word[],
+  said: readonly Word[],
   { wish }: Pick<ActReading, "wish">,
   encoding?: Encoding,
+  inPlay?: ReadonlySet<string>,
 ): readonly FlowFeatures[] {
+  const words = withoutThings(said, index.things);
   const { words: wordFeatures, letters } = takeFeatures(words);
   const byWord = index.wordLookup.likeness(index.rarity.weigh(wordFeatures));
   const byLetter = index.letterLookup.likeness(index.rarity.weigh(letters));
@@ -63,8 +71,9 @@ export function flowFeatures(
   const content = contentWords(words);
   const coverage = index.flows.map((flow) => covered(index, flow, content));
   const sums = index.flows.map((_, at) => word.flows[at]! + 0.5 * letter.flows[at]! + 0.5 * coverage[at]!);
-  const gaps = lead(sums);
-  const cosineGaps = cosines ? lead(cosines.flows) : null;
+  const counts = index.flows.map(({ id }) => inPlay?.has(id) ?? true);
+  const gaps = lead(sums, counts);
+  const cosineGaps = cosines ? lead(cosines.flows, counts) : null;
   const short = content.length <= 2 ? 1 : 0;
   return index.flows.map((flow, at) => ({
     word: word.flows[at]!,
@@ -91,11 +100,11 @@ function best(index: NluIndex, likeness: Float32Array): { readonly flows: readon
   return { flows, background };
 }
 
-/** By how much each is ahead of the best of the others; negative if it is behind. */
-function lead(values: readonly number[]): readonly number[] {
-  const sorted = values.toSorted((one, other) => other - one);
+/** By how much each is ahead of the best of the others that count; negative if it is behind. */
+function lead(values: readonly number[], counts: readonly boolean[]): readonly number[] {
+  const sorted = values.filter((_, at) => counts[at]).toSorted((one, other) => other - one);
   const [first = 0, second = 0] = sorted;
-  return values.map((value) => (value === first ? value - second : value - first));
+  return values.map((value, at) => (counts[at] && value === first ? value - second : value - first));
 }
 
 /** Which share of what the message says, by rarity, the flow's own words say too. */

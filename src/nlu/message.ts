@@ -27,7 +27,10 @@ export function readMessage(index: NluIndex, request: UnderstandingRequest, enco
   const normal = normalise(request.text);
   const words = splitWords(normal.lower);
   const acts = readActs(normal.lower, index.lexicon);
-  const scores = words.length > 0 ? scoreFlows(index, words, acts, encoding) : new Float32Array(index.flows.length);
+  const scores =
+    words.length > 0
+      ? scoreFlows(index, words, acts, encoding, flowsInPlay(request.state))
+      : new Float32Array(index.flows.length);
   const moment = { now: request.now, timeZone: request.timeZone };
   return {
     index,
@@ -40,6 +43,11 @@ export function readMessage(index: NluIndex, request: UnderstandingRequest, enco
     reading: { message: normal, words, moment, locale: request.locale, phone: index.phone },
     encoding,
   };
+}
+
+/** Flows that a message can be for: those that can be started, and the one that runs. */
+export function flowsInPlay({ startable, activeFlow }: UnderstandingRequest["state"]): ReadonlySet<string> {
+  return new Set(activeFlow === null ? startable : [...startable, activeFlow]);
 }
 
 /** Share of the words that carry meaning that lie in the stretch. */

@@ -117,6 +117,34 @@ describe("offered options", () => {
   });
 });
 
+describe("flows that cannot be started", () => {
+  const garage = assistant(
+    "garage",
+    [
+      flow("book_repair", "book a repair", "Have a car repaired at our garage"),
+      flow("repair_by_friend", "book a repair for a car", "Have a friend's car repaired at our garage"),
+      flow("opening_hours", "opening hours", "When we are open"),
+    ],
+    [],
+  );
+  const ask = (startable: readonly string[], activeFlow: string | null = null) => {
+    const request = requestOf(garage, { assistant: "shop", text: "book a repair for my car", flow: activeFlow });
+    return understand(createIndex(garage), { ...request, state: { ...request.state, startable } });
+  };
+  test("are no rivals to those that can", () => {
+    const [both, alone] = [ask(["book_repair", "repair_by_friend", "opening_hours"]), ask(["book_repair", "opening_hours"])];
+    expect(both.commands.map(inShort)).not.toEqual(["start book_repair"]);
+    expect(alone.commands.map(inShort)).toEqual(["start book_repair"]);
+    expect(alone.scores.flows["book_repair"]).toBeGreaterThan(both.scores.flows["book_repair"]!);
+  });
+  test("are rivals while they run", () => {
+    expect(ask(["book_repair", "opening_hours"], "repair_by_friend").commands).not.toContainEqual({
+      command: "start flow",
+      flow: "book_repair",
+    });
+  });
+});
+
 test("a button sets a value that is spelled as emptiness is", () => {
   const house = assistant(
     "house",
