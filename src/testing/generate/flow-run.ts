@@ -139,9 +139,13 @@ class FlowRun {
 
   /** What the graph and the paths together say of the flow. */
   #judgeGraph(): void {
-    const { flow, entry, untaken, unreachable, endless, plans } = this.#tests;
+    const { flow, ledToBy, untaken, unreachable, endless, plans } = this.#tests;
     const start = this.#bench.elapsed();
-    if (!entry) {
+    if (ledToBy === "pattern") {
+      this.#add("is reached", flow, start, null, `only a repair pattern leads to ${flow.id}: not decided`);
+      return;
+    }
+    if (ledToBy === "nobody") {
       this.#add("is reached", flow, start, {
         kind: "unreached step",
         message: `nothing starts ${flow.id}, calls it or links to it`,
@@ -155,6 +159,7 @@ class FlowRun {
       });
     for (const { edge, isCertain } of untaken) {
       const step = flow.steps.find(({ id }) => id === edge.from)!;
+      if (typeof step.next === "string") continue;
       const condition = conditionOf(step, edge.index);
       const words = `no values were found by which ${condition} after ${step.id}`;
       if (isCertain) this.#add(`${step.id} branches to ${edge.to}`, step, start, { kind: "untaken branch", message: words });

@@ -1,9 +1,10 @@
 import type { Assistant } from "../../model/assistant.ts";
 import { END, isPattern, type Flow, type Step } from "../../model/flow.ts";
 import { findCandidates, type Candidates } from "./candidates.ts";
-import { edgeKey, pathsOf, reachableEdges, shortest, type FlowEdge, type FlowPath } from "./graph.ts";
-import { planWalk, type Plan, type Planned } from "./plan.ts";
-import { Walks, type Entry } from "./walk.ts";
+import { edgeKey, pathsOf, reachableEdges, shortest, type FlowEdge } from "./graph.ts";
+import { isPossible, type Plan } from "./plan.ts";
+import { planAim, type Aim } from "./search.ts";
+import { isLedToByPattern, Walks } from "./walk.ts";
 
 export interface GenerateOptions {
   /** Paths of one flow that are played. Default 50. */
@@ -18,14 +19,14 @@ export interface FlowTests {
   /** Paths that could be walked, but are more than `maxPaths`. `isMore`: there are others that were not even looked at. */
   readonly leftOut: number;
   readonly isMore: boolean;
-  /** Branches for which no values were found. `isCertain`: all that make a difference were tried. */
+  /** Edges on which no values lead. `isCertain`: there are none; else not all ways could be tried. */
   readonly untaken: readonly { readonly edge: FlowEdge; readonly isCertain: boolean }[];
   /** Steps to which the graph does not lead. */
   readonly unreachable: readonly Step[];
   /** Steps from which no way leads to an end. */
   readonly endless: readonly Step[];
-  /** Null: nothing starts the flow, calls it or links to it. */
-  readonly entry: Entry | null;
+  /** Who leads to the flow: somebody who wants it, or another flow; only a repair pattern; nobody. */
+  readonly ledToBy: "task" | "pattern" | "nobody";
 }
 
 export interface GeneratedTests {
@@ -52,48 +53,40 @@ function testsOf(assistant: Assistant, candidates: Candidates, walks: Walks, flo
   const met = new Set([flow.first, ...reachable.map(({ to }) => to)]);
   const unreachable = flow.steps.filter(({ id }) => !met.has(id));
   const endless = flow.steps.filter(({ id }) => met.has(id) && shortest(graph, id, END) === null);
-  const entry = walks.entry(flow.id);
-  if (!entry) return { flow, plans: [], leftOut: 0, isMore: false, untaken: [], unreachable, endless, entry };
+  const entries = walks.entries(flow.id);
+  const found = { flow, unreachable, endless };
+  if (entries.list.length === 0 && !entries.isCut) {
+    const ledToBy = isLedToByPattern(assistant, flow.id) ? "pattern" : "nobody";
+    return { ...found, plans: [], leftOut: 0, isMore: false, untaken: [], ledToBy };
+  }
 
   const plans: Plan[] = [];
   const taken = new Set<string>();
-  const unsure = new Set<string>();
   let leftOut = 0;
   let looked = 0;
   let isMore = false;
+  const plan = (aim: Aim): "plan" | "impossible" | "unknown" => {
+    const planned = planAim(assistant, candidates, walks, entries, aim);
+    if (planned.kind !== "plan") return planned.kind;
+    plans.push(planned.plan);
+    for (const item of planned.plan.walk) if (item.kind === "leave") taken.add(edgeKey(item.edge));
+    return "plan";
+  };
   for (const path of pathsOf(graph)) {
     if (++looked > MAX_LOOKED_AT) {
       isMore = true;
       break;
     }
-    if (plans.length >= maxPaths && path.every((edge) => taken.has(edgeKey(edge)))) {
-      leftOut++;
-      continue;
-    }
-    // Where no values lead to the end, some may lead up to the new branch: what follows then is seen in the engine.
-    const toNew = path.slice(0, path.findIndex((edge) => !taken.has(edgeKey(edge))) + 1);
-    for (const way of [path, toNew]) {
-      const planned = way.length > 0 ? planPath(assistant, candidates, walks, entry, way) : null;
-      if (planned?.kind === "unknown") for (const edge of way) unsure.add(edgeKey(edge));
-      if (planned?.kind !== "plan") continue;
-      plans.push(planned.plan);
-      for (const edge of way) taken.add(edgeKey(edge));
-      break;
-    }
+    if (plans.length >= maxPaths) leftOut++;
+    else plan({ kind: "path", path });
   }
-  const untaken = reachable
-    .filter((edge) => !taken.has(edgeKey(edge)) && typeof graph.steps.get(edge.from)!.next !== "string")
-    .map((edge) => ({ edge, isCertain: !isMore && !unsure.has(edgeKey(edge)) }));
-  return { flow, plans, leftOut, isMore, untaken, unreachable, endless, entry };
-}
-
-/** The first of a path's walks for which there are values. */
-function planPath(assistant: Assistant, candidates: Candidates, walks: Walks, entry: Entry, path: FlowPath): Planned {
-  let isUnknown = false;
-  for (const walk of walks.along(path)) {
-    const planned = planWalk(assistant, candidates, entry, [...entry.before, ...walk, ...entry.after]);
-    if (planned.kind === "plan") return planned;
-    isUnknown ||= planned.kind === "unknown";
+  // Where none of these paths leads along an edge, another may, which goes round before.
+  const untaken: FlowTests["untaken"][number][] = [];
+  for (const edge of reachable) {
+    if (taken.has(edgeKey(edge))) continue;
+    const outcome = plan({ kind: "edge", edge });
+    const isCertain = outcome === "impossible" || isPossible(assistant, candidates, edge) === false;
+    if (outcome !== "plan") untaken.push({ edge, isCertain });
   }
-  return { kind: isUnknown ? "unknown" : "impossible" };
+  return { ...found, plans, leftOut, isMore, untaken, ledToBy: "task" };
 }

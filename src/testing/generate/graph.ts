@@ -91,3 +91,13 @@ function* simplePaths(graph: FlowGraph, at: Target, met: ReadonlySet<Target>): G
       for (const rest of simplePaths(graph, edge.to, new Set([...met, edge.to]))) yield [edge, ...rest];
   }
 }
+
+/** Steps that lead to a place, and how many edges away they are. The place itself is 0 away. */
+export function distancesTo(graph: FlowGraph, to: Target): ReadonlyMap<Target, number> {
+  const distances = new Map<Target, number>([[to, 0]]);
+  const all = [...graph.edges.values()].flat();
+  for (const [step, distance] of distances) {
+    for (const { from, to: target } of all) if (target === step && !distances.has(from)) distances.set(from, distance + 1);
+  }
+  return distances;
+}

@@ -8,7 +8,8 @@ import type { CollectStep, Step } from "../../model/flow.ts";
 import { isUnderstood } from "../../model/slot.ts";
 import { splitPath, type Candidates } from "./candidates.ts";
 import { solve, valueOf, type Choice, type Constraint, type Source } from "./solve.ts";
-import type { Entry, WalkItem } from "./walk.ts";
+import type { FlowEdge } from "./graph.ts";
+import type { WalkItem } from "./walk.ts";
 
 /** What has to be said and done so that a walk is taken. */
 export interface Plan {
@@ -35,15 +36,57 @@ type Site =
   | { readonly kind: "given" | "prefilled" }
   | { readonly kind: "answer" | "output"; readonly at: string; readonly occurrence: number };
 
+/** How a task begins: by a wish for a flow, or by an intent. */
+export type Beginning = Pick<Plan, "root" | "intent">;
+
 /** Finds the values by which a walk is taken, if there are any. */
-export function planWalk(assistant: Assistant, candidates: Candidates, entry: Entry, walk: readonly WalkItem[]): Planned {
-  return new Planner(assistant, candidates, entry, walk).plan();
+export function planWalk(
+  assistant: Assistant,
+  candidates: Candidates,
+  beginning: Beginning,
+  walk: readonly WalkItem[],
+): Planned {
+  return new Planner(assistant, candidates, beginning, walk).plan();
+}
+
+/**
+ * Whether some values of the slots make a branch the one that is taken, wherever they come from. `null`: none was found,
+ * but there may be some.
+ */
+export function isPossible(assistant: Assistant, candidates: Candidates, { flow, from, index }: FlowEdge): boolean | null {
+  const { next } = assistant.flows[flow]!.steps.find(({ id }) => id === from)!;
+  if (typeof next === "string") return true;
+  const sources = next.branches.slice(0, index + 1).map((branch) => branch.if);
+  const names = [...new Set(sources.flatMap((source) => [...slotsIn(assistant, source)]))];
+  const constants = Object.values(assistant.flows).flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === "set_slots" ? step.slots : [])),
+  );
+  const choices = names.map((slot): Choice => {
+    const set = constants.flatMap(({ name, value }) => (name === slot ? [value] : []));
+    const values = [...candidates.of(slot), ...set, assistant.slots[slot]?.initialValue ?? null, null];
+    return { slot, values, before: { kind: "fixed", value: null }, onlyIfEmpty: false };
+  });
+  const free = new Map(names.map((name, at) => [name, { kind: "choice", index: at } as const]));
+  const constraints = sources.map((source, at) => ({
+    sources: free,
+    holds: (slots: Readonly<Record<string, Json>>) => holds(source, createScope(assistant.slots, slots)) === (at === index),
+  }));
+  const { kind } = solve(choices, constraints, [...choices.keys()]);
+  if (kind === "solved") return true;
+  const isUnsure = sources.some((source) => source.includes("{{")) || names.some((name) => candidates.unsure.has(name));
+  return kind === "unknown" || isUnsure ? null : false;
+}
+
+function slotsIn(assistant: Assistant, source: string): ReadonlySet<string> {
+  const parsed = parseCondition(source);
+  if (parsed.kind === "problem") return new Set();
+  return new Set(wordsOf(parsed.root).flatMap(({ name }) => splitPath(assistant, name).slot ?? []));
 }
 
 class Planner {
   readonly #assistant: Assistant;
   readonly #candidates: Candidates;
-  readonly #entry: Entry;
+  readonly #entry: Beginning;
   readonly #walk: readonly WalkItem[];
   /** Slots of the task that runs, with the flows it calls. */
   #own: ReadonlySet<string>;
@@ -52,10 +95,14 @@ class Planner {
   readonly #sites: Site[] = [];
   readonly #constraints: Constraint[] = [];
   readonly #now = new Map<string, Source>();
+  /** When each slot got its source, and the latest action: what is newer than a slot's source may have changed it. */
+  readonly #since = new Map<string, number>();
+  #acted: { readonly site: Site; readonly time: number } | null = null;
+  #time = 0;
   readonly #visits = new Map<string, number>();
   #isUnsure = false;
 
-  constructor(assistant: Assistant, candidates: Candidates, entry: Entry, walk: readonly WalkItem[]) {
+  constructor(assistant: Assistant, candidates: Candidates, entry: Beginning, walk: readonly WalkItem[]) {
     this.#assistant = assistant;
     this.#candidates = candidates;
     this.#entry = entry;
@@ -84,11 +131,12 @@ class Planner {
     const at = `${flow}/${step.id}`;
     const occurrence = this.#visits.get(at) ?? 0;
     this.#visits.set(at, occurrence + 1);
+    this.#time++;
     switch (step.kind) {
       case "collect":
         return this.#collect(step, { kind: "answer", at, occurrence });
       case "set_slots":
-        for (const { name, value } of step.slots) this.#now.set(name, { kind: "fixed", value });
+        for (const { name, value } of step.slots) this.#set(name, { kind: "fixed", value });
         return;
       case "action":
         if (this.#assistant.actions.includes(step.action)) this.#act({ kind: "output", at, occurrence });
@@ -111,15 +159,21 @@ class Planner {
     for (const rule of rules) this.#require(rule.if, false);
   }
 
-  /** An action may put out any slot that a condition of its task looks at, and empty what was collected. */
   #act(site: Site): void {
-    for (const name of this.#judged()) {
-      const before = this.#source(name);
-      // What users say in other tasks is not for actions to say.
-      if (!this.#own.has(name) && this.#isAsked(name)) continue;
-      const values = this.#own.has(name) ? [undefined, null] : [undefined, ...this.#candidates.of(name), null];
-      this.#choose(site, { slot: name, values, before, onlyIfEmpty: false });
-    }
+    this.#acted = { site, time: this.#time };
+  }
+
+  /**
+   * The latest action may put out any slot that is looked at after it, and empty what was collected. What users say in
+   * other tasks is not for actions to say.
+   */
+  #output(name: string, before: Source): Source {
+    if (!this.#acted || this.#acted.time <= (this.#since.get(name) ?? -1)) return before;
+    const isAsked = this.#isAsked(name);
+    if (isAsked && !this.#own.has(name)) return before;
+    const values = isAsked ? [undefined, null] : [undefined, ...this.#candidates.of(name), null];
+    this.#choose(this.#acted.site, { slot: name, values, before, onlyIfEmpty: false });
+    return this.#now.get(name)!;
   }
 
   /** Whether any task asks for a slot. */
@@ -129,19 +183,9 @@ class Planner {
     );
   }
 
-  /** Slots that conditions still to come look at. */
-  #judged(): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const item of this.#walk) {
-      if (item.kind !== "visit" || typeof item.step.next === "string") continue;
-      for (const branch of item.step.next.branches) for (const name of this.#slotsIn(branch.if)) names.add(name);
-    }
-    return names;
-  }
-
   /** The linked flow is a task of its own: what the first one had collected is emptied before it begins. */
   #link(flow: string): void {
-    for (const name of slotsEndingWith(this.#assistant, this.#task)) this.#now.set(name, this.#initial(name));
+    for (const name of slotsEndingWith(this.#assistant, this.#task)) this.#set(name, this.#initial(name));
     if (!Object.hasOwn(this.#assistant.flows, flow)) return;
     this.#task = flow;
     this.#own = slotsOf(this.#assistant, flow);
@@ -156,7 +200,7 @@ class Planner {
   }
 
   #require(source: string, wanted: boolean): void {
-    const names = this.#slotsIn(source);
+    const names = slotsIn(this.#assistant, source);
     this.#isUnsure ||= source.includes("{{") || [...names].some((name) => this.#candidates.unsure.has(name));
     const sources = new Map([...names].map((name) => [name, this.#source(name)]));
     this.#constraints.push({
@@ -165,30 +209,34 @@ class Planner {
     });
   }
 
-  #slotsIn(source: string): ReadonlySet<string> {
-    const parsed = parseCondition(source);
-    if (parsed.kind === "problem") return new Set();
-    return new Set(wordsOf(parsed.root).flatMap(({ name }) => splitPath(this.#assistant, name).slot ?? []));
-  }
-
   #choose(site: Site, choice: Choice): void {
-    this.#now.set(choice.slot, { kind: "choice", index: this.#choices.length });
+    this.#set(choice.slot, { kind: "choice", index: this.#choices.length });
     this.#sites.push(site);
     this.#choices.push(choice);
   }
 
-  /** Where a slot's value comes from now: at its first mention, what the conversation began with. */
+  #set(name: string, source: Source): void {
+    this.#now.set(name, source);
+    this.#since.set(name, this.#time);
+  }
+
+  /** Where a slot's value comes from now. */
   #source(name: string): Source {
-    const known = this.#now.get(name);
-    if (known) return known;
-    const initial = this.#initial(name);
+    return this.#output(name, this.#now.get(name) ?? this.#beginning(name));
+  }
+
+  /** At its first mention, a slot holds what the conversation began with, or what was said with the wish. */
+  #beginning(name: string): Source {
+    const before = this.#initial(name);
     const slot = this.#assistant.slots[name]!;
-    const inTask = this.#own.has(name);
     const values = [undefined, ...this.#candidates.of(name)];
-    if (!inTask) this.#choose({ kind: "given" }, { slot: name, values, before: initial, onlyIfEmpty: false });
-    else if (isUnderstood(slot) && this.#isPrefillable(name) && this.#entry.intent === null)
-      this.#choose({ kind: "prefilled" }, { slot: name, values, before: initial, onlyIfEmpty: false });
-    else this.#now.set(name, initial);
+    const isSaid = isUnderstood(slot) && this.#entry.intent === null && this.#isPrefillable(name);
+    if (this.#own.has(name) && !isSaid) this.#now.set(name, before);
+    else {
+      this.#sites.push({ kind: this.#own.has(name) ? "prefilled" : "given" });
+      this.#now.set(name, { kind: "choice", index: this.#choices.length });
+      this.#choices.push({ slot: name, values, before, onlyIfEmpty: false });
+    }
     return this.#now.get(name)!;
   }
 

@@ -1,35 +1,50 @@
 import { compiledFlow } from "../../dialogue/compile.ts";
-import type { Assistant } from "../../model/assistant.ts";
-import { END, isPattern, type Step, type Target } from "../../model/flow.ts";
 import { parseCondition } from "../../dialogue/condition.ts";
-import { pathsOf, readGraph, shortest, type FlowEdge, type FlowGraph, type FlowPath } from "./graph.ts";
+import type { Assistant } from "../../model/assistant.ts";
+import { isPattern, type CallStep, type Flow, type LinkStep, type Step } from "../../model/flow.ts";
+import { readGraph, type FlowEdge, type FlowGraph } from "./graph.ts";
 
 /** One thing that happens on a walk: a step begins, or is left by an edge. A called flow's walk lies between the two. */
 export type WalkItem =
   | { readonly kind: "visit"; readonly flow: string; readonly step: Step }
   | { readonly kind: "leave"; readonly edge: FlowEdge };
 
-/** A way to a flow that is not started itself: the task that leads to it, what comes before, and after. */
+/** A step by which one flow leads to another. */
+export interface Gate {
+  readonly flow: string;
+  readonly step: CallStep | LinkStep;
+}
+
+/** A way to a flow: the task that leads to it, and the gates that it goes through. */
 export interface Entry {
   /** The flow that the conversation starts. */
   readonly root: string;
   /** Set: it is started by this intent and no other way. */
   readonly intent: string | null;
-  readonly before: readonly WalkItem[];
-  readonly after: readonly WalkItem[];
+  readonly through: readonly Gate[];
 }
 
-/** Alternatives that are tried for a called flow, and how deep calls are followed. */
-const MAX_CHILDREN = 4;
-const MAX_DEPTH = 4;
+export interface Entries {
+  /** The shortest first: the flow itself, if it can be started. */
+  readonly list: readonly Entry[];
+  /** There are more. */
+  readonly isCut: boolean;
+}
 
-/** The flows of an assistant as graphs, and the walks through them. */
+/** Ways to one flow that are tried, and half-ways that are looked at. */
+const MAX_ENTRIES = 12;
+const MAX_LOOKED_AT = 500;
+
+/** The flows of an assistant as graphs, and how they lead to each other. */
 export class Walks {
   readonly #assistant: Assistant;
   readonly #graphs = new Map<string, FlowGraph>();
+  /** By flow: the steps of user flows that call it or link to it. */
+  readonly #gates: ReadonlyMap<string, readonly Gate[]>;
 
   constructor(assistant: Assistant) {
     this.#assistant = assistant;
+    this.#gates = gatesOf(Object.values(assistant.flows).filter((flow) => !isPattern(flow)));
   }
 
   graph(flow: string): FlowGraph {
@@ -38,69 +53,40 @@ export class Walks {
     return graph;
   }
 
-  /** The walks that take a path, one for each way through the flows that it calls. */
-  along(path: FlowPath, depth = 0): readonly (readonly WalkItem[])[] {
-    let walks: (readonly WalkItem[])[] = [[]];
-    for (const edge of path) {
-      const step = this.graph(edge.flow).steps.get(edge.from)!;
-      const inner = step.kind === "call" ? this.#within(step.flow, depth) : [[]];
-      walks = walks
-        .flatMap((walk) =>
-          inner.map((child) => [
-            ...walk,
-            { kind: "visit", flow: edge.flow, step } as const,
-            ...child,
-            { kind: "leave", edge } as const,
-          ]),
-        )
-        .slice(0, MAX_CHILDREN ** 2);
+  /** How conversations come to a flow; none if nothing leads there. */
+  entries(flow: string): Entries {
+    const list: Entry[] = [];
+    const ways: (readonly Gate[])[] = [[]];
+    let looked = 0;
+    for (const through of ways) {
+      if (list.length >= MAX_ENTRIES || ++looked > MAX_LOOKED_AT) return { list, isCut: true };
+      const root = through[0]?.flow ?? flow;
+      const { guard, nluTriggers } = this.#assistant.flows[root]!;
+      const intent = nluTriggers[0]?.intent;
+      if (!isNever(guard)) list.push({ root, intent: null, through });
+      else if (intent !== undefined) list.push({ root, intent, through });
+      for (const gate of this.#gates.get(root) ?? []) {
+        if (gate.flow !== flow && through.every((other) => other.flow !== gate.flow)) ways.push([gate, ...through]);
+      }
     }
-    return walks;
+    return { list, isCut: false };
   }
+}
 
-  #within(flow: string, depth: number): readonly (readonly WalkItem[])[] {
-    if (depth >= MAX_DEPTH || !Object.hasOwn(this.#assistant.flows, flow)) return [[]];
-    const paths = firstOf(pathsOf(this.graph(flow)), MAX_CHILDREN);
-    return paths.flatMap((path) => this.along(path, depth + 1)).slice(0, MAX_CHILDREN);
-  }
+/** Whether a repair pattern leads to a flow. */
+export function isLedToByPattern({ flows }: Assistant, flow: string): boolean {
+  return (gatesOf(Object.values(flows).filter(isPattern)).get(flow) ?? []).length > 0;
+}
 
-  /** How a conversation comes to a flow; null if nothing leads there. */
-  entry(flow: string, seen: ReadonlySet<string> = new Set()): Entry | null {
-    const { guard, nluTriggers } = this.#assistant.flows[flow]!;
-    if (!isNever(guard)) return { root: flow, intent: null, before: [], after: [] };
-    const intent = nluTriggers[0]?.intent;
-    if (intent !== undefined) return { root: flow, intent, before: [], after: [] };
-    if (seen.has(flow)) return null;
-    for (const caller of Object.values(this.#assistant.flows)) {
-      const step = caller.steps.find((one) => (one.kind === "call" || one.kind === "link") && one.flow === flow);
-      if (!step || isPattern(caller) || caller.id === flow) continue;
-      const outer = this.entry(caller.id, new Set([...seen, flow]));
-      const way = shortest(this.graph(caller.id), caller.first, step.id);
-      if (outer && way) return this.#through(outer, way, step);
+function gatesOf(flows: readonly Flow[]): ReadonlyMap<string, readonly Gate[]> {
+  const gates = new Map<string, Gate[]>();
+  for (const { id, steps } of flows) {
+    for (const step of steps) {
+      if (step.kind !== "call" && step.kind !== "link") continue;
+      gates.set(step.flow, [...(gates.get(step.flow) ?? []), { flow: id, step }]);
     }
-    return null;
   }
-
-  #through(outer: Entry, way: FlowPath, step: Step): Entry {
-    const { id } = this.#ownerOf(step);
-    const [edge] = this.graph(id).edges.get(step.id) ?? [];
-    const rest: FlowPath = step.kind === "link" || !edge ? [] : (shortest(this.graph(id), edge.to, END) ?? []);
-    const leave: readonly WalkItem[] = edge ? [{ kind: "leave", edge }] : [];
-    return {
-      ...outer,
-      before: [
-        ...outer.before,
-        ...this.along(way)[0]!,
-        { kind: "visit", flow: id, step },
-        ...(step.kind === "link" ? leave : []),
-      ],
-      after: [...(step.kind === "link" ? [] : leave), ...this.along(rest)[0]!, ...outer.after],
-    };
-  }
-
-  #ownerOf(step: Step): { readonly id: string; readonly first: Target } {
-    return Object.values(this.#assistant.flows).find(({ steps }) => steps.includes(step))!;
-  }
+  return gates;
 }
 
 /** Whether a guard says no whatever the slots are. */
@@ -108,13 +94,4 @@ function isNever(guard: string | undefined): boolean {
   if (guard === undefined) return false;
   const parsed = parseCondition(guard);
   return parsed.kind === "problem" || (parsed.root.kind === "literal" && !parsed.root.value);
-}
-
-export function firstOf<T>(items: Iterable<T>, count: number): readonly T[] {
-  const found: T[] = [];
-  for (const item of items) {
-    if (found.length >= count) break;
-    found.push(item);
-  }
-  return found;
 }
