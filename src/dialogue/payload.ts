@@ -22,7 +22,6 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
   if (limit > 0 && text.length > limit) {
     return only({ command: "error", error_type: "rasa_internal_error_user_input_too_long", info: { max_characters: limit } });
   }
-  if (!text.trimStart().startsWith("/")) return null;
   const start = /^\s*\/StartFlow\(([\w-]+)\)\s*$/.exec(text)?.[1];
   if (start) return only({ command: "start flow", flow: start });
   if (isSetSlots(text)) return { kind: "commands", commands: readSetSlots(assistant, text) };
@@ -80,8 +79,7 @@ function readIntent(assistant: Assistant, text: string): Payload | null {
   return { kind: "intent", parse: { intent, entities, ranking: [intent] } };
 }
 
-function readEntities(json: string | undefined): JsonObject {
-  if (json === undefined) return {};
+function readEntities(json = "{}"): JsonObject {
   try {
     const value: unknown = JSON.parse(json);
     return checkJson(value) === null && isJsonObject(value) ? value : {};

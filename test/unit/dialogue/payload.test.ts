@@ -296,6 +296,8 @@ describe("[R51] [A24] nothing and too much are told apart from words", () => {
   test("a limit of 0 is none", () => {
     const boundless = assistantOf({ settings: { maxUserCharacters: 0 } });
     expect(readPayload(boundless, "x".repeat(5_000))).toBeNull();
+    const strict = assistantOf({ settings: { maxUserCharacters: 1 } });
+    expect([readPayload(strict, "x"), readPayload(strict, "xx")?.kind]).toEqual([null, "commands"]);
   });
 });
 
