@@ -10,6 +10,7 @@ import { SYNONYM_GROUPS } from "./lexicon/synonyms.ts";
 import { normalise } from "./normalise.ts";
 import { indexTraining, type ParseIndex } from "./parse.ts";
 import { indexSlot, type IndexedSlot } from "./slots.ts";
+import { type Things, thingsOf, withoutThings } from "./things.ts";
 import type { PhoneReader } from "./values/contacts.ts";
 import { humanise, splitWords, type Word } from "./words.ts";
 
@@ -42,6 +43,8 @@ export interface NluIndex {
   readonly lexicon: Lexicon;
   readonly flows: readonly IndexedFlow[];
   readonly slots: ReadonlyMap<string, IndexedSlot>;
+  /** What stands for things that slots give as examples. */
+  readonly things: Things;
   readonly texts: readonly IndexText[];
   /** How many of the texts, from the first, the encoder has to read: the background is for the linear model. */
   readonly encoded: number;
@@ -67,7 +70,8 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
     .filter((flow) => !isPattern(flow))
     .map((flow) => withTriggers(flow, assistant));
   const training = indexTraining(assistant);
-  const flows = userFlows.map((flow) => indexFlow(flow, assistant, slots));
+  const things = thingsOf(slots.values());
+  const flows = userFlows.map((flow) => indexFlow(flow, { assistant, slots, things }));
   const texts: IndexText[] = userFlows.flatMap((flow, position) => flowTexts(flow, position));
   for (const [act, sentences] of Object.entries(ACT_PROTOTYPES)) {
     for (const text of sentences) texts.push({ kind: "act", act: act as Act, text });
@@ -81,7 +85,9 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
 
   const rarity = new Rarity();
   const features = texts.map((text) =>
-    text.kind === "option" || text.kind === "intent" ? null : takeFeatures(splitWords(normalise(text.text).lower)),
+    text.kind === "option" || text.kind === "intent"
+      ? null
+      : takeFeatures(withoutThings(splitWords(normalise(text.text).lower), things)),
   );
   for (const each of features) if (each) rarity.count(each);
   const wordLookup = new Lookup();
@@ -96,6 +102,7 @@ export function createIndex(assistant: Assistant, { phone = null }: IndexOptions
     lexicon: lexiconFor(assistant.settings.language),
     flows,
     slots,
+    things,
     texts,
     encoded,
     rarity,
@@ -136,10 +143,10 @@ export function contentWords(words: readonly Word[]): readonly Word[] {
   return content.length > 0 ? content : words;
 }
 
-function indexFlow(flow: Flow, assistant: Assistant, slots: ReadonlyMap<string, IndexedSlot>): IndexedFlow {
+function indexFlow(flow: Flow, { assistant, slots, things }: Pick<NluIndex, "assistant" | "slots" | "things">): IndexedFlow {
   const vocabulary = new Map<string, number>();
   const learn = (text: string, weight: number): void => {
-    for (const word of splitWords(normalise(text).lower)) {
+    for (const word of withoutThings(splitWords(normalise(text).lower), things)) {
       if (word.empty && !SYNONYM_GROUPS.has(word.stem)) continue;
       for (const key of [word.stem, ...(SYNONYM_GROUPS.get(word.stem) ?? []).map((group) => `#${group}`)]) {
         vocabulary.set(key, Math.max(vocabulary.get(key) ?? 0, weight));
