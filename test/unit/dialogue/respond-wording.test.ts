@@ -72,6 +72,11 @@ describe("[R15] utter_free_chitchat_response, which only holds a place, says utt
     expect(say({ rephrase: true }, [{ text: "sorry", metadata: { tone: "kind" } }])).toEqual([
       { text: "sorry", metadata: { tone: "kind", utter_action: "utter_free_chitchat_response" } },
     ]);
+    expect(say({ rephrase: true }, [{ id: "b", text: "sorry", metadata: { tone: "kind" } }])[0]?.metadata).toEqual({
+      id: "b",
+      tone: "kind",
+      utter_action: "utter_free_chitchat_response",
+    });
     expect(say({ rephrase: true }, [])[0]?.metadata.utter_action).toBe("utter_internal_error_rasa");
   });
 

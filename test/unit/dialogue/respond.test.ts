@@ -47,13 +47,13 @@ describe("[R2] where none fits, or there is no such response, the internal error
     expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(["utter_internal_error_rasa"]);
   });
 
-  test("an unknown name, and one of every object", () => {
+  test("an unknown name, one of every object, and one without wordings", () => {
     const draft = draftFor([]);
-    for (const key of ["utter_nothing", "toString"]) {
+    for (const key of ["utter_nothing", "toString", "utter_hello"]) {
       expect(hasResponse(draft, key)).toBe(false);
       sayResponse(draft, key);
     }
-    expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(Array(2).fill("utter_internal_error_rasa"));
+    expect(draft.said.map(({ metadata }) => metadata.utter_action)).toEqual(Array(3).fill("utter_internal_error_rasa"));
   });
 
   test("and without even that, nothing, with a note", () => {

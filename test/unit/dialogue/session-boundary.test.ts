@@ -163,6 +163,13 @@ actions: [act]
       expect([talk.state?.pending, talk.stack, talk.state?.ended]).toEqual([null, [], true]);
     });
 
+    test("[N10] what is said before the end is said, and nothing after it", () => {
+      const talk = acting("  leave: { steps: [ {action: utter_bye}, {action: action_hangup}, {action: utter_bye} ] }");
+      talk.done();
+      expect(talk.say(start("leave")).slice(-3)).toEqual(["start leave", "utter_bye", "session_ended"]);
+      expect(talk.effects.map(({ kind }) => kind)).toEqual(["say", "end"]);
+    });
+
     test("[N9] a restart that the action brings forgets how often nothing was understood", () => {
       const talk = acting("  pattern_cannot_handle: { steps: [ {action: act} ] }");
       talk.done();
