@@ -7,7 +7,17 @@ import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, mov
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
 import { coerceSlot, textOf, typeRejection } from "./slots.ts";
-import { isEnded, isRoot, isUserFrame, openQuestion, removeFrames, replaceFrame, segmentEnd, stepOf } from "./stack.ts";
+import {
+  isEnded,
+  isRoot,
+  isUserFrame,
+  openQuestion,
+  placeOf,
+  removeFrames,
+  replaceFrame,
+  segmentEnd,
+  stepOf,
+} from "./stack.ts";
 
 /** The actions that the engine brings itself, by CALM's names. A custom action of the same name replaces one. */
 export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => void>> = {
@@ -80,16 +90,11 @@ function continueInterrupted(draft: Draft, frame: Frame): void {
   const isLast = root < 0 || segmentEnd(draft.stack, root) === draft.stack.length;
   if (frame.context["multiple_flows_interrupted"] !== true || isLast) return;
   // Below the pattern that is running.
-  moveTask(
-    draft,
-    root,
-    draft.stack.findIndex(({ id }) => id === frame.id),
-  );
+  moveTask(draft, root, placeOf(draft.stack, frame));
 }
 
 function cancelInterrupted(draft: Draft, frame: Frame): void {
-  const position = draft.stack.findIndex(({ id }) => id === frame.id);
-  const below = draft.stack.slice(0, position);
+  const below = draft.stack.slice(0, placeOf(draft.stack, frame));
   for (const other of below) if (isUserFrame(other) && !isEnded(other)) cancelled(draft, other);
   const names = below
     .filter(isRoot)
@@ -116,10 +121,7 @@ function search(draft: Draft, frame: Frame): void {
 /** Says again what was said before the user asked for it. An open question among it has then been asked again. */
 function repeatMessages(draft: Draft, frame: Frame): void {
   for (const message of draft.saidBefore) sayMessage(draft, message);
-  const below = draft.stack.slice(
-    0,
-    draft.stack.findIndex(({ id }) => id === frame.id),
-  );
+  const below = draft.stack.slice(0, placeOf(draft.stack, frame));
   const slot = openQuestion(below);
   const question = below.at(-1);
   if (!question || slot === null || slotValue(draft, slot) !== null) return;

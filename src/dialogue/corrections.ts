@@ -1,18 +1,17 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
-import { END, type Flow } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
-import { compiledFlow } from "./compile.ts";
+import { compiledFlow, stateKey } from "./compile.ts";
 import { setSlot, type Draft } from "./draft.ts";
-import { collectsWithin, stepsBefore, stepsWithin } from "./flow-slots.ts";
+import { collectsWithin, stepsBefore } from "./flow-slots.ts";
 import {
   activeIndex,
   chainOf,
   COLLECT,
-  isRoot,
   isUserFrame,
   moveFrame,
   removeFrames,
+  rootIndex,
   segmentEnd,
   stepOf,
   VALIDATE,
@@ -42,17 +41,15 @@ interface Question {
 }
 
 function questionsBefore(draft: Standing, frame: Frame): readonly Question[] {
-  const flow = compiledFlow(draft.assistant, frame.flow)?.flow;
   const current = stepOf(draft, frame);
-  if (!flow || !current) return [];
-  const before = stepsBefore(flow, current.id);
-  const steps = frame.entered && !before.includes(current) ? [...before, current] : before;
+  if (!current) return [];
+  const before = stepsBefore(compiledFlow(draft.assistant, frame.flow)!.flow, current.id);
+  const steps = frame.entered ? [...before, current] : before;
   return steps.flatMap((step): Question[] => {
     if (step.kind === "collect") return [{ step: step.id, slots: [step.slot] }];
     // The step that is calling now: what its child has asked, the child's own frame says.
     if (step.kind !== "call" || step === current) return [];
-    const called = stepsWithin(draft.assistant, step.flow, false).filter((inner) => inner.kind === "collect");
-    return [{ step: step.id, slots: called.map(({ slot }) => slot) }];
+    return [{ step: step.id, slots: collectsWithin(draft.assistant, step.flow).map(({ slot }) => slot) }];
   });
 }
 
@@ -70,6 +67,8 @@ export function startCorrection(draft: Draft, corrected: Corrected): void {
     // Ours: nothing but "that was wrong", so that the default does not confirm values that do not exist.
     is_cleared: values.every((value) => value === null),
     reset_flow_id: target?.frame.flow ?? null,
+    // Ours: a flow may be running twice.
+    reset_frame_id: target?.frame.id ?? null,
     reset_step_id: target?.step ?? null,
   };
   if (!pushPattern(draft, "pattern_correction", context)) applyCorrection(draft, context);
@@ -88,19 +87,15 @@ export function rewindTarget(draft: Draft, names: readonly string[], within?: Fr
 
 function isOnlyAsked(draft: Draft, name: string): boolean {
   const steps = draft.stack.filter(isUserFrame).flatMap(({ flow }) => collectsWithin(draft.assistant, flow));
-  const asking = steps.filter(({ slot }) => slot === name);
-  return asking.length > 0 && asking.every(({ askBeforeFilling }) => askBeforeFilling);
+  return steps.every(({ slot, askBeforeFilling }) => slot !== name || askBeforeFilling);
 }
 
 /** Goes back to the corrected question, abandons what was asked after it, and stores the new values. */
 export function applyCorrection(draft: Draft, context: JsonObject): void {
-  const { reset_flow_id: flow, reset_step_id: step, corrected_slots: values } = context;
-  if (typeof flow === "string" && typeof step === "string") {
-    const frame = draft.stack.findLast((candidate) => isUserFrame(candidate) && candidate.flow === flow);
-    if (frame) rewind(draft, frame, step);
-  }
-  if (typeof values !== "object" || values === null || Array.isArray(values)) return;
-  for (const [name, value] of Object.entries(values as JsonObject)) {
+  const { reset_frame_id: id, reset_step_id: step, corrected_slots: values } = context;
+  const frame = draft.stack.find((candidate) => candidate.id === id);
+  if (frame && typeof step === "string") rewind(draft, frame, step);
+  for (const [name, value] of Object.entries(isJsonObject(values) ? values : {})) {
     setSlot(draft, name, value);
     draft.fresh.add(name);
   }
@@ -108,11 +103,11 @@ export function applyCorrection(draft: Draft, context: JsonObject): void {
 
 /** Sets a frame back to one of its steps; the flows it has called and the questions above it leave the stack. */
 export function rewind(draft: Draft, frame: Frame, step: string): void {
-  if (step !== END && !hasStep(compiledFlow(draft.assistant, frame.flow)?.flow ?? null, step)) return;
+  // The question may be gone since, with yesterday's assistant.
+  if (!compiledFlow(draft.assistant, frame.flow)?.steps.has(stateKey(step))) return;
   const index = draft.stack.indexOf(frame);
-  const root = draft.stack.findLastIndex((candidate, at) => at <= index && isRoot(candidate));
   const abandoned = new Set<string>();
-  for (let at = index + 1; at < segmentEnd(draft.stack, Math.max(root, 0)); at++) {
+  for (let at = index + 1; at < segmentEnd(draft.stack, rootIndex(draft.stack, index)); at++) {
     const above = draft.stack[at]!;
     const below = draft.stack[at - 1]!;
     const isQuestion = above.flow === COLLECT || above.flow === VALIDATE;
@@ -121,8 +116,4 @@ export function rewind(draft: Draft, frame: Frame, step: string): void {
   removeFrames(draft, abandoned);
   if (draft.pending?.frame === frame.id) draft.pending = null;
   moveFrame(draft, frame, step);
-}
-
-function hasStep(flow: Flow | null, step: string): boolean {
-  return flow?.steps.some(({ id }) => id === step) ?? false;
 }

@@ -16,6 +16,7 @@ import {
   isUserFrame,
   linkedFrom,
   MAX_FRAMES,
+  placeOf,
   removeFrames,
   replaceFrame,
   rootIndex,
@@ -167,7 +168,7 @@ function callOut(draft: Draft, frame: Frame, action: string): boolean {
 /** Slots that the running task collects or sets, callers and called flows included, and the one that is asked for. */
 function inputNames(draft: Draft, frame: Frame): readonly string[] {
   const names = new Set<string>();
-  const at = draft.stack.findIndex(({ id }) => id === frame.id);
+  const at = placeOf(draft.stack, frame);
   const owner = isUserFrame(frame) ? at : activeIndex(draft.stack.slice(0, at));
   if (owner >= 0)
     for (const name of slotsOf(draft.assistant, draft.stack[rootIndex(draft.stack, owner)]!.flow)) names.add(name);
@@ -215,11 +216,7 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   const context = { ...(offers && { interrupting: true }), ...(from.length > 0 && { linked_from: from }) };
   const target = createFrame(draft, flow, kind, context);
   if (!target) return failDialogue(draft, frame);
-  draft.stack.splice(
-    draft.stack.findIndex(({ id }) => id === frame.id),
-    0,
-    target,
-  );
+  draft.stack.splice(placeOf(draft.stack, frame), 0, target);
 }
 
 function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {

@@ -54,7 +54,12 @@ export function segmentEnd(stack: readonly Frame[], root: number): number {
 
 /** The user frames of a task, callers first. */
 export function chainOf(stack: readonly Frame[], index: number): readonly Frame[] {
-  return index < 0 ? [] : stack.slice(rootIndex(stack, index), index + 1).filter(isUserFrame);
+  return stack.slice(rootIndex(stack, index), index + 1).filter(isUserFrame);
+}
+
+/** Where a frame stands, whatever has become of it since. -1: it has left the stack. */
+export function placeOf(stack: readonly Frame[], frame: Frame): number {
+  return stack.findIndex(({ id }) => id === frame.id);
 }
 
 /** A new frame at the flow's first step, or null (with a note) if the assistant has no such flow. */

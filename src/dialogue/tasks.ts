@@ -15,6 +15,7 @@ import {
   isRoot,
   isUserFrame,
   MAX_FRAMES,
+  placeOf,
   removeFrames,
   replaceFrame,
   rootIndex,
@@ -128,7 +129,9 @@ export function cancellable(stack: readonly Frame[]): readonly Frame[] {
 export function cancelTask(draft: Draft, frames: readonly Frame[]): void {
   dropLeftovers(draft);
   for (const frame of frames) if (isUserFrame(frame)) cancelled(draft, frame);
-  const context = { canceled_name: flowName(draft, frames[0]!.flow), canceled_frames: frames.map(({ id }) => id) };
+  // Where a pattern called a flow, that one was begun.
+  const { flow } = frames.find(isUserFrame)!;
+  const context = { canceled_name: flowName(draft, flow), canceled_frames: frames.map(({ id }) => id) };
   if (!pushPattern(draft, "pattern_cancel_flow", context)) endFrames(draft, new Set(context.canceled_frames));
 }
 
@@ -148,7 +151,7 @@ export function endFrames(draft: Draft, ids: ReadonlySet<string>): void {
 
 /** Takes a task off at once, because something in it failed. */
 export function failTask(draft: Draft, frame: Frame): void {
-  const index = draft.stack.findIndex(({ id }) => id === frame.id);
+  const index = placeOf(draft.stack, frame);
   const owner = index < 0 ? -1 : draft.stack.findLastIndex((candidate, at) => at <= index && isUserFrame(candidate));
   if (owner < 0) return removeFrames(draft, new Set([frame.id]));
   const root = rootIndex(draft.stack, owner);

@@ -35,6 +35,7 @@ slots: { ok: {type: bool},`;
       is_reset_only: false,
       is_cleared: false,
       reset_flow_id: "move",
+      reset_frame_id: "f2",
       reset_step_id: "to",
     });
     expect([talk.slot("city"), talk.slot("street")]).toEqual(["Rome", "Via"]);
@@ -113,6 +114,197 @@ slots: { ok: {type: bool},`;
     ]);
     expect(talk.stack).toEqual(["move", "hours", "pattern_collect_information"]);
     expect(talk.say(set("shop", "x")).slice(-3)).toEqual(["resume move", "start address", "utter_ask_sure"]);
+  });
+
+  test("[K10] says that it is cleared only where every value is nothing, and only asked where every question is", () => {
+    const talk = waiting();
+    talk.say(start("move"), set("city", "Rome"), set("street", "Via"));
+    talk.say(set("sure", true));
+    talk.say(set("street", null), set("sure", false));
+    expect(contextOf(talk)).toMatchObject({ is_cleared: false, is_reset_only: false, new_slot_values: [null, false] });
+    const twice = new Conversation(
+      assistantOf(`
+flows:
+  pattern_correction: { steps: [ {collect: ok} ] }
+  twice: { steps: [ {collect: x}, {id: again, collect: x, ask_before_filling: true}, {collect: y} ] }
+slots: { x: {type: text}, y: {type: text}, ok: {type: bool} }
+`),
+    );
+    twice.say(start("twice"), set("x", "1"));
+    twice.say(set("x", "2"));
+    twice.say(set("x", "3"));
+    expect(contextOf(twice)).toMatchObject({ is_reset_only: false, reset_step_id: "0_collect" });
+  });
+
+  test("[K10] of several slots goes back to the question that came first, also round a loop", () => {
+    const loop = new Conversation(
+      assistantOf(`
+flows:
+  pattern_correction: { steps: [ {collect: ok} ] }
+  loop: { steps: [ {id: a, collect: a}, {id: b, collect: b}, {id: c, collect: c, next: a} ] }
+slots: { a: {type: text}, b: {type: text}, c: {type: text}, ok: {type: bool} }
+`),
+    );
+    loop.say(start("loop"), set("a", "1"), set("b", "2"));
+    loop.say(set("b", "3"), set("a", "4"));
+    expect(contextOf(loop)).toMatchObject({ reset_step_id: "a" });
+  });
+
+  test("[K10] of a flow that runs twice goes back in the one whose question it was", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  again: { steps: [ {id: x, collect: x}, {id: y, collect: y, ask_before_filling: true}, {id: deeper, call: again} ] }
+slots: { x: {type: text}, y: {type: text} }
+`),
+    );
+    talk.say(start("again"), set("x", "1"));
+    expect(talk.say(set("y", "1"))).toEqual(['slot y="1"', "start again", "slot y=null", "utter_ask_y"]);
+    expect(talk.stack).toEqual(["again", "again", "pattern_collect_information"]);
+    talk.say(set("x", "2"));
+    expect(talk.stack).toEqual(["again", "pattern_collect_information"]);
+  });
+
+  test("[K10] where there is no such pattern, or no room for it, is taken over at once", () => {
+    const talk = talking();
+    const { pattern_correction: _, ...flows } = talk.assistant.flows;
+    talk.assistant = { ...talk.assistant, flows };
+    talk.say(start("move"), set("city", "Rome"), set("street", "Via"));
+    expect(talk.say(set("city", "Bonn"))).toEqual(['slot city="Bonn"', "start address", "utter_ask_sure"]);
+  });
+
+  test("[K10] whose question is gone with yesterday's assistant only sets its values", () => {
+    const talk = waiting();
+    talk.say(start("move"), set("city", "Rome"), set("street", "Via"));
+    talk.say(set("city", "Bonn"));
+    const { move } = talk.assistant.flows;
+    const steps = move!.steps.filter(({ id }) => id !== "to");
+    talk.assistant = {
+      ...talk.assistant,
+      hash: "h2",
+      flows: { ...talk.assistant.flows, move: { ...move!, first: "sub", steps } },
+    };
+    expect(talk.say(set("ok", true))).toEqual(["slot ok=true", 'slot city="Bonn"', "end pattern_correction", "utter_ask_sure"]);
+    expect(talk.stack).toEqual(["move", "address", "pattern_collect_information"]);
+  });
+
+  test("[K10] pushed by the host with a context of its own does what can be done with it", () => {
+    for (const [context, expected] of [
+      [{}, []],
+      [{ corrected_slots: null, reset_flow_id: "move", reset_step_id: "to" }, []],
+      [{ corrected_slots: ["street"], reset_frame_id: "f2" }, []],
+      [{ corrected_slots: { street: "Corso" }, reset_frame_id: "f2", reset_step_id: 3 }, ['slot street="Corso"']],
+      [{ reset_frame_id: "f2", reset_step_id: "nowhere" }, []],
+    ] as const) {
+      const talk = talking();
+      talk.say(start("move"), set("city", "Rome"), set("street", "Via"));
+      const before = talk.stack;
+      expect(talk.say({ command: "push pattern", pattern: "pattern_correction", context })).toEqual([
+        "start pattern_correction",
+        ...expected,
+        "utter_corrected_previous_input",
+        "end pattern_correction",
+        "utter_ask_sure",
+      ]);
+      expect(talk.stack).toEqual(before);
+    }
+  });
+
+  test("[K12] of the latest of several tasks that wait moves that one; an action that is under way is still waited for", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  one: { steps: [ {collect: city}, {collect: one} ] }
+  two: { steps: [ {collect: city}, {collect: two} ] }
+  act: { steps: [ {action: act}, {action: utter_done} ] }
+slots: { city: {type: text}, one: {type: text}, two: {type: text} }
+responses: { utter_done: done }
+actions: [act]
+settings: { compat: "3.13" }
+`),
+    );
+    talk.say(start("one"), set("city", "Rome"));
+    talk.say(start("two"));
+    talk.say(start("act"));
+    const places = (): unknown => talk.state?.stack.map(({ flow, snapshot }) => [flow, snapshot["value"]]);
+    expect(talk.say(set("city", "Bonn"))).toContain('slot city="Bonn"');
+    expect(places()).toEqual([
+      ["one", "1_collect"],
+      ["pattern_collect_information", "4_action"],
+      ["two", "0_collect"],
+      ["act", "0_action"],
+    ]);
+    expect(talk.state?.pending?.action).toBe("act");
+    expect(talk.done().slice(0, 2)).toEqual(["utter_done", "end act"]);
+  });
+
+  test("[K12] of a task that waits is possible where what ran above it has been called off", () => {
+    const talk = new Conversation(
+      assistantOf(
+        TASKS.replace(
+          "flows:\n",
+          "flows:\n  pattern_cancel_flow: { steps: [ {action: action_cancel_flow}, {collect: why} ] }\n",
+        ),
+      ),
+    );
+    talk.say(start("pay"), set("payee", "Ann"));
+    talk.say(start("hours"));
+    expect(talk.say(cancel)).toEqual(["cancel hours", "start pattern_cancel_flow", "utter_ask_why"]);
+    expect(talk.say(set("payee", "Bob"))).toEqual([
+      "start pattern_correction",
+      'slot payee="Bob"',
+      "utter_corrected_previous_input",
+      "end pattern_correction",
+      "utter_ask_why",
+    ]);
+  });
+
+  test("[K12] is none where the question of the task that waits has not been asked: it is an answer given early", () => {
+    const talk = talking();
+    talk.say(start("hours"), start("pay"));
+    talk.say(set("payee", "Ann"));
+    const trace = talk.say(set("payee", "Bob"));
+    expect(trace).not.toContain("start pattern_correction");
+  });
+
+  test("[K10] of what a later flow that was started with it asks too is kept for that", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  one: { steps: [ {collect: x}, {collect: y} ] }
+  two: { steps: [ {collect: x}, {collect: z} ] }
+slots: { x: {type: text}, y: {type: text}, z: {type: text} }
+`),
+    );
+    talk.say(start("one"), start("two"), set("x", "1"));
+    expect(talk.say(set("x", "2"), set("y", "3"))).toEqual([
+      'slot y="3"',
+      "start pattern_correction",
+      'slot x="2"',
+      "utter_corrected_previous_input",
+      "end pattern_correction",
+      "end one",
+      "slot y=null",
+      "utter_ask_z",
+    ]);
+  });
+
+  test("[K13] gives up the action of a called flow, whose outcome then means nothing", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  top: { steps: [ {collect: x}, {call: sub}, {collect: y} ] }
+  sub: { steps: [ {action: act} ] }
+slots: { x: {type: text}, y: {type: text} }
+actions: [act]
+`),
+    );
+    talk.say(start("top"), set("x", "1"));
+    const first = talk.state!.pending!.effect;
+    talk.say(set("x", "2"));
+    expect(talk.state?.pending?.effect).not.toBe(first);
+    expect(talk.outcome({ kind: "offline" }, first)).toEqual([]);
+    expect(talk.done()).toEqual(["end sub", "utter_ask_y"]);
   });
 
   test("[K13] gives up an action that is under way: it runs again with what is right", () => {
