@@ -50,8 +50,20 @@ interface Parsed {
   readonly sure: number;
 }
 
+/** By message, which has its own moment: every slot for a day or an hour reads the same words, and that is the slow part. */
+const known = new WeakMap<Moment, Map<string, readonly Parsed[]>>();
+
 function parse(lower: string, moment: Moment, { past }: DateReading): readonly Parsed[] {
   if (!/\d|[a-z]{3}/.test(lower)) return [];
+  const readings = known.get(moment) ?? new Map<string, readonly Parsed[]>();
+  known.set(moment, readings);
+  const key = `${past} ${lower}`;
+  const reading = readings.get(key) ?? parseAnew(lower, moment, past);
+  readings.set(key, reading);
+  return reading;
+}
+
+function parseAnew(lower: string, moment: Moment, past: boolean): readonly Parsed[] {
   let source: Rewritten = { text: lower, offsets: Array.from({ length: lower.length + 1 }, (_, at) => at) };
   for (const form of [...dayForms(moment, past), ...CLOCK_FORMS]) source = rewrite(source, form);
   const reference = { instant: new Date(moment.now), timezone: zoneOffset(moment) };
@@ -189,8 +201,8 @@ interface WallClock extends Day {
   readonly minute: number;
 }
 
-function wallClock({ now, timeZone }: Moment): WallClock {
-  const shifted = new Date(now + zoneOffset({ now, timeZone }) * 60_000);
+function wallClock(moment: Moment): WallClock {
+  const shifted = new Date(moment.now + zoneOffset(moment) * 60_000);
   return {
     year: shifted.getUTCFullYear(),
     month: shifted.getUTCMonth() + 1,
@@ -200,8 +212,17 @@ function wallClock({ now, timeZone }: Moment): WallClock {
   };
 }
 
+/** Asking for a zone takes longer than everything else here. */
+const offsets = new WeakMap<Moment, number>();
+
 /** Minutes that the zone is ahead of UTC at that moment. */
-function zoneOffset({ now, timeZone }: Moment): number {
+function zoneOffset(moment: Moment): number {
+  const offset = offsets.get(moment) ?? zoneOffsetOf(moment);
+  offsets.set(moment, offset);
+  return offset;
+}
+
+function zoneOffsetOf({ now, timeZone }: Moment): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
