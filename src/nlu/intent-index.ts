@@ -8,7 +8,9 @@ import { splitWords, type Word } from "./words.ts";
 /** The intents of an assistant, learnt from their examples without the encoder. */
 export interface IntentIndex {
   readonly names: readonly string[];
-  /** Examples that the encoder has to read, and the intents that they stand for. */
+  /** As many as `names`; one more where sentences of no task are a class of their own, the last. */
+  readonly classes: number;
+  /** Examples that the encoder has to read, and the classes that they stand for. */
   readonly encoded: readonly { readonly text: string; readonly intent: number }[];
   readonly linear: Softmax;
   /** Which row a sentence is, and which share of its features some example has. */
@@ -26,6 +28,14 @@ export const MAX_ENCODED = 2_000;
 /** ... but of each intent at least so many, if it has them. */
 const MIN_ENCODED = 5;
 
+/**
+ * With fewer intents than this the sentences of no task are a class too: where there is nothing else to be, every message
+ * would be sure to be one of them. From four intents on it loses more than it gains.
+ */
+const FEW = 4;
+/** Of those sentences the encoder reads every fifth: it takes its time for each. */
+const STRIDE = 5;
+
 /** Indexes the examples of all intents: 100 intents of 20 examples take less than half a second. Null: there are none. */
 export function indexIntents({ intents }: Training): IntentIndex | null {
   const names = Object.keys(intents).filter((name) => intents[name]!.length > 0);
@@ -37,11 +47,18 @@ export function indexIntents({ intents }: Training): IntentIndex | null {
   const rarity = new Rarity();
   for (const each of [...features, ...strange]) rarity.count(each);
   const vectors = features.map((each) => joined(rarity, each));
+  const strangers = strange.map((each) => joined(rarity, each));
+  const others = names.length < FEW ? BACKGROUND.map((text) => ({ text, intent: names.length })) : [];
+  const lessons = [...vectors, ...(others.length > 0 ? strangers : [])];
   const columns = new Map<number, number>();
-  for (const vector of vectors) for (const key of vector.keys()) if (!columns.has(key)) columns.set(key, columns.size);
+  const learnColumns = (vector: Features): void => {
+    for (const key of vector.keys()) if (!columns.has(key)) columns.set(key, columns.size);
+  };
+  vectors.forEach(learnColumns);
+  const own = columns.size;
+  lessons.forEach(learnColumns);
   const lookup = new Lookup();
-  for (const vector of vectors) lookup.add(vector);
-  for (const each of strange) lookup.add(joined(rarity, each));
+  for (const vector of [...vectors, ...strangers]) lookup.add(vector);
 
   const toRow = (vector: Features): { readonly row: Row; readonly known: number } => {
     const shared = [...vector].filter(([key]) => columns.has(key));
@@ -49,15 +66,18 @@ export function indexIntents({ intents }: Training): IntentIndex | null {
       columns: Int32Array.from(shared, ([key]) => columns.get(key)!),
       weights: Float32Array.from(shared, ([, weight]) => weight),
     };
-    return { row, known: shared.reduce((sum, [, weight]) => sum + weight * weight, 0) };
+    const known = shared.reduce((sum, [key, weight]) => sum + (columns.get(key)! < own ? weight * weight : 0), 0);
+    return { row, known };
   };
+  const classes = names.length + (others.length > 0 ? 1 : 0);
   return {
     names,
-    encoded: chosen(examples, names.length),
+    classes,
+    encoded: [...chosen(examples, names.length), ...others.filter((_, at) => at % STRIDE === 0)],
     linear: learn({
-      rows: vectors.map((vector) => toRow(vector).row),
-      labels: examples.map(({ intent }) => intent),
-      classes: names.length,
+      rows: lessons.map((vector) => toRow(vector).row),
+      labels: [...examples, ...others].map(({ intent }) => intent),
+      classes,
       columns: columns.size,
       ...LINEAR_LESSON,
     }),

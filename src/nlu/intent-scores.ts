@@ -15,11 +15,11 @@ export interface EncodedIntents {
 export type IntentFeatures = Readonly<Record<string, number>>;
 
 /** What the encoder's model of the intents is learnt from. */
-export function encoderLesson({ names, encoded }: IntentIndex, vectors: readonly Float32Array[]): Lesson {
+export function encoderLesson({ classes, encoded }: IntentIndex, vectors: readonly Float32Array[]): Lesson {
   return {
     rows: denseRows(vectors),
     labels: encoded.map(({ intent }) => intent),
-    classes: names.length,
+    classes,
     columns: vectors[0]?.length ?? 0,
     epochs: 5,
     rate: 6,
@@ -57,9 +57,9 @@ export function intentFeatures(
   }));
 }
 
-function hear({ encoded, names }: IntentIndex, sentence: Float32Array, { vectors, model }: EncodedIntents) {
+function hear({ encoded, classes }: IntentIndex, sentence: Float32Array, { vectors, model }: EncodedIntents) {
   const probabilities = model.probabilities(denseRows([sentence])[0]!);
-  const cosines = new Float32Array(names.length);
+  const cosines = new Float32Array(classes);
   encoded.forEach(({ intent }, at) => (cosines[intent] = Math.max(cosines[intent]!, dot(vectors[at]!, sentence))));
   return { probabilities, cosines, leads: leadOf(probabilities) };
 }
