@@ -7,7 +7,7 @@ import { OPTION_COSINE, OPTION_MARGIN } from "./thresholds.ts";
 import type { Found } from "./values/found.ts";
 import { readNumbers } from "./values/number.ts";
 import { dot } from "./vectors.ts";
-import { splitWords } from "./words.ts";
+import { splitWords, type Word } from "./words.ts";
 import { readYesNo, type Verdict } from "./yes-no.ts";
 
 /** A value for the open question. */
@@ -15,8 +15,8 @@ export interface Answer extends Found {
   readonly slot: string;
   /** `sure`, lessened by what the message says besides: what a digression has to beat. */
   readonly strength: number;
-  /** Of a yes or a no: whether it stands by itself. */
-  readonly manner?: Verdict["manner"];
+  /** Of a yes or a no: whether it stands by itself. `hesitant`: free words after what takes back something said before. */
+  readonly manner?: Verdict["manner"] | "hesitant";
   readonly why: string;
 }
 
@@ -157,6 +157,7 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   }
   if (whole !== null && whole !== "chitchat") return null;
   if (topicOf(name) === "anything" && isValueOfAnother(message)) return null;
+  const hesitant = index.lexicon.takeBack.test(normal.lower);
   const carried = ownWords(normal.lower, index.lexicon, { start: afterSlotName(message, asked), end: normal.text.length });
   const said = splitWords(normal.lower.slice(carried.start, carried.end));
   const named =
@@ -169,15 +170,20 @@ function readOwnWords(message: Message, asked: IndexedSlot): Answer | null {
   const value = normal.text.slice(stretch.start, stretch.end);
   if (value === "" || !/[\p{L}\p{N}]/u.test(value)) return null;
   const length = words.length;
+  const manner = hesitant ? "hesitant" : "plain";
   if (named && !/^(?:what|who|which|when|where|why|how)\b/.test(normal.lower)) {
-    return answer(message, asked, { ...named, value, sure: 0.75 }, `"${value}" is the only ${topicOf(name)} in the sentence`);
+    const why = `"${value}" is the only ${topicOf(name)} in the sentence`;
+    return { ...answer(message, asked, { ...named, value, sure: 0.75 }, why), manner };
   }
+  // What is asked, or takes something back in a whole sentence, names nobody and no place.
+  if (topicOf(name) !== "anything" && (asksPlainly(message) || (hesitant && isSentence(said)))) return null;
   let sure = length <= 6 ? 0.75 : length <= 12 ? 0.6 : 0.4;
-  if (acts.scores.question && !isNameLike(normal.lower, length)) sure -= 0.45;
+  if (acts.scores.question && !isNameLike(normal.lower, length) && !PROPOSAL.test(normal.lower)) sure -= 0.45;
   if (acts.wish && length > 4) sure -= 0.2;
   if (asked.kind !== "words") sure -= asked.kind === "id" && length <= 3 ? 0.1 : 0.3;
   if (sure <= 0.3) return null;
-  return answer(message, asked, { ...stretch, value, sure }, `a short answer in the user's own words (${length} words)`);
+  const why = `a short answer in the user's own words (${length} words)`;
+  return { ...answer(message, asked, { ...stretch, value, sure }, why), manner };
 }
 
 /** "Large", when the thing to exchange is asked: the flow has a question of its own for that. */
@@ -205,6 +211,21 @@ function afterSlotName({ words, normal }: Message, { named }: IndexedSlot): numb
   const link = at < 0 ? null : /^\s*(?:is|was|are|will be|would be|should be|:|=)\s+/.exec(normal.lower.slice(words[at]!.end));
   return link ? words[at]!.end + link[0].length : 0;
 }
+
+/** "Is there somewhere to park?", but not "Will Smith", nor "how about Bonn?", which proposes an answer. */
+function asksPlainly({ acts, normal, words }: Message): boolean {
+  const named = isNameLike(normal.lower, words.length) || /^(?:can|could|would|should|may|will)\b/.test(normal.lower);
+  return acts.scores.question !== undefined && !named && !PROPOSAL.test(normal.lower);
+}
+
+const PROPOSAL = /^(?:so |and |ok |okay |maybe )*(?:how|what) about\b/;
+
+/** "I have been there", "send it by post": more than a name, which has no pronoun. */
+function isSentence(said: readonly Word[]): boolean {
+  return said.length > 4 || said.some(({ text }) => PRONOUN.test(text));
+}
+
+const PRONOUN = /^(?:i|i'm|i've|i'd|i'll|we|you|he|she|it|it's|they|them|me|us|him|that|that's|this)$/;
 
 /** "Will Smith", "May Berg": begins like a question and asks nothing. */
 function isNameLike(lower: string, length: number): boolean {

@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import { findFlipped } from "./flipped.ts";
 import { coverage, type Message } from "./message.ts";
 import { findSamples } from "./named-things.ts";
 import { ownWords } from "./own-words.ts";
@@ -69,6 +70,8 @@ export function readCorrections(message: Message, answered: Found | null): reado
       },
     ];
   }
+  const flipped = cue && answered === null ? findFlipped(message, filled) : null;
+  if (flipped) return [correct(flipped.slot, { ...flipped, sure: 0.8 }, "its opposite is said")];
   return answered === null && request.state.asking !== null ? plainChoice(message, candidates) : [];
 }
 

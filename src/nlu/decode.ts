@@ -48,7 +48,9 @@ export function decode(message: Message): Decoded {
   const plain = decodeWholeAct(message, choice);
   if (plain) return plain;
 
-  const correcting = readCorrections(message, isHalfAnswer(message, read) ? null : read);
+  const found = readCorrections(message, isHalfAnswer(message, read) ? null : read);
+  // "Wait, it's 5 Elm Street" holds a number, but says more than that.
+  const correcting = read?.manner === "hesitant" ? found.filter((each) => coverage(message, each) >= 0.5) : found;
   const digresses = choice.kind !== "none" && (!answer || choice.probability >= answer.strength + DIGRESSION_MARGIN);
   if (correcting.length > 0 && !(digresses && choice.kind === "start" && choice.probability >= 0.9)) {
     return decodeCorrection(message, read?.manner === "halted" ? null : read, correcting);
@@ -105,8 +107,9 @@ function finish({ normal }: Message, emitted: readonly Emitted[], why: readonly 
   return { commands, spans, why };
 }
 
-/** "No, …" to a yes/no question: what follows may be the point. */
+/** "No, …" to a yes/no question, "oh wait, …" to another: what follows may be the point. */
 function isHalfAnswer({ acts, words }: Message, answer: Answer | null): boolean {
+  if (answer?.manner === "hesitant") return true;
   return (
     answer !== null &&
     typeof answer.value === "boolean" &&

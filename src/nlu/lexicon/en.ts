@@ -20,6 +20,8 @@ export const ENGLISH: Lexicon = {
   wish: /\b(?:i(?:'d| would) (?:like|love|want) (?:to|a|an|my|the)|i (?:want|wanna|need|have|wish|plan|am trying|was hoping|am looking) (?:to|a|an|my|for)|i'm (?:trying|looking|hoping|here) (?:to|for)|can (?:i|you|we)|could (?:i|you|we)|may i|will you|would you|how (?:do|can|could|would) i|help me|let me|let's|please (?:\w+)|is it possible to)\b/,
   correction:
     /\b(?:i meant|i mean|actually|instead|rather|should(?:'ve| have)? (?:be|been)|make (?:it|that)|change|correct|correction|update|switch|oops|my mistake|sorry|typo|wrong|not right|scratch that|wait|it's not|that's not|isn't|no)\b|\bnot\b/,
+  takeBack:
+    /^(?:(?:oh|ok|okay|well|um+|uh+|hm+|sorry|but)\b[\s,.!-]*)*(?:no\s*[,.!-]|no (?:wait|sorry|actually|not)\b|wait\b|hold on\b|hang on\b|actually\b|on second thoughts?\b|scratch that\b|oops\b)/,
   carriers: [
     /^(?:well|oh|um+|uh+|er+m?|hm+|so|ok(?:ay)?|sure|yes|yeah|yep|no|hi|hello|please|sorry|actually|and|then|alright|right)(?:\b[\s,.!:-]+)/,
     /^(?:it(?:'s| is| was| would be| should be)|that(?:'s| is| was| would be)|this is|those are|they(?:'re| are)|there(?:'s| is| are))\s+/,

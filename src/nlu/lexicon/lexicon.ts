@@ -34,6 +34,8 @@ export interface Lexicon {
   readonly wish: RegExp;
   /** Says that an earlier value is to change. */
   readonly correction: RegExp;
+  /** At the beginning: takes back something said before, whatever is asked now. */
+  readonly takeBack: RegExp;
   /** Words before a value that are not part of it; tried until none fits. */
   readonly carriers: readonly RegExp[];
   readonly trailers: readonly RegExp[];
