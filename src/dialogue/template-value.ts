@@ -28,7 +28,7 @@ export function applyFilter(name: string | undefined, value: Value, parameters: 
   };
   switch (name) {
     case "join": {
-      const separator = parameters[0] === undefined ? "" : print(parameters[0]);
+      const separator = print(parameters[0]);
       return itemsOf(value, spend)
         .map((item) => {
           const printed = print(item);
