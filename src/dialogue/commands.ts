@@ -1,8 +1,8 @@
 import type { Command, CorrectedSlot, SetSlotCommand } from "../model/command.ts";
 import { isPattern } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
-import { holds } from "./condition.ts";
 import { note, scopeOf, slotValue, type Draft } from "./draft.ts";
+import { guardHolds } from "./guard.ts";
 import { judgeFresh, judgeSlot, NEEDLESS } from "./slot-commands.ts";
 import { coerceSlot } from "./slots.ts";
 import { activeIndex, COLLECT, interrupts, isEnded, isUserFrame, linkedFrom, rootIndex, VALIDATE } from "./stack.ts";
@@ -76,7 +76,7 @@ function isPushable({ assistant }: Draft, id: string): boolean {
 export function isStartable(draft: Draft, id: string, forced: readonly string[] = []): boolean {
   const flow = Object.hasOwn(draft.assistant.flows, id) ? draft.assistant.flows[id] : undefined;
   if (!flow || isPattern(flow)) return false;
-  return flow.guard === undefined || forced.includes(id) || holds(flow.guard, scopeOf(draft));
+  return forced.includes(id) || guardHolds(flow, scopeOf(draft));
 }
 
 /** `doomed`: frames that "cancel" in the same message takes off. */

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
 import { END, type Flow, type Next, type Step, type Target } from "../model/flow.ts";
 import type { Slot } from "../model/slot.ts";
-import { evaluateCondition, holds, parseCondition, type ConditionScope } from "./condition.ts";
+import { prepareCondition, type ConditionScope } from "./condition.ts";
 import { EVERY_TURN, everyTurnFlow } from "./every-turn.ts";
 import { createScope } from "./scope.ts";
 
@@ -107,11 +107,10 @@ export function stateKey(step: Target): string {
 }
 
 function guardOf(source: string, slots: Readonly<Record<string, Slot>>): (args: { event: unknown }) => boolean {
-  const parsed = source.includes("{{") ? null : parseCondition(source);
+  const condition = prepareCondition(source);
   return ({ event }) => {
     const { slots: values = {}, context = {}, report } = event as Partial<NextEvent>;
-    const scope = createScope(slots, values, context, report);
-    return parsed?.kind === "condition" ? evaluateCondition(parsed, scope) : holds(source, scope);
+    return condition(createScope(slots, values, context, report));
   };
 }
 

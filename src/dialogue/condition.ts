@@ -93,6 +93,12 @@ export function holds(source: string, scope: ConditionScope): boolean {
   return false;
 }
 
+/** `holds` for a condition that is judged again and again: what can be read once is read here. */
+export function prepareCondition(source: string): (scope: ConditionScope) => boolean {
+  const parsed = source.includes("{{") ? null : parseCondition(source);
+  return (scope) => (parsed?.kind === "condition" ? evaluateCondition(parsed, scope) : holds(source, scope));
+}
+
 /** Every word that a condition looks up, with its place: what a checker compares with the declared slots. */
 export function wordsOf(node: ConditionNode): readonly { readonly name: string; readonly offset: number }[] {
   switch (node.kind) {

@@ -3,7 +3,7 @@ import type { Assistant } from "../model/assistant.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { StateView } from "../model/understanding.ts";
 import { askedSlots } from "./corrections.ts";
-import { holds } from "./condition.ts";
+import { guardHolds } from "./guard.ts";
 import { createScope } from "./scope.ts";
 import { initialSlots } from "./slots.ts";
 import { openQuestion } from "./stack.ts";
@@ -23,8 +23,6 @@ export function viewState(assistant: Assistant, state: DialogueState | null): St
     asked: askedSlots({ assistant, stack }).toReversed(),
     bot: said.length > 0 ? said.join("\n\n") : null,
     options: messages.at(-1)?.buttons ?? [],
-    startable: Object.values(assistant.flows).flatMap((flow) =>
-      !isPattern(flow) && (flow.guard === undefined || holds(flow.guard, scope)) ? [flow.id] : [],
-    ),
+    startable: Object.values(assistant.flows).flatMap((flow) => (!isPattern(flow) && guardHolds(flow, scope) ? [flow.id] : [])),
   };
 }
