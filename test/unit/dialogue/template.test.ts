@@ -237,6 +237,13 @@ describe("[R27] a template that asks for something else is not rendered at all",
     "{{ [context] }}",
     "{{ [missing] }}",
     "{{ if }}",
+    "{{ else }}",
+    "{{ or }}",
+    "{{ and }}",
+    "{{ not }}",
+    "{{ in }}",
+    "{{ is }}",
+    "{% let x = 1 %}",
     "{{ 'a' not 'b' }}",
     "{{ 'open }}",
     "{{ slots.count < 'a' }}",
@@ -285,12 +292,20 @@ describe("[R28] what a template may cost is bounded", () => {
     ["a long expression looked at again and again", nested(2).replace("x", `{{ '${"a".repeat(500)}' if l == 1 }}`)],
     ["a large map looked through again and again", nested(2).replace("x", "{% set x = m.keys() %}")],
     ["a long list looked through again and again", nested(2).replace("x", "{% set x = m|list %}")],
+    ["many parts passed over again and again", nested(2).replace("x", `{% if l == 1 %}${"{##}a".repeat(300)}{% endif %}`)],
     ["a long text changed again and again", nested(2).replace("x", "{% set x = long|upper %}")],
     ["a long text printed again and again", `${"{{ long }}".repeat(300)}`],
     ["deep brackets", `{{ ${"(".repeat(60)}1${")".repeat(60)} }}`],
     ["a long source", "a".repeat(10_001)],
   ])("%s is not rendered", (_, source) => {
     expect(renderTemplate(source, list)).toBeNull();
+  });
+
+  test("the last step of all is still taken", () => {
+    // One for each of three parts, one for the name that is read, the rest for what is written.
+    const printed = (length: number): string | null => renderTemplate("{{ a }}", { a: "x".repeat(length) });
+    expect(printed(200_000 - 4)).toHaveLength(199_996);
+    expect(printed(200_000 - 3)).toBeNull();
   });
 
   test("what is within the bounds is", () => {
