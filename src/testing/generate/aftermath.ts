@@ -26,14 +26,19 @@ export function disturb(situation: Situation, interference: Interference): void 
     settle(play, driver, question, interference);
     const answer = play.turns.slice(turn);
     answers.push(answer);
-    if (interference.then.kind === "asked again") checkAsked(play, question, answer);
-    // Another task may have asked for the same: then this one goes on with the answer.
-    if (interference.then.kind === "resumed" && !wasAnswered(play.turns.slice(before), question))
-      checkAsked(play, question, answer);
+    if (isAskedAgain(interference.then, play.turns.slice(before), question)) checkAsked(play, question, answer);
+    // A finding is shown by what led to it, not by what came after.
+    if (play.findings.length > 0) return;
   }
   if (answers.length > 1) checkWords(play, question, answers);
   checkAftermath(assistant, play, interference.then, root, play.turns.slice(before));
   if (play.findings.length === 0) finish(assistant, play, driver, interference.then);
+}
+
+/** Whether the question must be open again: not where another task, which a pattern may start too, has asked for the same. */
+function isAskedAgain({ kind }: Aftermath, turns: readonly Played[], question: OpenQuestion): boolean {
+  if (kind !== "asked again" && kind !== "resumed") return false;
+  return (kind === "asked again" && startedBy(turns).length === 0) || !wasAnswered(turns, question);
 }
 
 /** Whether something in these turns gave the answer. */
@@ -62,6 +67,7 @@ function settle(
   { search, then }: Pick<Interference, "search" | "then">,
 ): void {
   for (let count = 0; count < MAX_DISTURBED; count++) {
+    if (play.findings.length > 0) return;
     const { waiting } = play;
     // An answer that was taken back, or a later one: the task itself goes on.
     const isTask =
@@ -93,15 +99,14 @@ export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, ans
   // The last message, and the actions that came of it.
   const from = answer.findLastIndex(({ input }) => input.kind === "message");
   const events = answer.slice(from).flatMap((played) => played.events);
-  const heard = new Set(
-    play.turns.slice(0, -answer.length).flatMap((one) => wordsOf([one], undefined).map(({ text }) => text)),
-  );
+  const byAction = typeof action === "string" && action !== "";
+  const heard = new Set(byAction ? wordsOf(play.turns.slice(0, -answer.length), undefined).map(({ text }) => text) : []);
   const isAsked = events.some(
     (event) =>
       (event.event === "bot" && event.metadata.utter_action !== undefined && event.metadata.utter_action === words) ||
       (event.event === "action" && event.name === action) ||
       // The words of an action, repeated.
-      (event.event === "bot" && typeof action === "string" && action !== "" && heard.has(event.text)),
+      (event.event === "bot" && byAction && heard.has(event.text)),
   );
   if (!isAsked) add("the bot waits for it without a word");
   if (play.slot(step.slot) !== null) add("what was no answer is kept");
@@ -199,6 +204,7 @@ export function finish(assistant: Assistant, play: Play, driver: Driver, then?: 
   let isKept = corrected !== null && isSame(play.slot(corrected.slot), corrected.value);
   for (let count = 0; count < MAX_TURNS; count++) {
     const { waiting } = play;
+    if (play.findings.length > 0) return;
     if (!play.isRunning) break;
     const played = driver.move(play, waiting);
     if (!played) {
@@ -214,6 +220,7 @@ export function finish(assistant: Assistant, play: Play, driver: Driver, then?: 
       });
     isKept = false;
   }
+  if (play.findings.length > 0) return;
   if (play.isRunning) {
     play.findings.push({
       kind: "endless loop",
@@ -221,11 +228,11 @@ export function finish(assistant: Assistant, play: Play, driver: Driver, then?: 
     });
     return;
   }
-  checkEmptied(assistant, play, startedBy(play));
+  checkEmptied(assistant, play, startedBy(play.turns));
   if (play.findings.length > 0) return;
   // What follows a task (is there anything else?) is gone through, too.
   for (let count = 0; count < 10 && driver.move(play); count++);
-  checkEmptied(assistant, play, startedBy(play));
+  checkEmptied(assistant, play, startedBy(play.turns));
 }
 
 /** Whether a turn had a reason of its own to set a slot. */
@@ -251,8 +258,8 @@ function setsSlot(assistant: Assistant, edges: readonly FlowEdge[], slot: string
   });
 }
 
-/** Tasks that the conversation began. */
-function startedBy({ turns }: Play): readonly string[] {
+/** Tasks that a conversation began. */
+export function startedBy(turns: readonly Played[]): readonly string[] {
   return [
     ...new Set(
       turns.flatMap(({ events }) =>

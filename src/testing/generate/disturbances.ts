@@ -56,7 +56,8 @@ export const DISTURBANCES: Readonly<Record<string, (situation: Situation) => Int
   "small talk": () => simple("(small talk)", [{ command: "chitchat" }]),
   "be unclear": beUnclear,
   "want a person": () => simple("(a person, please)", [{ command: "human handoff" }]),
-  skip: () => simple("(skip)", [{ command: "skip question" }]),
+  // What may be left open, the pattern answers itself.
+  skip: () => simple("(skip)", [{ command: "skip question" }], { kind: "resumed" }),
   repeat: () => simple("(repeat)", [{ command: "repeat bot messages" }]),
   silence: () => simple("/silence_timeout", []),
   "answer in another type": answerWrongly,

@@ -1,10 +1,13 @@
+import type { JsonObject } from "../../base/json.ts";
+import { viewState } from "../../dialogue/view.ts";
 import type { BotMessage } from "../../model/response.ts";
-import { checkAsked, judgeFailures, wordsOf } from "./aftermath.ts";
-import { Driver, NO_PLAN } from "./driver.ts";
+import { checkAsked, judgeFailures, startedBy, wordsOf } from "./aftermath.ts";
+import { Driver, MAX_TURNS, NO_PLAN } from "./driver.ts";
 import { failureOf, type Bench } from "./flow-run.ts";
-import { Play } from "./play.ts";
+import type { Plan } from "./plan.ts";
+import { Play, type OpenQuestion } from "./play.ts";
 import { placeOf, type GeneratedResult } from "./report.ts";
-import { writeTest } from "./write-test.ts";
+import { lastExchange, writeTest } from "./write-test.ts";
 
 /** Messages of nonsense in a row, before something is done that makes sense. */
 const IN_A_ROW = 12;
@@ -19,18 +22,18 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
   idle.settle(play);
   const tasks = [...plans.values()].filter(({ intent, given }) => intent === null && Object.keys(given).length === 0);
   let spoken: (readonly BotMessage[])[] = [];
+  let round = { from: 0, given: {} as JsonObject };
   for (let turn = 0; turn < count && play.findings.length === 0; turn++) {
     if (turn % IN_A_ROW === 0) {
-      const round = turn / IN_A_ROW;
+      const number = turn / IN_A_ROW;
       // Small talk begins the counting anew. Every other round something runs: another task each time, at another question.
       if (play.isRunning) play.say("(stop)", [{ command: "cancel flow" }]);
       idle.settle(play);
-      // What came before cannot matter any more.
-      play.turns.length = 0;
+      round = { from: play.turns.length, given: play.state?.slots ?? {} };
       play.say("(small talk)", [{ command: "chitchat" }]);
       idle.settle(play);
-      const plan = round % 2 === 0 ? undefined : tasks[((round - 1) / 2) % tasks.length];
-      if (plan) begin(play, new Driver(assistant, candidates, plan, plans), plan.root, round % 5);
+      const plan = number % 2 === 0 ? undefined : nextTask(play, tasks, (number - 1) / 2);
+      if (plan) begin(play, new Driver(assistant, candidates, plan, plans), plan.root, number % 5);
       spoken = [];
     }
     const before = play.waiting;
@@ -46,7 +49,7 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
       spoken = [];
       continue;
     }
-    if (question) checkAsked(play, question, answer);
+    if (question) checkAskedInTheEnd(play, idle, question, at);
     spoken.push(wordsOf(answer, question?.utter));
     play.findings.push(...judgeFailures(spoken.slice(spoken.length % 3 === 0 ? -3 : -2)));
   }
@@ -55,7 +58,49 @@ export function talkNonsense({ watch, candidates, plans, elapsed }: Bench, count
   const place = placeOf();
   const result = { name, file: place.file, place, flow: null, ms: elapsed() - start } as const;
   if (!finding) return { ...result, status: "passed" };
-  return { ...result, status: "failed", ...failureOf(finding, place, play), yaml: writeTest(name, finding, play) };
+  const shown = shorten(play, idle, round) ?? play;
+  return { ...result, status: "failed", ...failureOf(finding, place, shown), yaml: writeTest(name, finding, shown) };
+}
+
+/** The next of the tasks that can be begun now. */
+function nextTask(play: Play, tasks: readonly Plan[], number: number): Plan | undefined {
+  const { startable } = viewState(play.watch.assistant, play.state);
+  const possible = tasks.filter(({ root }) => startable.includes(root));
+  return possible[number % possible.length];
+}
+
+/**
+ * The question is open again, if need be once a pattern has had the answer to a question of its own; or a task that a
+ * pattern has begun asks for something meanwhile.
+ */
+function checkAskedInTheEnd(play: Play, idle: Driver, question: OpenQuestion, from: number): void {
+  const after = play.waiting.kind === "pattern" ? play.fork() : play;
+  for (let count = 0; count < MAX_TURNS && ["pattern", "outcome"].includes(after.waiting.kind); count++) idle.move(after);
+  const turns = after.turns.slice(from);
+  if (after.waiting.kind === "answer" && after.hasFrame(question.frame.id) && startedBy(turns).length > 0) return;
+  checkAsked(after, question, turns);
+  if (after === play || after.findings.length === 0) return;
+  play.turns.push(...after.turns.slice(play.turns.length));
+  play.findings.push(...after.findings);
+}
+
+/** The last round alone, from the slots that it began with, if it leads to the same. Else the whole talk is to be shown. */
+function shorten(
+  play: Play,
+  idle: Driver,
+  { from, given }: { readonly from: number; readonly given: JsonObject },
+): Play | null {
+  const short = new Play(play.watch);
+  short.say("/session_start");
+  idle.settle(short);
+  short.setSlots(given);
+  for (const { input } of play.turns.slice(from)) {
+    if (input.kind === "message") short.say(input.text, input.commands);
+    else if (short.waiting.kind === "outcome") short.give(input.outcome);
+  }
+  const said = ({ turns }: Play): string =>
+    JSON.stringify(wordsOf(lastExchange(turns), undefined).map(({ text, metadata }) => metadata.utter_action ?? text));
+  return said(short) === said(play) ? short : null;
 }
 
 /** Starts a task and answers some of its questions. */
