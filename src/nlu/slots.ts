@@ -139,11 +139,11 @@ export function readValues(
         ? readNumbers(message.lower)
         : readNumbers(message.lower).map((found) => ({ ...found, value: String(found.value) }));
     case "date":
-      return readDates(message.lower, moment, { past });
+      return readDates(message.lower, moment, { past, locale });
     case "time":
-      return readTimes(message.lower, moment);
+      return readTimes(message.lower, moment, locale);
     case "date-time":
-      return readDateTimes(message.lower, moment, { past });
+      return readDateTimes(message.lower, moment, { past, locale });
     case "duration":
       return readDurations(message.lower);
     case "email":

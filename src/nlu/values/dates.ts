@@ -5,6 +5,8 @@ import type { Found, Moment } from "./found.ts";
 export interface DateReading {
   /** A day without a year or a bare weekday means the one before now rather than the next. */
   readonly past: boolean;
+  /** BCP 47: whether 3/5 is in March or in May. Default: in March. */
+  readonly locale?: string | undefined;
 }
 
 interface Day {
@@ -21,8 +23,8 @@ export function readDates(lower: string, moment: Moment, reading: DateReading): 
 }
 
 /** Times of day ("19:00"), in order. An hour of 1 to 7 without more words is taken for the afternoon. */
-export function readTimes(lower: string, moment: Moment): readonly Found<string>[] {
-  return parse(lower, moment, { past: false })
+export function readTimes(lower: string, moment: Moment, locale?: string): readonly Found<string>[] {
+  return parse(lower, moment, { past: false, locale })
     .filter(({ time }) => time !== null)
     .map(({ time, start, end, sure }) => ({ value: time!, start, end, sure }));
 }
@@ -53,21 +55,27 @@ interface Parsed {
 /** By message, which has its own moment: every slot for a day or an hour reads the same words, and that is the slow part. */
 const known = new WeakMap<Moment, Map<string, readonly Parsed[]>>();
 
-function parse(lower: string, moment: Moment, { past }: DateReading): readonly Parsed[] {
+function parse(lower: string, moment: Moment, { past, locale }: DateReading): readonly Parsed[] {
   if (!/\d|[a-z]{3}/.test(lower)) return [];
   const readings = known.get(moment) ?? new Map<string, readonly Parsed[]>();
   known.set(moment, readings);
-  const key = `${past} ${lower}`;
-  const reading = readings.get(key) ?? parseAnew(lower, moment, past);
+  const dayFirst = locale !== undefined && isDayFirst(locale);
+  const key = `${past} ${dayFirst} ${lower}`;
+  const reading = readings.get(key) ?? parseAnew(lower, moment, { past, dayFirst });
   readings.set(key, reading);
   return reading;
 }
 
-function parseAnew(lower: string, moment: Moment, past: boolean): readonly Parsed[] {
+function parseAnew(
+  lower: string,
+  moment: Moment,
+  { past, dayFirst }: { readonly past: boolean; readonly dayFirst: boolean },
+): readonly Parsed[] {
   let source: Rewritten = { text: lower, offsets: Array.from({ length: lower.length + 1 }, (_, at) => at) };
   for (const form of [...dayForms(moment, past), ...CLOCK_FORMS]) source = rewrite(source, form);
   const reference = { instant: new Date(moment.now), timezone: zoneOffset(moment) };
-  return chrono.casual.parse(source.text, reference, { forwardDate: !past }).flatMap((result) => {
+  const reader = dayFirst ? chrono.GB : chrono.casual;
+  return reader.parse(source.text, reference, { forwardDate: !past }).flatMap((result) => {
     if (
       /^(?:now|sec|second|mar|may|march|sun|sat|mon|wed|fri|dec|jan)$/.test(result.text) &&
       !/^(?:march|may)$/.test(result.text)
@@ -87,15 +95,22 @@ function parseAnew(lower: string, moment: Moment, past: boolean): readonly Parse
     // "for one day" is a length, though the library makes it tomorrow.
     if ((!hasDay && !hasTime) || result.text.startsWith("for ")) return [];
     const found: Day = { year: start.get("year")!, month: start.get("month")!, day: start.get("day")! };
+    // Whoever means today says so: "on Monday", said on a Monday, is the next one.
+    const isNext =
+      !past &&
+      start.isCertain("weekday") &&
+      !start.isCertain("day") &&
+      formatDay(found) === formatDay(today(moment)) &&
+      !/\b(?:this|today)\b/.test(result.text);
     const day =
       past && formatDay(found) > formatDay(today(moment))
         ? before(found, start.isCertain("weekday"), start.isCertain("year"))
-        : found;
+        : shift(found, isNext ? 7 : 0);
     const time = hasTime ? clock(start.get("hour")!, start.get("minute") ?? 0, start.isCertain("meridiem"), result.text) : null;
     const first: Parsed = { day: hasDay ? day : null, time, ...ends, sure: 0.9 };
     if (!result.end || !(result.end.isCertain("day") || result.end.isCertain("hour"))) return [first];
     const last = result.end;
-    const lastDay: Day = { year: last.get("year")!, month: last.get("month")!, day: last.get("day")! };
+    const lastDay = shift({ year: last.get("year")!, month: last.get("month")!, day: last.get("day")! }, isNext ? 7 : 0);
     const lastTime = last.isCertain("hour")
       ? clock(last.get("hour")!, last.get("minute") ?? 0, last.isCertain("meridiem"), result.text)
       : null;
@@ -105,6 +120,21 @@ function parseAnew(lower: string, moment: Moment, past: boolean): readonly Parse
       { day: hasDay || last.isCertain("day") ? lastDay : null, time: lastTime, start: middle, end: ends.end, sure: 0.9 },
     ];
   });
+}
+
+/** Whether a locale writes the day before the month, as most do; one that nobody knows does not. */
+function isDayFirst(locale: string): boolean {
+  try {
+    const parts = new Intl.DateTimeFormat(locale, { month: "numeric", day: "numeric", timeZone: "UTC" }).formatToParts(0);
+    return parts.find(({ type }) => type === "day" || type === "month")?.type === "day";
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a date, or a date and time, lies before today. */
+export function isBehind(value: string, moment: Moment): boolean {
+  return value.slice(0, 10) < formatDay(today(moment));
 }
 
 /** The week or the year before, for a weekday or a date without a year that lies ahead and is meant behind. */

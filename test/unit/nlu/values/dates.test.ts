@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { readDates, readDateTimes, readTimes } from "../../../../src/nlu/values/dates.ts";
+import { describe, expect, test } from "vitest";
+import { isBehind, readDates, readDateTimes, readTimes } from "../../../../src/nlu/values/dates.ts";
 import { NOW } from "../assistants.ts";
 
 /** Saturday, 21 November 2026, 10:00. */
@@ -30,6 +30,50 @@ test.each([
   ["2026-12-31", "2026-12-31"],
 ])("%s is the date %s", (text, value) => {
   expect(readDates(text, moment, FUTURE).map((found) => found.value)).toEqual([value]);
+});
+
+describe("which of two numbers is the month", () => {
+  test.each([
+    ["en-GB", "1960-05-03"],
+    ["de", "1960-05-03"],
+    ["de-CH", "1960-05-03"],
+    ["en-AU", "1960-05-03"],
+    ["en-US", "1960-03-05"],
+    ["en", "1960-03-05"],
+    ["en_GB", "1960-03-05"],
+  ])("is as %s writes it", (locale, value) => {
+    expect(readDates("03/05/1960", moment, { past: true, locale })[0]?.value).toBe(value);
+    expect(readDateTimes("03/05/1960 at 9 am", moment, { past: true, locale })[0]?.value).toBe(`${value}T09:00`);
+  });
+  test("is plain where only one can be", () => {
+    for (const locale of ["en-GB", "en-US"])
+      expect(readDates("23/05/1960", moment, { past: true, locale })[0]?.value).toBe("1960-05-23");
+    expect(readDates("1960-05-03", moment, { past: true, locale: "en-GB" })[0]?.value).toBe("1960-05-03");
+  });
+});
+
+test.each([
+  ["on saturday", "2026-11-28"],
+  ["then on saturday", "2026-11-28"],
+  ["this saturday", "2026-11-21"],
+  ["saturday 21 november", "2026-11-21"],
+  ["on saturday at 3 pm", "2026-11-28"],
+])("said on a Saturday, %s is %s", (text, value) => {
+  expect(readDates(text, moment, FUTURE).map((found) => found.value)).toEqual([value]);
+});
+
+test("a stretch of hours on the weekday of today is in a week, from its beginning to its end", () => {
+  const found = readDateTimes("saturday from 3pm to 5pm", moment, FUTURE).map(({ value }) => value);
+  expect(found).toEqual(["2026-11-28T15:00", "2026-11-28T17:00"]);
+});
+
+test("a date lies behind from the day after on", () => {
+  expect(["2026-11-20", "2026-11-21", "2026-11-21T08:00", "2026-11-22"].map((value) => isBehind(value, moment))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("a date of the past is looked for backwards", () => {
