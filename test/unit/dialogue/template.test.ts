@@ -311,6 +311,8 @@ describe("[R28] what a template may cost is bounded", () => {
   test("what is within the bounds is", () => {
     expect(renderTemplate("a".repeat(10_000), {})).toBe("a".repeat(10_000));
     expect(renderTemplate(`{{ ${"(".repeat(49)}1${")".repeat(49)} }}`, {})).toBe("1");
+    expect(renderTemplate(`{{ ${"(".repeat(50)}1${")".repeat(50)} }}`, {})).toBeNull();
+    expect(renderTemplate(`{{ ${"(1)~".repeat(200)}(1) }}`, {})).toBe("1".repeat(201));
     expect(renderTemplate("{{ long }}".repeat(100), list)).toHaveLength(100_000);
   });
 
