@@ -4,6 +4,7 @@ import type { Rejection } from "../model/slot.ts";
 import type { Frame } from "../model/state.ts";
 import { compiledFlow, snapshotAt, stateOf } from "./compile.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
+import { providesAction } from "./provides.ts";
 import { coerceSlot, initialSlots } from "./slots.ts";
 
 /*
@@ -78,7 +79,7 @@ function renameContext(assistant: Assistant, context: JsonObject, today: Names):
     const value = context[key];
     if (typeof value !== "string") continue;
     const name = renameText(value, today);
-    if (Object.hasOwn(assistant.responses, name) || assistant.actions.includes(name)) renamed[key] = name;
+    if (Object.hasOwn(assistant.responses, name) || providesAction(assistant, name)) renamed[key] = name;
   }
   if (Array.isArray(context["rejections"]))
     renamed["rejections"] = (context["rejections"] as unknown as readonly Rejection[]).map((rule) => ({

@@ -3,6 +3,7 @@ import { isPattern } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
 import { note, scopeOf, slotValue, type Draft } from "./draft.ts";
 import { guardHolds } from "./guard.ts";
+import { providesAction } from "./provides.ts";
 import { judgeFresh, judgeSlot, NEEDLESS } from "./slot-commands.ts";
 import { coerceSlot } from "./slots.ts";
 import { activeIndex, COLLECT, interrupts, isEnded, isUserFrame, linkedFrom, rootIndex, VALIDATE } from "./stack.ts";
@@ -64,7 +65,7 @@ function plain(draft: Draft, command: Command, forced: readonly string[]): reado
 function needsChatModel({ assistant }: Draft): boolean {
   const answers = "action_trigger_chitchat";
   const steps = assistant.flows["pattern_chitchat"]?.steps ?? [];
-  return !assistant.actions.includes(answers) && steps.some((step) => step.kind === "action" && step.action === answers);
+  return !providesAction(assistant, answers) && steps.some((step) => step.kind === "action" && step.action === answers);
 }
 
 /** A question is asked by its own step only. */

@@ -5,6 +5,7 @@ import type { Frame } from "../model/state.ts";
 import type { OutcomeInput } from "../model/turn.ts";
 import { rewind, rewindTarget } from "./corrections.ts";
 import { nextEffectId, note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
+import { providesAction } from "./provides.ts";
 import { hasResponse, sayResponse, wordResponse } from "./respond.ts";
 import { failDialogue, performAction } from "./run.ts";
 import { endSession, restartSession, startSession } from "./session.ts";
@@ -26,7 +27,7 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
   if (outcome.kind === "failed" && outcome.rejected)
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
   // An author's action of that name is an action like any other.
-  if (pending.action === SEARCH && !draft.assistant.actions.includes(SEARCH)) takeSearch(draft, frame, outcome);
+  if (pending.action === SEARCH && !providesAction(draft.assistant, SEARCH)) takeSearch(draft, frame, outcome);
   else takeAction(draft, frame, outcome);
   return true;
 }

@@ -6,6 +6,7 @@ import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
 import { holds } from "./condition.ts";
 import { nextEffectId, note, noteOnce, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsOf } from "./flow-slots.ts";
+import { providesAction } from "./provides.ts";
 import { hasResponse } from "./respond.ts";
 import {
   activeIndex,
@@ -131,7 +132,7 @@ function runAction(draft: Draft, frame: Frame, { action }: ActionStep): boolean 
 
 /** Runs an action by name. `optional`: one that nobody provides is skipped without a word. */
 export function performAction(draft: Draft, frame: Frame, name: string, optional: boolean): boolean {
-  if (!draft.assistant.actions.includes(name)) {
+  if (!providesAction(draft.assistant, name)) {
     if (runKnown(draft, frame, name)) return true;
     if (optional) return true;
     if (name.startsWith("utter_")) {
@@ -198,7 +199,7 @@ function questionOf(
   response: string | undefined,
 ): { readonly utter: string; readonly action: string } {
   const action = `action_ask_${slot}`;
-  return draft.assistant.actions.includes(action)
+  return providesAction(draft.assistant, action)
     ? { utter: "", action }
     : { utter: response || `utter_ask_${slot}`, action: "" };
 }
@@ -221,7 +222,7 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
 
 function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
   const isFlow = compiledFlow(draft.assistant, flow) !== null;
-  if (!isFlow && draft.assistant.actions.includes(flow)) return callOut(draft, frame, flow);
+  if (!isFlow && providesAction(draft.assistant, flow)) return callOut(draft, frame, flow);
   const child = draft.stack.length < MAX_FRAMES ? createFrame(draft, flow, "call") : null;
   if (!child) {
     note(draft, `${flow} could not be called.`);
