@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
-import { mapParse } from "../dialogue/mappings.ts";
+import { mapParse, mergeMapped } from "../dialogue/mappings.ts";
 import { readPayload, type Payload } from "../dialogue/payload.ts";
 import { viewState } from "../dialogue/view.ts";
 import type { Assistant } from "../model/assistant.ts";
@@ -59,7 +59,7 @@ export async function answerLine(
       };
     const found = await understand.understand({ text, locale, now, timeZone: platform.timeZone(), state });
     return {
-      commands: found.commands.map((command) => toJson(command, found, turn, assistant)),
+      commands: merged(found, turn, assistant).map((command) => toJson(command, found, turn, assistant)),
       scores: { flows: scoresOf(state.startable, found.scores.flows) },
       ...(found.parse && { parse: JSON.parse(JSON.stringify(found.parse)) as JsonObject }),
       ms: since(start, platform),
@@ -70,10 +70,18 @@ export async function answerLine(
 }
 
 /** What a special text means where the dialogue stands. */
-function commandsOf(payload: Payload, assistant: Assistant, { activeFlow, asking, startable }: StateView): readonly Command[] {
+function commandsOf(payload: Payload, assistant: Assistant, state: StateView): readonly Command[] {
   if (payload.kind === "commands") return payload.commands;
-  const standing = { activeFlow, asking, startable: (flow: string) => startable.includes(flow) };
-  return mapParse(assistant, payload.parse, null, standing).commands;
+  return mapParse(assistant, payload.parse, null, standingOf(state)).commands;
+}
+
+/** What is understood of a text, with what triggers and mappings make of its intent and entities. */
+function merged({ commands, parse }: Understanding, { text, state }: Turn, assistant: Assistant): readonly Command[] {
+  return parse ? mergeMapped(mapParse(assistant, parse, text, standingOf(state)).commands, commands) : commands;
+}
+
+function standingOf({ activeFlow, asking, startable }: StateView): Parameters<typeof mapParse>[3] {
+  return { activeFlow, asking, startable: (flow) => startable.includes(flow) };
 }
 
 interface Turn {

@@ -98,3 +98,5 @@ export const INTENT_ENSEMBLE: LogisticModel = {
 };
 /** Below this probability the best intent is none: four of five such messages mean another, or nothing. */
 export const INTENT_FLOOR = 0.2;
+/** From this probability on, an intent keeps flows from starting that other intents trigger. */
+export const SURE_INTENT = 0.8;

@@ -1,3 +1,4 @@
+import type { Parse } from "../model/training.ts";
 import type { Understanding, UnderstandingRequest } from "../model/understanding.ts";
 import { type Act, ACTS } from "./acts.ts";
 import type { NluIndex } from "./assistant-index.ts";
@@ -6,7 +7,7 @@ import type { Encoding } from "./flow-scores.ts";
 import { type Message, readMessage } from "./message.ts";
 import { pickOption, readSetSlots, readStartFlow } from "./options.ts";
 import { readParse } from "./parse.ts";
-import { ACT_COSINE, ACT_MARGIN, START } from "./thresholds.ts";
+import { ACT_COSINE, ACT_MARGIN, START, SURE_INTENT } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 
 /** Everything but the time it took, which a pure function cannot know. */
@@ -18,14 +19,31 @@ export type PureUnderstanding = Omit<Understanding, "ms">;
  * @param encoding - the encoder's vectors; without them the linear model and the closed lists answer alone.
  */
 export function understand(index: NluIndex, request: UnderstandingRequest, encoding?: Encoding): PureUnderstanding {
-  const message = withMeaning(readMessage(index, request, encoding));
+  const first = readMessage(index, request, encoding);
+  const parse = index.training && readParse(index.training, first.normal, first.words, heard(encoding));
+  const meant = withoutRefuted(index, request, parse);
+  const message = withMeaning(meant === request ? first : readMessage(index, meant, encoding));
   const { commands, spans, why } = decodeMessage(message, encoding);
   const startable = new Set(request.state.startable);
-  const flows = Object.fromEntries([...message.flows].filter(([flow]) => startable.has(flow)));
+  const flows = Object.fromEntries([...first.flows].filter(([flow]) => startable.has(flow)));
   const scores = { flows, acts: { ...message.acts.scores } };
-  const parse = index.training && readParse(index.training, message.normal, message.words, heard(encoding));
   const source = encoding ? "encoder" : "linear";
   return { commands, spans, why, scores, accept: START, ...(parse && { parse }), source };
+}
+
+/**
+ * A flow that intents trigger has their examples for its own. Where the message surely is another intent, it does not start
+ * by them against those who know all the examples.
+ */
+function withoutRefuted({ assistant }: NluIndex, request: UnderstandingRequest, parse: Parse | null): UnderstandingRequest {
+  const intent = parse?.intent;
+  if (!intent || intent.confidence < SURE_INTENT || !Object.hasOwn(assistant.training?.intents ?? {}, intent.name))
+    return request;
+  const startable = request.state.startable.filter((flow) => {
+    const triggers = assistant.flows[flow]?.nluTriggers ?? [];
+    return triggers.length === 0 || triggers.some((trigger) => trigger.intent === intent.name);
+  });
+  return startable.length === request.state.startable.length ? request : { ...request, state: { ...request.state, startable } };
 }
 
 /** What the encoder says of intents, once it has learnt them. */

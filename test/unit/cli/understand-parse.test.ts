@@ -18,3 +18,15 @@ test("[U1] [U4] the parse stands beside the commands where there is training dat
   await understand.open(SHOP);
   expect(await answerLine(line, SHOP, understand, createPlatform())).not.toHaveProperty("parse");
 });
+
+test("the commands are those that the dialogue gets: triggers and mappings included", async () => {
+  const assistant = await nluOnly();
+  const understand = createDirectUnderstand({ modelFolder: null });
+  await understand.open(assistant);
+  const ask = (line: object) => answerLine(JSON.stringify(line), assistant, understand, createPlatform());
+  expect((await ask({ text: "get me a ticket from Rome to Oslo please" }))["commands"]).toEqual([
+    { command: "start flow", flow: "book_trip" },
+    { command: "set slot", name: "origin", value: "Rome" },
+    { command: "set slot", name: "destination", value: "Oslo" },
+  ]);
+});

@@ -53,6 +53,34 @@ const INTENTS = {
   ],
 };
 
+describe("[U11] a flow that intents trigger", () => {
+  const radio = (triggers: readonly string[]): Flow => ({
+    ...flow("radio", "wake up", "Wake up with the radio, the news and a coffee"),
+    nluTriggers: triggers.map((intent) => ({ intent, confidenceThreshold: 0 })),
+  });
+  const read = (text: string, triggers: readonly string[]) => {
+    const of = taught({ intents: INTENTS }, { flows: { radio: radio(triggers) } });
+    return understand(createIndex(of), requestOf(of, { assistant: "shop", text }));
+  };
+  const START = { command: "start flow", flow: "radio" };
+
+  test("does not start by its own score where the message surely is another intent", () => {
+    const { parse, commands, scores } = read("wake me up early", ["weather"]);
+    expect(parse!.intent!.name).toBe("set_alarm");
+    expect(parse!.intent!.confidence).toBeGreaterThan(0.8);
+    expect(scores.flows["radio"]).toBeGreaterThan(0.5);
+    expect(commands).not.toContainEqual(START);
+  });
+  test("starts where one of its intents is the one, or hardly any", () => {
+    expect(read("wake me up early", ["weather", "set_alarm"]).commands).toContainEqual(START);
+    expect(read("the radio, the news and a coffee", ["weather"]).parse!.intent?.confidence ?? 0).toBeLessThan(0.8);
+    expect(read("the radio, the news and a coffee", ["weather"]).commands).toContainEqual(START);
+  });
+  test("is held to its intents, others are not", () => {
+    expect(read("wake me up early", []).commands).toContainEqual(START);
+  });
+});
+
 describe("intents", () => {
   const parse = parser(taught({ intents: INTENTS }));
 
