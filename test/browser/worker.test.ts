@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HalcyonError } from "../../src/base/errors.ts";
 import { createPlatform } from "../../src/base/platform.ts";
 import type { ModelStatus } from "../../src/model/understanding.ts";
-import { createWorkerUnderstand, type WorkerUnderstandOptions } from "../../src/worker/client.ts";
+import { createEngineHere } from "../../src/assistant/engine-here.ts";
+import { createWorkerMind } from "../../src/worker/client.ts";
+import type { WorkerOptions } from "../../src/worker/line.ts";
 import { createModelFetch } from "../../src/worker/model-fetch.ts";
 import { checkUnderstand } from "../contract/understand.ts";
 import { requestOf, SHOP } from "../unit/nlu/assistants.ts";
@@ -11,8 +13,8 @@ const platform = createPlatform();
 const MODEL = "/models/dist/v1/";
 const WASM = "/node_modules/onnxruntime-web/dist/";
 
-const create = (options: Partial<WorkerUnderstandOptions> = {}) =>
-  createWorkerUnderstand({ platform, modelUrl: MODEL, wasmUrl: WASM, ...options });
+const create = (options: Partial<WorkerOptions> = {}) =>
+  createWorkerMind({ platform, modelUrl: MODEL, wasmUrl: WASM, engine: createEngineHere(), ...options }).understand;
 
 beforeEach(async () => {
   await caches.delete("halcyon-model");
@@ -36,7 +38,7 @@ describe("the model in the worker", () => {
   let close: (() => void) | null = null;
   afterEach(() => close?.());
 
-  const load = async (options: Partial<WorkerUnderstandOptions> = {}) => {
+  const load = async (options: Partial<WorkerOptions> = {}) => {
     const errors: HalcyonError[] = [];
     const statuses: ModelStatus[] = [];
     const understand = create({ onError: (error) => errors.push(error), ...options });

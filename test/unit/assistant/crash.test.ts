@@ -3,19 +3,18 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttpActions } from "../../../src/backend/http-actions.ts";
 import type { Actions } from "../../../src/backend/actions.ts";
+import { createEngineHere } from "../../../src/assistant/engine-here.ts";
 import { openAssistant } from "../../../src/assistant/open.ts";
 import type { AssistantOptions } from "../../../src/assistant/options.ts";
 import type { AssistantHandle } from "../../../src/assistant/view.ts";
 import { readAssistant } from "../../../src/authoring/read.ts";
 import { createPlatform } from "../../../src/base/platform.ts";
-import { takeTurn } from "../../../src/dialogue/turn.ts";
-import { viewState } from "../../../src/dialogue/view.ts";
 import type { Command } from "../../../src/model/command.ts";
 import type { Understand } from "../../../src/model/understanding.ts";
 import { createScriptedUnderstand } from "../../../src/testing/scripted-understand.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { createToyUnderstand, openToy } from "./toy.ts";
+import { createToyUnderstand, openToy, wired } from "./toy.ts";
 
 /*
  * A page dies at every point at which it awaits something, before and after the thing is done. It is then opened again
@@ -126,10 +125,7 @@ async function real(): Promise<Conversation> {
     said: ["my bill", "40", "thanks"],
     understand,
     open: (options) =>
-      openAssistant(
-        { assistant: assistant!, understand: understand(), ...options },
-        { engine: { takeTurn, viewState }, understand },
-      ),
+      openAssistant({ assistant: assistant!, understand: understand(), ...options }, wired(createEngineHere(), understand)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Engine } from "../../../src/assistant/engine.ts";
+import type { Engine } from "../../../src/model/engine.ts";
 import { MAX_STEPS_PER_TURN } from "../../../src/assistant/agenda.ts";
 import type { HalcyonError } from "../../../src/base/errors.ts";
 import type { Outcome } from "../../../src/model/effect.ts";

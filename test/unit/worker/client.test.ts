@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { ModelStatus, Understanding } from "../../../src/model/understanding.ts";
-import { createWorkerUnderstand, type WorkerLike } from "../../../src/worker/client.ts";
+import { createEngineHere } from "../../../src/assistant/engine-here.ts";
+import { createWorkerMind } from "../../../src/worker/client.ts";
+import type { WorkerLike } from "../../../src/worker/line.ts";
 import type { FromWorker, ToWorker } from "../../../src/worker/protocol.ts";
 import { requestOf, SHOP } from "../nlu/assistants.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -45,16 +47,22 @@ class FakeWorker implements WorkerLike {
 const lively = (message: ToWorker, say: (answer: FromWorker) => void): void => {
   if (message.kind === "understand") say({ kind: "understood", id: message.id, understanding: ANSWER });
   if (message.kind === "beat") say({ kind: "beat", id: message.id });
+  if (message.kind === "open") say({ kind: "opened", id: message.id });
 };
 const silent = (): void => {};
+/** Opens an assistant and says nothing more. */
+const mute: typeof lively = (message, say) => {
+  if (message.kind === "open") say({ kind: "opened", id: message.id });
+};
 
 function start(reactions: readonly ((message: ToWorker, say: (answer: FromWorker) => void) => void)[]) {
   const platform = manualClock();
   const workers: FakeWorker[] = [];
   const errors: string[] = [];
   const statuses: ModelStatus[] = [];
-  const understand = createWorkerUnderstand({
+  const { understand, engine } = createWorkerMind({
     platform,
+    engine: createEngineHere(),
     modelUrl: "https://host.example/model/",
     wasmUrl: "https://host.example/ort/",
     workerUrl: "https://host.example/worker.js",
@@ -66,7 +74,7 @@ function start(reactions: readonly ((message: ToWorker, say: (answer: FromWorker
     },
   });
   understand.onStatus((status) => statuses.push(status));
-  return { platform, workers, errors, statuses, understand };
+  return { platform, workers, errors, statuses, understand, engine };
 }
 
 test("a message waits for the worker's first word, and the assistant goes before it", async () => {
@@ -102,7 +110,7 @@ test("a worker that does not start in time is replaced, and the message is answe
 });
 
 test("a worker that leaves a message unanswered is ended; the next one gets the assistant and the model again", async () => {
-  const { platform, workers, errors, understand } = start([silent, lively]);
+  const { platform, workers, errors, understand } = start([mute, lively]);
   await understand.open(SHOP);
   void understand.loadEncoder();
   workers[0]!.say({ kind: "ready" });
