@@ -16,5 +16,6 @@ export function createEngineHere(fetchCode: () => Promise<Code> = () => import("
   return {
     takeTurn: async (assistant, state, input) => (await get()).takeTurn(assistant, state, input),
     viewState: async (assistant, state) => (await get()).viewState(assistant, state),
+    textToUnderstand: async (assistant, text) => (await get()).textToUnderstand(assistant, text),
   };
 }

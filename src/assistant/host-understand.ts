@@ -19,11 +19,8 @@ export function createHostUnderstand(
     open: (assistant) => own.open(assistant),
     loadEncoder: () => own.loadEncoder(),
     async understand(request, signal) {
-      const [understood, { expandCommands }] = await Promise.all([
-        own.understand(request, signal),
-        import("../dialogue/host-commands.ts"),
-      ]);
-      const { commands, dropped } = expandCommands(understood.commands, hostCommands, request.state);
+      const [understood, { engine }] = await Promise.all([own.understand(request, signal), import("../dialogue/engine.ts")]);
+      const { commands, dropped } = engine.expandCommands(understood.commands, hostCommands, request.state);
       for (const { command, why, thrown } of dropped)
         report(new HalcyonError("nlu/command-dropped", { command, why }, { cause: thrown }));
       return { ...understood, commands };

@@ -2,7 +2,7 @@ import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
-import { textToUnderstand } from "../dialogue/payload.ts";
+import { isPlainText } from "../dialogue/plain-text.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { Engine } from "../model/engine.ts";
@@ -110,10 +110,10 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     signal: AbortSignal,
   ): Promise<Pick<Understanding, "commands" | "parse">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
-    const words = textToUnderstand(assistant, text);
-    if (words === null) return { commands: [] };
     const { locale } = parts;
     try {
+      const words = isPlainText(assistant, text) ? text : await untilAborted(signal, engine.textToUnderstand(assistant, text));
+      if (words === null) return { commands: [] };
       const view = await untilAborted(signal, views.read(state));
       const timeZone = platform.timeZone();
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };

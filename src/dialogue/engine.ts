@@ -2,6 +2,8 @@ import type { Assistant } from "../model/assistant.ts";
 import type { Decided } from "../model/engine.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { TurnInput } from "../model/turn.ts";
+import { expandCommands } from "./host-commands.ts";
+import { textToUnderstand } from "./payload.ts";
 import { takeTurn } from "./turn.ts";
 import { viewState } from "./view.ts";
 
@@ -12,4 +14,6 @@ export const engine = {
     return { ...result, view: viewState(assistant, result.state) };
   },
   viewState,
+  textToUnderstand,
+  expandCommands,
 };

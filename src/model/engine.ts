@@ -17,4 +17,6 @@ export interface Engine {
   takeTurn(assistant: Assistant, state: DialogueState | null, input: TurnInput): Promise<Decided>;
   /** `state` null: a conversation that has not begun. */
   viewState(assistant: Assistant, state: DialogueState | null): Promise<StateView>;
+  /** The words of a text that understanding must read; null: the dialogue reads it by itself. */
+  textToUnderstand(assistant: Assistant, text: string): Promise<string | null>;
 }

@@ -126,6 +126,13 @@ function createEngine(line: WorkerLine, { platform, limits, engine: here }: Work
         (answer) => only(answer, "viewed").view,
         () => here.viewState(assistant, state),
       ),
+    textToUnderstand: (assistant, text) =>
+      first(
+        assistant,
+        { kind: "words", text },
+        (answer) => only(answer, "words").words,
+        () => here.textToUnderstand(assistant, text),
+      ),
   };
 }
 

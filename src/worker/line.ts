@@ -208,6 +208,7 @@ export class WorkerLine {
       case "understood":
       case "decided":
       case "viewed":
+      case "words":
       case "threw":
         this.#waiting.get(message.id)?.resolve(message);
         return;

@@ -9,7 +9,8 @@ import type { ModelPlace, RuntimePlace } from "./places.ts";
 export type Question =
   | { readonly kind: "understand"; readonly request: UnderstandingRequest }
   | { readonly kind: "decide"; readonly state: DialogueState | null; readonly input: TurnInput }
-  | { readonly kind: "view"; readonly state: DialogueState | null };
+  | { readonly kind: "view"; readonly state: DialogueState | null }
+  | { readonly kind: "words"; readonly text: string };
 
 /** What the page says to the worker. Every `id` is answered once. */
 export type ToWorker =
@@ -23,6 +24,7 @@ export type Answer =
   | { readonly kind: "understood"; readonly id: number; readonly understanding: Understanding }
   | { readonly kind: "decided"; readonly id: number; readonly decided: Decided }
   | { readonly kind: "viewed"; readonly id: number; readonly view: StateView }
+  | { readonly kind: "words"; readonly id: number; readonly words: string | null }
   /** The engine itself threw: so it would in the page. */
   | { readonly kind: "threw"; readonly id: number; readonly name: string; readonly message: string };
 

@@ -51,12 +51,18 @@ async function load(model: ModelPlace, runtime: RuntimePlace): Promise<void> {
 }
 
 /** At once: deciding awaits neither the reader nor the model. */
-function decide(question: Extract<ToWorker, { kind: "decide" | "view" }>): FromWorker {
+function decide(question: Extract<ToWorker, { kind: "decide" | "view" | "words" }>): FromWorker {
   if (!assistant) throw new Error("No assistant was opened.");
-  const { id, state } = question;
+  const { id } = question;
   try {
-    if (question.kind === "view") return { kind: "viewed", id, view: engine.viewState(assistant, state) };
-    return { kind: "decided", id, decided: engine.takeTurn(assistant, state, question.input) };
+    switch (question.kind) {
+      case "decide":
+        return { kind: "decided", id, decided: engine.takeTurn(assistant, question.state, question.input) };
+      case "view":
+        return { kind: "viewed", id, view: engine.viewState(assistant, question.state) };
+      case "words":
+        return { kind: "words", id, words: engine.textToUnderstand(assistant, question.text) };
+    }
   } catch (thrown) {
     const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { kind: "threw", id, name, message };
@@ -76,6 +82,7 @@ async function answer(message: ToWorker): Promise<void> {
       return say({ kind: "understood", id: message.id, understanding: await reader.understand(message.request) });
     case "decide":
     case "view":
+    case "words":
       return say(decide(message));
     case "beat":
       return say({ kind: "beat", id: message.id });

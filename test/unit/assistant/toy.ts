@@ -1,6 +1,7 @@
 import { openAssistant, type Wiring } from "../../../src/assistant/open.ts";
 import type { AssistantOptions } from "../../../src/assistant/options.ts";
 import type { AssistantHandle } from "../../../src/assistant/view.ts";
+import { textToUnderstand } from "../../../src/dialogue/payload.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Engine } from "../../../src/model/engine.ts";
 import type { Effect } from "../../../src/model/effect.ts";
@@ -63,6 +64,7 @@ const view = (state: DialogueState | null): StateView => ({
 
 export const toyEngine: Engine = {
   viewState: async (_, state) => view(state),
+  textToUnderstand: async (assistant, text) => textToUnderstand(assistant, text),
   async takeTurn(_, state, input) {
     const result = takeToyTurn(state, input);
     return { ...result, view: view(result.state) };
