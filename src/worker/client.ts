@@ -1,4 +1,4 @@
-import { isHalcyonError } from "../base/errors.ts";
+import { HalcyonError, isHalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Engine } from "../model/engine.ts";
@@ -83,6 +83,8 @@ type Came<T> = { readonly value: T } | { readonly thrown: unknown };
 
 function createEngine(line: WorkerLine, { platform, limits, engine: here }: WorkerMindOptions): Engine {
   const { decideMs } = { ...WORKER_LIMITS, ...limits };
+  /** After a worker was late nobody waits for it: both are asked at once, until it answers again. */
+  let late = false;
 
   /** The worker's answer; the page's own if the worker fails or is late. The question is pure: whoever is first is right. */
   async function first<T>(
@@ -93,19 +95,24 @@ function createEngine(line: WorkerLine, { platform, limits, engine: here }: Work
   ): Promise<T> {
     if (assistant !== line.assistant) line.open(assistant);
     const asking = new AbortController();
-    const there = line
-      .ask(question)
-      .then((answer): Came<T> => (answer.kind === "threw" ? { thrown: errorOf(answer) } : { value: read(answer) }));
-    const instead = Promise.race([there, overdue(line, decideMs, platform, asking.signal)]).catch((why: unknown) => {
+    const there = line.ask(question).then((answer): Came<T> => {
+      late = false;
+      return answer.kind === "threw" ? { thrown: errorOf(answer) } : { value: read(answer) };
+    });
+    const inTime = late
+      ? Promise.reject(new HalcyonError("nlu/worker-silent"))
+      : overdue(line, decideMs, platform, asking.signal);
+    const instead = Promise.race([there, inTime]).catch((why: unknown) => {
       if (isHalcyonError(why, "assistant/closed")) throw why;
+      late = isHalcyonError(why, "nlu/worker-silent");
       return cameHere(askHere);
     });
     try {
-      const came = await Promise.any([there, instead]);
+      const came = await Promise.any([there, instead]).catch(({ errors }: AggregateError) => {
+        throw errors.at(-1);
+      });
       if ("thrown" in came) throw came.thrown;
       return came.value;
-    } catch (thrown) {
-      throw thrown instanceof AggregateError ? thrown.errors.at(-1) : thrown;
     } finally {
       asking.abort();
     }

@@ -138,6 +138,20 @@ test("a worker that starts slowly is not waited for, and not ended", async () =>
   expect([here, errors, workers[0]!.terminated]).toEqual([["takeTurn"], [], false]);
 });
 
+test("a worker that was late is not waited for again, until it answers", async () => {
+  const { platform, workers, here, decide } = start([decides]);
+  const deciding = decide();
+  await platform.advance(1_500);
+  await deciding;
+  expect((await decide()).notes).toEqual(HERE.notes);
+  expect(here).toEqual(["takeTurn", "takeTurn"]);
+  workers[0]!.say({ kind: "ready" });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(await decide()).toBe(THERE);
+  expect(await decide()).toBe(THERE);
+  expect(here).toEqual(["takeTurn", "takeTurn"]);
+});
+
 test("a worker that is silent although it has nothing else to do is ended", async () => {
   const { platform, workers, here, errors, decide } = start([opens, decides]);
   const deciding = decide();
