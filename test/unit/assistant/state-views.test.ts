@@ -5,7 +5,6 @@ import type { Engine } from "../../../src/model/engine.ts";
 import type { DialogueState } from "../../../src/model/state.ts";
 import type { StateView } from "../../../src/model/understanding.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
-import type { Store } from "../../../src/store/store.ts";
 import { openToy, toyAssistant, toyEngine } from "./toy.ts";
 
 const state = (marker: string): DialogueState =>
@@ -107,34 +106,4 @@ test("a conversation is seen once for every state, however often it is read", as
   await second.send("four");
   await second.settled();
   expect(asked).toBe(2);
-});
-
-test("the same revision of an erased conversation's successor is another state", async () => {
-  const engine: Engine = {
-    ...toyEngine,
-    async takeTurn(assistant, before, input) {
-      const { state: after, ...rest } = await toyEngine.takeTurn(assistant, before, input);
-      const told = { ...after, slots: { marker: input.kind === "message" ? input.text : "" } };
-      return { ...rest, state: told, view: viewOf(told) };
-    },
-    viewState: async (_, of) => viewOf(of),
-  };
-  const store = createMemoryStore();
-  const options = { store, conversationId: "fixed" };
-  const [one, other] = [openToy(options, engine), openToy(options, engine)];
-  await one.send("before");
-  await other.settled();
-  await other.send("seen");
-  await Promise.all([one.settled(), other.settled()]);
-  // The tabs of Node do not hear each other: this one still holds revision 2 of what is gone.
-  await one.erase();
-  await one.send("after");
-  await one.send("again");
-  await one.settled();
-  await other.saveDraft("x");
-  await other.send("last");
-  await other.settled();
-  expect(other.view.slots).toEqual({ marker: "last" });
-  const stored: Store = store;
-  expect((await stored.read("fixed")).state?.slots).toEqual({ marker: "last" });
 });
