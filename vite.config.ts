@@ -25,7 +25,7 @@ const define = (dev: boolean, inNode = true): Record<string, string> => ({
 const checks = { bundlerTimings: false };
 const workerFile = (name: string): NonNullable<UserConfig["worker"]> => ({
   format: "es",
-  plugins: () => [shippedAssets()],
+  plugins: () => [shippedAssets(), leanXState()],
   rolldownOptions: { checks, output: { entryFileNames: name, chunkFileNames: "chunks/[name]-[hash].js" } },
 });
 
@@ -125,7 +125,7 @@ const script: UserConfig = {
 const classicWorker: UserConfig = {
   base: "./",
   resolve: { conditions },
-  plugins: [shippedAssets()],
+  plugins: [shippedAssets(), leanXState()],
   // A classic script has no import.meta; a worker's own address stands in for it.
   define: { ...define(false, false), "process.env.NODE_ENV": '"production"', "import.meta.url": "self.location.href" },
   build: {
@@ -178,6 +178,7 @@ const tests: ViteUserConfig = {
     include: [
       "onnxruntime-web/wasm",
       "@huggingface/tokenizers",
+      "xstate",
       "axe-core",
       "fast-check",
       "lit",

@@ -1,6 +1,5 @@
-import { takeTurn } from "../dialogue/turn.ts";
-import { viewState } from "../dialogue/view.ts";
-import { createWorkerUnderstand } from "../worker/client.ts";
+import { createWorkerMind } from "../worker/client.ts";
+import { createEngineHere } from "./engine-here.ts";
 import { createLazyUnderstand } from "./lazy-understand.ts";
 import { openAssistant, type Wiring } from "./open.ts";
 import type { AssistantOptions } from "./options.ts";
@@ -16,14 +15,16 @@ export type { ActionsOption, AssistantOptions } from "./options.ts";
  * `assistant/incompatible`. A file that cannot be had is told by `view.phase: "failed"` and `onError`.
  */
 export async function createAssistant(options: AssistantOptions): Promise<AssistantHandle> {
-  return openAssistant(options, { engine: { takeTurn, viewState }, understand });
+  return openAssistant(options, { mind, engine: () => createEngineHere() });
 }
 
-const understand: Wiring["understand"] = (options) => {
-  if (!__NODE__ || typeof document !== "undefined") return createWorkerUnderstand(options);
+const mind: Wiring["mind"] = (options) => {
+  const engine = createEngineHere();
+  if (!__NODE__ || typeof document !== "undefined") return createWorkerMind({ ...options, engine });
   const { platform, modelUrl } = options;
-  return createLazyUnderstand(async () => {
+  const understand = createLazyUnderstand(async () => {
     const { createDirectUnderstand } = await import("../worker/direct.ts");
     return createDirectUnderstand({ platform, modelFolder: modelUrl });
   });
+  return { understand, engine };
 };

@@ -1,45 +1,62 @@
+import { isHalcyonError } from "../base/errors.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { Engine } from "../model/engine.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { MessageInput, TurnInput, TurnResult } from "../model/turn.ts";
 import type { StateView } from "../model/understanding.ts";
 
-/** The deciding half, as the runtime sees it: two pure functions. */
-export interface Engine {
-  takeTurn(assistant: Assistant, state: DialogueState | null, input: TurnInput): TurnResult;
-  viewState(assistant: Assistant, state: DialogueState | null): StateView;
-}
-
 /** A turn as it came out, and what went wrong inside the engine, if anything did. */
 export interface Decision extends TurnResult {
+  /** Null where the engine failed twice and nobody looked. */
+  readonly view: StateView | null;
   readonly thrown: unknown;
 }
 
 /**
  * Takes a turn whatever happens. An engine that throws (a snapshot of another version, a bug) costs the open task: the
  * stack is cleared and the dialogue told of an internal error, in the same turn and with the same words of the user, so
- * that no message is lost.
+ * that no message is lost. An engine that cannot be had costs nothing: it is asked again later.
+ *
+ * @throws {HalcyonError} `script/part-missing`, `assistant/closed`.
  */
-export function decide(engine: Engine, assistant: Assistant, state: DialogueState | null, input: TurnInput): Decision {
+export async function decide(
+  engine: Engine,
+  assistant: Assistant,
+  state: DialogueState | null,
+  input: TurnInput,
+): Promise<Decision> {
   try {
-    return { ...engine.takeTurn(assistant, state, input), thrown: undefined };
+    return { ...(await engine.takeTurn(assistant, state, input)), thrown: undefined };
   } catch (thrown) {
-    return { ...startOver(engine, assistant, state, input), thrown };
+    if (isAbsent(thrown)) throw thrown;
+    return { ...(await startOver(engine, assistant, state, input)), thrown };
   }
 }
 
 /** Clears the stack and lets the dialogue say that something went wrong. */
-export function startOver(engine: Engine, assistant: Assistant, state: DialogueState | null, input: TurnInput): TurnResult {
+export async function startOver(
+  engine: Engine,
+  assistant: Assistant,
+  state: DialogueState | null,
+  input: TurnInput,
+): Promise<Omit<Decision, "thrown">> {
   const cleared = state && { ...state, stack: [], pending: null };
   const error = asError(input);
   try {
-    return engine.takeTurn(assistant, cleared, error);
+    return await engine.takeTurn(assistant, cleared, error);
   } catch (thrown) {
-    if (!cleared) throw thrown;
+    if (!cleared || isAbsent(thrown)) throw thrown;
     // Not even that: keep what was said, and be silent.
     const events =
       input.kind === "message" ? [{ event: "user", text: input.text, commands: [], metadata: input.metadata } as const] : [];
-    return { state: cleared, events, effects: [], notes: ["The engine failed twice; the open task was dropped."] };
+    const notes = ["The engine failed twice; the open task was dropped."];
+    return { state: cleared, events, effects: [], notes, view: null };
   }
+}
+
+/** Whether nobody decided at all: no fault of the state. */
+export function isAbsent(thrown: unknown): boolean {
+  return isHalcyonError(thrown, "script/part-missing") || isHalcyonError(thrown, "assistant/closed");
 }
 
 /** The same message, meant as an error. Payloads mean themselves whatever is said of them, so their text must give way. */

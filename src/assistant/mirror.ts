@@ -6,7 +6,7 @@ import type { Whereabouts } from "./whereabouts.ts";
 export interface Mirror {
   /** Null until it was read. */
   readonly conversation: StoredConversation | null;
-  /** Reads it again, with the events that are new. */
+  /** Reads it again, with the events that are new. A state that has not changed stays the same object. */
   refresh(): Promise<StoredConversation>;
   /** Takes over what this tab has just written, without reading it back. */
   adopt(conversation: StoredConversation): void;
@@ -31,6 +31,13 @@ export function createMirror({ store, whereabouts, transcript, changed }: Mirror
     changed();
   }
 
+  /** What is known of a state is known of its object. The same revision alone proves nothing: erasing begins at 0 again. */
+  function withKnownState(read: StoredConversation): StoredConversation {
+    if (!conversation || conversation.id !== read.id || conversation.revision !== read.revision) return read;
+    const { state } = conversation;
+    return JSON.stringify(state) === JSON.stringify(read.state) ? { ...read, state } : read;
+  }
+
   return {
     get conversation() {
       return conversation;
@@ -39,10 +46,11 @@ export function createMirror({ store, whereabouts, transcript, changed }: Mirror
     async refresh() {
       const ticket = ++reads;
       const { id } = whereabouts;
-      const read = await store.read(id);
-      const missing = read.lastSeq - transcript.lastSeq;
-      const range = { before: read.lastSeq + 1, limit: Math.min(missing, PAGE_EVENTS) };
+      const stored = await store.read(id);
+      const missing = stored.lastSeq - transcript.lastSeq;
+      const range = { before: stored.lastSeq + 1, limit: Math.min(missing, PAGE_EVENTS) };
       const events = missing > 0 ? await store.readEvents(id, range) : [];
+      const read = withKnownState(stored);
       // An answer that was overtaken by a later question, or by a change of conversation, is not drawn.
       if (ticket > adopted && id === whereabouts.id) {
         adopted = ticket;

@@ -2,12 +2,13 @@ import { createEmitter } from "../base/emitter.ts";
 import { HalcyonError, wrapError, type ErrorCode } from "../base/errors.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { Engine } from "../model/engine.ts";
 import type { Understand } from "../model/understanding.ts";
 import { createCanary } from "../store/canary.ts";
 import { openStore } from "../store/open.ts";
 import type { InboxItem } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
-import type { Engine } from "./engine.ts";
+import { createHostUnderstand } from "./host-understand.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
 import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
 import { questionOf } from "./project.ts";
@@ -15,16 +16,25 @@ import { createSession, type Session } from "./session.ts";
 import { createTranscript } from "./transcript.ts";
 import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts";
 
-/** What the composition root brings: the deciding half, and understanding where the host gives none. */
-export interface Wiring {
+/** What understands and what decides, wherever it lives. Closing the understanding ends both. */
+export interface Mind {
+  readonly understand: Understand;
   readonly engine: Engine;
-  readonly understand: (
+}
+
+/** What the composition root brings: both halves, or deciding alone for a host that brings its own understanding. */
+export interface Wiring {
+  readonly mind: (
     options: AssistantOptions & { readonly platform: Platform; readonly onError: (error: HalcyonError) => void },
-  ) => Understand;
+  ) => Mind;
+  readonly engine: () => Engine;
 }
 
 /** A paste beyond every limit is answered by "too long" anyway; it need not be stored whole. */
 const MAX_STORED_CHARACTERS = 20_000;
+
+/** The model waits so long for the greeting: longer ones wait for an action, or for another tab. */
+const GREETING_MS = 1_000;
 
 /**
  * A handle on a conversation that is being opened: its view exists at once and takes messages, everything else follows.
@@ -38,7 +48,6 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   if (typeof source !== "string" && !(source instanceof URL)) checkAssistant(source);
 
   const platform = options.platform ?? createPlatform();
-  const understand = options.understand ?? wiring.understand({ ...options, platform, onError: report });
   const transcript = createTranscript();
   const views = createEmitter<AssistantView>();
   const closing = new AbortController();
@@ -51,21 +60,25 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   let draftKept = true;
   let sends: Promise<void> = Promise.resolve();
   let drawn: AssistantView | null = null;
+  // After everything that `report` changes: a worker may be refused at once.
+  const { understand, engine } = options.understand
+    ? { understand: createHostUnderstand(options.understand, options.commands ?? {}, report), engine: wiring.engine() }
+    : wiring.mind({ ...options, platform, onError: report });
 
   function draw(): AssistantView {
     const state = session?.conversation?.state ?? null;
-    const asked = assistant && session ? wiring.engine.viewState(assistant, state) : null;
+    const seen = session?.seen ?? null;
     return {
       phase: failure ? "failed" : !session?.conversation ? "opening" : state?.ended ? "ended" : "ready",
       messages: transcript.messages,
       hasEarlier: transcript.hasEarlier,
       busy: session?.busy ?? false,
-      question: assistant && asked ? questionOf(assistant, asked.asking) : null,
+      question: assistant && seen ? questionOf(assistant, seen.asking) : null,
       model: understand.status,
       online: reachable && platform.online(),
       notices,
-      slots: asked?.slots ?? {},
-      activeFlow: asked?.activeFlow ?? null,
+      slots: seen?.slots ?? state?.slots ?? {},
+      activeFlow: seen?.activeFlow ?? null,
     };
   }
 
@@ -122,9 +135,8 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     const tabs = createTabs(place);
     const started = createSession({
       assistant: loaded,
-      engine: wiring.engine,
+      engine,
       understand,
-      commands: options.commands ?? {},
       actions,
       knowledge,
       store: opened.store,
@@ -237,9 +249,16 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     },
     startFlow: (flow) => keep("", `/StartFlow(${flow})`),
     async loadModel() {
-      const model = understand.loadEncoder();
-      if (options.greet !== "message") (await ready()).greet();
-      await model;
+      const open = await ready();
+      if (options.greet !== "message") open.greet();
+      // First words need no model, and compiling it blocks where they are decided.
+      const greeted = new AbortController();
+      await Promise.race([
+        open.settled(),
+        new Promise<void>((resolve) => platform.after(GREETING_MS, resolve, greeted.signal)),
+      ]);
+      greeted.abort();
+      if (!closing.signal.aborted) await understand.loadEncoder();
     },
     async loadEarlier() {
       await (await ready()).loadEarlier();

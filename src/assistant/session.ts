@@ -1,9 +1,11 @@
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Canary } from "../store/canary.ts";
+import type { StateView } from "../model/understanding.ts";
 import type { InboxItem, StoredConversation } from "../store/store.ts";
 import { nextReminder, nextTask } from "./agenda.ts";
 import { createMirror } from "./mirror.ts";
 import { createQueue } from "./queue.ts";
+import { createStateViews } from "./state-views.ts";
 import { createSteps, type StepParts } from "./steps.ts";
 import { PAGE_EVENTS } from "./transcript.ts";
 import { createWhereabouts } from "./whereabouts.ts";
@@ -22,6 +24,8 @@ export interface SessionParts extends StepParts {
 export interface Session {
   readonly id: string;
   readonly conversation: StoredConversation | null;
+  /** What is seen of its state; null while that is not known. */
+  readonly seen: StateView | null;
   readonly busy: boolean;
   /** Reads what is stored and goes on with what was begun. */
   open(): Promise<void>;
@@ -33,6 +37,7 @@ export interface Session {
   saveDraft(text: string): Promise<void>;
   /** Deletes the conversation here and in every tab. */
   erase(): Promise<void>;
+  /** Resolves when nothing is to be done and the state can be seen. */
   settled(): Promise<void>;
   /** Lets go of the turn and of the lock: the page goes to sleep. */
   suspend(): void;
@@ -54,7 +59,8 @@ export function createSession(parts: SessionParts): Session {
     fixed: parts.conversationId,
   });
   const mirror = createMirror({ store, whereabouts, transcript, changed: parts.changed });
-  const steps = createSteps(parts, whereabouts, mirror);
+  const views = createStateViews(parts);
+  const steps = createSteps(parts, whereabouts, mirror, views);
   const queue = createQueue(work);
   const closing = new AbortController();
   let turn = new AbortController();
@@ -134,6 +140,9 @@ export function createSession(parts: SessionParts): Session {
     get conversation() {
       return mirror.conversation;
     },
+    get seen() {
+      return mirror.conversation && views.of(mirror.conversation.state);
+    },
     get busy() {
       const { pending = [], inbox = [] } = mirror.conversation ?? {};
       return queue.busy || inbox.length > 0 || pending.some(({ effect }) => effect.kind !== "remind");
@@ -190,7 +199,12 @@ export function createSession(parts: SessionParts): Session {
       greeting = false;
       await beginAnew();
     },
-    settled: () => queue.settled(),
+    async settled() {
+      await queue.settled();
+      const { conversation } = mirror;
+      // That it cannot be seen is told by whoever draws.
+      if (conversation) await views.read(conversation.state).catch(() => {});
+    },
     suspend() {
       asleep = true;
       turn.abort();

@@ -1,21 +1,21 @@
 import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
-import { HalcyonError, wrapError } from "../base/errors.ts";
+import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
-import { expandCommands } from "../dialogue/host-commands.ts";
-import { textToUnderstand } from "../dialogue/payload.ts";
+import { isPlainText } from "../dialogue/plain-text.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
-import type { HostCommand, HostCommands } from "../model/host-command.ts";
+import type { Engine } from "../model/engine.ts";
 import type { Effect, EffectId, Outcome } from "../model/effect.ts";
 import type { MessageInput, TurnInput } from "../model/turn.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import type { Tabs } from "../store/tabs.ts";
 import type { Task } from "./agenda.ts";
-import { decide, HIDDEN, startOver, type Engine } from "./engine.ts";
+import { decide, HIDDEN, isAbsent, startOver } from "./engine.ts";
 import type { Mirror } from "./mirror.ts";
 import { perform, untilAborted } from "./perform.ts";
+import type { StateViews } from "./state-views.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
@@ -27,8 +27,7 @@ import type { Whereabouts } from "./whereabouts.ts";
 export interface StepParts {
   readonly assistant: Assistant;
   readonly engine: Engine;
-  readonly understand: Understand<Command | HostCommand>;
-  readonly commands: HostCommands;
+  readonly understand: Understand;
   readonly actions: Actions;
   readonly knowledge: Knowledge | null;
   readonly store: Store;
@@ -63,7 +62,7 @@ const LOGGED_EVENTS = 1_000;
 /** Characters that understanding takes, whatever the assistant allows. */
 const MAX_UNDERSTOOD = 4_000;
 
-export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror): Steps {
+export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror, views: StateViews): Steps {
   const { assistant, engine, understand, store, platform, transcript, report } = parts;
   let rounds = 0;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
@@ -72,22 +71,22 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
     switch (task.kind) {
       case "perform":
-        return finish(now, task.pending, await outcomeOf(now, task.pending, task.hopeless, signal));
+        return finish(now, task.pending, await outcomeOf(now, task.pending, task.hopeless, signal), signal);
       case "lost": {
         const outcome: Outcome = { kind: "failed", reason: "the stored effect was damaged", retryable: false };
-        return void (await commit(now, outcomeInput(task.effect, outcome), {}));
+        return void (await commit(now, outcomeInput(task.effect, outcome), {}, signal));
       }
       case "remind": {
         // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none.
         const input = messageInput(platform.randomId(), `/${task.intent}`, [{ command: "noop" }], HIDDEN);
-        return void (await commit(now, input, { settled: [task.pending.id] }));
+        return void (await commit(now, input, { settled: [task.pending.id] }, signal));
       }
       case "greet": {
         await whereabouts.begin();
         // Another tab began first: look at its conversation.
         if (now.id !== whereabouts.id) return;
         const input = messageInput(platform.randomId(), "/session_start", [{ command: "session start" }], HIDDEN);
-        return void (await commit(now, input, {}));
+        return void (await commit(now, input, {}, signal));
       }
       case "answer":
         return answer(now, task.item, signal);
@@ -101,7 +100,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const { commands, parse } = await read(now, item.text, signal);
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
     const input = { ...messageInput(item.id, item.text, commands, metadata), ...(parse && { parse }) };
-    await commit(now, input, { answered: item.id });
+    await commit(now, input, { answered: item.id }, signal);
     transcript.taken(null);
   }
 
@@ -111,20 +110,18 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     signal: AbortSignal,
   ): Promise<Pick<Understanding, "commands" | "parse">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
-    const words = textToUnderstand(assistant, text);
-    if (words === null) return { commands: [] };
     const { locale } = parts;
     try {
-      const view = engine.viewState(assistant, state);
+      const words = isPlainText(assistant, text) ? text : await untilAborted(signal, engine.textToUnderstand(assistant, text));
+      if (words === null) return { commands: [] };
+      const view = await untilAborted(signal, views.read(state));
       const timeZone = platform.timeZone();
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
       const { commands, parse } = await untilAborted(signal, understand.understand(request, signal));
-      const expanded = expandCommands(commands, parts.commands, view);
-      for (const { command, why, thrown } of expanded.dropped)
-        report(new HalcyonError("nlu/command-dropped", { command, why }, { cause: thrown }));
-      return { commands: expanded.commands, parse };
+      return { commands, parse };
     } catch (thrown) {
       signal.throwIfAborted();
+      if (isAbsent(thrown)) throw thrown;
       report(wrapError("internal/unexpected", thrown, { during: "understanding" }));
       return { commands: [{ command: "error", error_type: "rasa_internal_error_default" }] };
     }
@@ -156,9 +153,14 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       : undefined;
   }
 
-  async function finish(now: StoredConversation, { id: key }: PendingEffect, outcome: Outcome): Promise<void> {
+  async function finish(
+    now: StoredConversation,
+    { id: key }: PendingEffect,
+    outcome: Outcome,
+    signal: AbortSignal,
+  ): Promise<void> {
     rounds++;
-    const done = await commit(now, outcomeInput(key, outcome), { settled: [key] });
+    const done = await commit(now, outcomeInput(key, outcome), { settled: [key] }, signal);
     if (done) outcomes.delete(key);
   }
 
@@ -167,16 +169,20 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     now: StoredConversation,
     input: TurnInput,
     { settled = [], answered = null }: { readonly settled?: readonly EffectId[]; readonly answered?: string | null },
+    signal: AbortSignal,
   ): Promise<boolean> {
-    const result =
-      rounds > ROUNDS_BEFORE_CLEARING
-        ? { ...startOver(engine, assistant, now.state, input), thrown: new Error("an endless loop of actions") }
-        : decide(engine, assistant, now.state, input);
+    const endless = rounds > ROUNDS_BEFORE_CLEARING;
+    const deciding = (endless ? startOver : decide)(engine, assistant, now.state, input);
+    const result = {
+      thrown: endless ? new Error("an endless loop of actions") : undefined,
+      ...(await untilAborted(signal, deciding)),
+    };
     if (result.thrown !== undefined) report(wrapError("internal/unexpected", result.thrown, { during: "turn" }));
     const effects = result.effects.filter(isPending);
     const gone = [...settled, ...cancelled(result.effects, now.pending)];
     const at = platform.now();
     const { state, events } = result;
+    if (result.view) views.learn(state, result.view);
     const change = {
       conversationId: now.id,
       basedOn: now.revision,

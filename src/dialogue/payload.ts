@@ -3,6 +3,7 @@ import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { Entity, Parse } from "../model/training.ts";
 import { knowsIntent } from "./mappings.ts";
+import { isPlainText } from "./plain-text.ts";
 
 /** What a special text means: commands, or an intent with its entities, as if it had been recognised. */
 export type Payload =
@@ -17,6 +18,7 @@ const MAX_PAIRS = 10;
  * `/intent{…}` with an intent that the assistant knows. Null for anything else, which is to be understood.
  */
 export function readPayload(assistant: Assistant, text: string): Payload | null {
+  if (isPlainText(assistant, text)) return null;
   const limit = assistant.settings.maxUserCharacters;
   if (text.trim() === "") return only({ command: "error", error_type: "rasa_internal_error_user_input_empty" });
   if (limit > 0 && text.length > limit) {

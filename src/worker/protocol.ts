@@ -1,20 +1,39 @@
 import type { Assistant } from "../model/assistant.ts";
+import type { Decided } from "../model/engine.ts";
+import type { DialogueState } from "../model/state.ts";
+import type { TurnInput } from "../model/turn.ts";
+import type { ModelStatus, StateView, Understanding, UnderstandingRequest } from "../model/understanding.ts";
 import type { ModelPlace, RuntimePlace } from "./places.ts";
-import type { ModelStatus, Understanding, UnderstandingRequest } from "../model/understanding.ts";
+
+/** What is asked about the assistant that was opened last. */
+export type Question =
+  | { readonly kind: "understand"; readonly request: UnderstandingRequest }
+  | { readonly kind: "decide"; readonly state: DialogueState | null; readonly input: TurnInput }
+  | { readonly kind: "view"; readonly state: DialogueState | null }
+  | { readonly kind: "words"; readonly text: string };
 
 /** What the page says to the worker. Every `id` is answered once. */
 export type ToWorker =
   | { readonly kind: "open"; readonly id: number; readonly assistant: Assistant }
   | { readonly kind: "load"; readonly model: ModelPlace; readonly runtime: RuntimePlace }
-  | { readonly kind: "understand"; readonly id: number; readonly request: UnderstandingRequest }
+  | (Question & { readonly id: number })
   | { readonly kind: "beat"; readonly id: number };
+
+/** The answers to questions. */
+export type Answer =
+  | { readonly kind: "understood"; readonly id: number; readonly understanding: Understanding }
+  | { readonly kind: "decided"; readonly id: number; readonly decided: Decided }
+  | { readonly kind: "viewed"; readonly id: number; readonly view: StateView }
+  | { readonly kind: "words"; readonly id: number; readonly words: string | null }
+  /** The engine itself threw: so it would in the page. */
+  | { readonly kind: "threw"; readonly id: number; readonly name: string; readonly message: string };
 
 /** What the worker says to the page. */
 export type FromWorker =
   /** The script runs: the first thing said. */
   | { readonly kind: "ready" }
   | { readonly kind: "opened"; readonly id: number }
-  | { readonly kind: "understood"; readonly id: number; readonly understanding: Understanding }
+  | Answer
   | { readonly kind: "failed"; readonly id: number; readonly reason: string }
   | { readonly kind: "beat"; readonly id: number }
   | {

@@ -1,5 +1,7 @@
 import { isHalcyonError, wrapError } from "../base/errors.ts";
 import { createPlatform } from "../base/platform.ts";
+import { engine } from "../dialogue/engine.ts";
+import type { Assistant } from "../model/assistant.ts";
 import type { ModelStatus } from "../model/understanding.ts";
 import { checkWasmAllowed, createOnnxEncoder } from "./encoder.ts";
 import { createModelFetch, keep, recall } from "./model-fetch.ts";
@@ -8,7 +10,7 @@ import type { ModelPlace, RuntimePlace } from "./places.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReader, type VectorShelf } from "./reader.ts";
 
-/** The worker's side: one assistant, one reader. Answers in the order of asking, also while the encoder loads. */
+/** The worker's side: one assistant, understood and decided for. Deciding waits for nothing, also while the encoder loads. */
 const scope = globalThis as unknown as {
   readonly location: { readonly origin: string };
   postMessage(message: FromWorker): void;
@@ -24,6 +26,7 @@ const shelf: VectorShelf = {
 };
 const reader = createReader({ platform, shelf, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
 let loading = false;
+let assistant: Assistant | null = null;
 
 const say = (message: FromWorker): void => scope.postMessage(message);
 const become = (status: ModelStatus): void => say({ kind: "status", status });
@@ -47,9 +50,29 @@ async function load(model: ModelPlace, runtime: RuntimePlace): Promise<void> {
   }
 }
 
+/** At once: deciding awaits neither the reader nor the model. */
+function decide(question: Extract<ToWorker, { kind: "decide" | "view" | "words" }>): FromWorker {
+  if (!assistant) throw new Error("No assistant was opened.");
+  const { id } = question;
+  try {
+    switch (question.kind) {
+      case "decide":
+        return { kind: "decided", id, decided: engine.takeTurn(assistant, question.state, question.input) };
+      case "view":
+        return { kind: "viewed", id, view: engine.viewState(assistant, question.state) };
+      case "words":
+        return { kind: "words", id, words: engine.textToUnderstand(assistant, question.text) };
+    }
+  } catch (thrown) {
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { kind: "threw", id, name, message };
+  }
+}
+
 async function answer(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case "open":
+      assistant = message.assistant;
       await reader.open(message.assistant);
       say({ kind: "opened", id: message.id });
       return reader.readTexts();
@@ -57,6 +80,10 @@ async function answer(message: ToWorker): Promise<void> {
       return load(message.model, message.runtime);
     case "understand":
       return say({ kind: "understood", id: message.id, understanding: await reader.understand(message.request) });
+    case "decide":
+    case "view":
+    case "words":
+      return say(decide(message));
     case "beat":
       return say({ kind: "beat", id: message.id });
   }

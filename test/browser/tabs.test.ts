@@ -4,7 +4,7 @@ import type { AssistantHandle } from "../../src/assistant/view.ts";
 import { createIdbStore } from "../../src/store/idb.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openToy, texts, toyAssistant, toyEngine } from "../unit/assistant/toy.ts";
-import type { Engine } from "../../src/assistant/engine.ts";
+import type { Engine } from "../../src/model/engine.ts";
 
 /* Two assistants with their own handles on one IndexedDB are to each other what two tabs are: own memory, one disk. */
 

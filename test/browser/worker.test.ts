@@ -2,17 +2,33 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HalcyonError } from "../../src/base/errors.ts";
 import { createPlatform } from "../../src/base/platform.ts";
 import type { ModelStatus } from "../../src/model/understanding.ts";
-import { createWorkerUnderstand, type WorkerUnderstandOptions } from "../../src/worker/client.ts";
+import { createEngineHere } from "../../src/assistant/engine-here.ts";
+import { createWorkerMind, type WorkerMindOptions } from "../../src/worker/client.ts";
+import type { WorkerOptions } from "../../src/worker/line.ts";
 import { createModelFetch } from "../../src/worker/model-fetch.ts";
 import { checkUnderstand } from "../contract/understand.ts";
+import { readAssistant } from "../../src/authoring/read.ts";
+import { engine as direct } from "../../src/dialogue/engine.ts";
+import type { Assistant } from "../../src/model/assistant.ts";
+import type { Engine } from "../../src/model/engine.ts";
+import type { DialogueState } from "../../src/model/state.ts";
+import type { TurnInput } from "../../src/model/turn.ts";
 import { requestOf, SHOP } from "../unit/nlu/assistants.ts";
 
 const platform = createPlatform();
 const MODEL = "/models/dist/v1/";
 const WASM = "/node_modules/onnxruntime-web/dist/";
 
-const create = (options: Partial<WorkerUnderstandOptions> = {}) =>
-  createWorkerUnderstand({ platform, modelUrl: MODEL, wasmUrl: WASM, ...options });
+const create = (options: Partial<WorkerOptions> = {}) => createMind(options).understand;
+
+/** Deciding in the page fails, unless a test wants it: what is decided then comes from the worker. */
+const nowhere: Engine = {
+  takeTurn: () => Promise.reject(new Error("decided in the page")),
+  viewState: () => Promise.reject(new Error("seen in the page")),
+  textToUnderstand: () => Promise.reject(new Error("read in the page")),
+};
+const createMind = (options: Partial<WorkerMindOptions> = {}) =>
+  createWorkerMind({ platform, modelUrl: MODEL, wasmUrl: WASM, engine: nowhere, ...options });
 
 beforeEach(async () => {
   await caches.delete("halcyon-model");
@@ -36,7 +52,7 @@ describe("the model in the worker", () => {
   let close: (() => void) | null = null;
   afterEach(() => close?.());
 
-  const load = async (options: Partial<WorkerUnderstandOptions> = {}) => {
+  const load = async (options: Partial<WorkerOptions> = {}) => {
     const errors: HalcyonError[] = [];
     const statuses: ModelStatus[] = [];
     const understand = create({ onError: (error) => errors.push(error), ...options });
@@ -105,6 +121,55 @@ describe("the model in the worker", () => {
   }, 60_000);
 });
 
+/** A payment: a question, its answer, an action, what came of it, and things the engine does not like. */
+async function payment(): Promise<{ readonly assistant: Assistant; readonly inputs: readonly TurnInput[] }> {
+  const text = await (await fetch("/test/browser/durable-pay.yml")).text();
+  const { assistant } = await readAssistant([{ path: "pay.yml", text }]);
+  const about = (n: number) => ({ turnId: `t${n}`, at: 1_700_000_000_000 + n, seed: 0.3, channel: "test", locale: "en" });
+  const inputs: TurnInput[] = [
+    { ...about(1), kind: "message", text: "/session_start", commands: [{ command: "session start" }] },
+    { ...about(2), kind: "message", text: "pay my bill", commands: [{ command: "start flow", flow: "pay_bill" }] },
+    { ...about(3), kind: "message", text: "/SetSlots(amount=40)", commands: [] },
+    { ...about(4), kind: "outcome", effect: "t3.0", outcome: { kind: "failed", reason: "no", retryable: false } },
+    { ...about(5), kind: "message", text: "well", commands: [{ command: "cannot handle" }] },
+  ];
+  return { assistant: assistant!, inputs };
+}
+
+describe("deciding in the worker", () => {
+  test("comes to the same as deciding in the page, turn by turn", async () => {
+    const { assistant, inputs } = await payment();
+    const { engine, understand } = createMind({ limits: { decideMs: 20_000 } });
+    await understand.open(assistant);
+    let state: DialogueState | null = null;
+    for (const input of inputs) {
+      expect(await engine.viewState(assistant, state)).toEqual(direct.viewState(assistant, state));
+      const decided = await engine.takeTurn(assistant, state, input);
+      expect(decided).toEqual(direct.takeTurn(assistant, state, input));
+      state = decided.state;
+    }
+    expect(state!.slots["amount"]).toBe(40);
+    for (const text of ["/SetSlots(amount=1)", "/pay my bill", " ", "/restart"])
+      expect(await engine.textToUnderstand(assistant, text)).toBe(direct.textToUnderstand(assistant, text));
+    understand.close();
+  }, 30_000);
+
+  test("throws what it throws in the page", async () => {
+    const { assistant, inputs } = await payment();
+    const { engine, understand } = createMind({ limits: { decideMs: 20_000 } });
+    const broken = { stack: [{ kind: "flow" }] } as unknown as DialogueState;
+    let thrown: unknown = null;
+    try {
+      direct.takeTurn(assistant, broken, inputs[1]!);
+    } catch (error) {
+      thrown = error;
+    }
+    const { name, message } = thrown as Error;
+    await expect(engine.takeTurn(assistant, broken, inputs[1]!)).rejects.toMatchObject({ name, message });
+    understand.close();
+  }, 30_000);
+});
+
 describe("a worker that fails", () => {
   const script = (code: string): string => URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   const spawn = (code: string) => () => new Worker(script(code));
@@ -126,6 +191,34 @@ describe("a worker that fails", () => {
     expect(errors).toContain(expected);
     const again = await understand.understand(request);
     expect(again.commands).toEqual(commands);
+    understand.close();
+  });
+
+  test.each([
+    ["that never speaks", ""],
+    ["that throws at once", "throw new Error('no')"],
+    [
+      "that dies when it is to decide",
+      "postMessage({ kind: 'ready' }); onmessage = ({ data }) => data.kind === 'decide' && close()",
+    ],
+    [
+      "that hangs when it is to decide",
+      "postMessage({ kind: 'ready' }); onmessage = ({ data }) => { if (data.kind === 'decide') for (;;); }",
+    ],
+  ])("%s costs no decision", async (_, code) => {
+    const { assistant, inputs } = await payment();
+    const { engine, understand } = createMind({
+      spawn: spawn(code),
+      limits: { ...limits, decideMs: 200 },
+      engine: createEngineHere(),
+    });
+    let state: DialogueState | null = null;
+    for (const input of inputs) {
+      const decided = await engine.takeTurn(assistant, state, input);
+      expect(decided).toEqual(direct.takeTurn(assistant, state, input));
+      state = decided.state;
+    }
+    await expect.poll(() => understand.status.phase, { timeout: 5000 }).toBe("unavailable");
     understand.close();
   });
 

@@ -9,7 +9,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   nlu: ["base", "model"],
   knowledge: ["base", "model"],
   trace: ["base", "model"],
-  worker: ["base", "model", "nlu", "knowledge", "trace"],
+  worker: ["base", "model", "nlu", "dialogue", "knowledge", "trace"],
   store: ["base", "model", "trace"],
   backend: ["base", "model", "trace"],
   assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend"],

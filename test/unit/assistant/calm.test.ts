@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CallContext, ConversationLog } from "../../../src/backend/actions.ts";
-import type { Engine } from "../../../src/assistant/engine.ts";
+import type { Engine } from "../../../src/model/engine.ts";
 import type { TurnInput } from "../../../src/model/turn.ts";
 import type { HalcyonError } from "../../../src/base/errors.ts";
 import { startFakeCalmServer, type FakeCalmServer } from "../../contract/calm-fake.ts";

@@ -3,19 +3,19 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttpActions } from "../../../src/backend/http-actions.ts";
 import type { Actions } from "../../../src/backend/actions.ts";
+import { createEngineHere } from "../../../src/assistant/engine-here.ts";
 import { openAssistant } from "../../../src/assistant/open.ts";
 import type { AssistantOptions } from "../../../src/assistant/options.ts";
 import type { AssistantHandle } from "../../../src/assistant/view.ts";
 import { readAssistant } from "../../../src/authoring/read.ts";
 import { createPlatform } from "../../../src/base/platform.ts";
-import { takeTurn } from "../../../src/dialogue/turn.ts";
-import { viewState } from "../../../src/dialogue/view.ts";
+import type { Engine } from "../../../src/model/engine.ts";
 import type { Command } from "../../../src/model/command.ts";
 import type { Understand } from "../../../src/model/understanding.ts";
 import { createScriptedUnderstand } from "../../../src/testing/scripted-understand.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { createToyUnderstand, openToy } from "./toy.ts";
+import { createToyUnderstand, openToy, toyEngine, wired } from "./toy.ts";
 
 /*
  * A page dies at every point at which it awaits something, before and after the thing is done. It is then opened again
@@ -78,6 +78,7 @@ class Page {
   }
 }
 
+const ENGINE: readonly (keyof Engine)[] = ["takeTurn", "viewState", "textToUnderstand"];
 const STORE: readonly (keyof Store)[] = ["open", "conversationOf", "read", "readEvents", "enqueue", "commit", "noteAttempt"];
 
 /** The control: asks with a new key each time, as a client does that does not store them. */
@@ -89,13 +90,13 @@ const withNewKeys = (actions: Actions): Actions => ({
 /** What is said, to whom, and what an undisturbed page answers. */
 interface Conversation {
   readonly said: readonly string[];
-  open(options: Partial<AssistantOptions>): AssistantHandle;
+  open(options: Partial<AssistantOptions>, page: Page): AssistantHandle;
   understand(): Understand;
 }
 
 const toy: Conversation = {
   said: ["hello", "pay", "thanks"],
-  open: (options) => openToy(options),
+  open: (options, page) => openToy(options, page.around(toyEngine, ENGINE)),
   understand: createToyUnderstand,
 };
 
@@ -125,10 +126,10 @@ async function real(): Promise<Conversation> {
   return {
     said: ["my bill", "40", "thanks"],
     understand,
-    open: (options) =>
+    open: (options, page) =>
       openAssistant(
         { assistant: assistant!, understand: understand(), ...options },
-        { engine: { takeTurn, viewState }, understand },
+        wired(page.around(createEngineHere(), ENGINE), understand),
       ),
   };
 }
@@ -151,7 +152,7 @@ async function converse(
   const platform = { ...createPlatform(), random: () => 0 };
   const understand = page.around<Understand>(conversation.understand(), ["understand"]);
   const actions = page.around<Actions>(wrap(createHttpActions({ url })), ["perform"]);
-  const first = conversation.open({ store: page.around<Store>(store, STORE), understand, actions, platform });
+  const first = conversation.open({ store: page.around<Store>(store, STORE), understand, actions, platform }, page);
   const script = (async () => {
     for (const text of conversation.said) {
       await first.send(text);
@@ -162,7 +163,7 @@ async function converse(
   // The microtasks of a dead page go nowhere; its port calls neither.
   await new Promise((resolve) => setTimeout(resolve, 0));
 
-  const second = conversation.open({ store, actions: wrap(createHttpActions({ url })), platform });
+  const second = conversation.open({ store, actions: wrap(createHttpActions({ url })), platform }, new Page(Infinity));
   await second.settled();
   const seen = second.view.messages.filter(({ from }) => from === "user").length;
   for (const text of conversation.said.slice(seen)) await second.send(text);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Engine } from "../../../src/assistant/engine.ts";
+import type { Engine } from "../../../src/model/engine.ts";
 import { MAX_STEPS_PER_TURN } from "../../../src/assistant/agenda.ts";
-import type { HalcyonError } from "../../../src/base/errors.ts";
+import { HalcyonError } from "../../../src/base/errors.ts";
 import type { Outcome } from "../../../src/model/effect.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -135,6 +135,60 @@ test("an engine that fails twice costs its words, and the next message is taken"
   await handle.send("three");
   await handle.settled();
   expect(texts(handle)).toEqual(["user: one", "bot: answer to one", "user: Two", "user: three", "bot: answer to three"]);
+});
+
+test("an engine that cannot be had costs nothing: what was said waits until it can", async () => {
+  let there = false;
+  const engine: Engine = {
+    ...toyEngine,
+    async takeTurn(...turn) {
+      if (!there) throw new HalcyonError("script/part-missing", { part: "engine" });
+      return toyEngine.takeTurn(...turn);
+    },
+  };
+  const codes: string[] = [];
+  const handle = openToy({ onError: ({ code }) => codes.push(code) }, engine);
+  await handle.send("pay");
+  await handle.settled();
+  expect(handle.view.messages).toMatchObject([{ text: "pay", status: "queued" }]);
+  expect(codes).toEqual(["script/part-missing"]);
+  there = true;
+  await handle.send("hello");
+  await handle.settled();
+  expect(texts(handle)).toEqual(["user: pay", "bot: paying", "bot: outcome failed", "user: hello", "bot: answer to hello"]);
+});
+
+test("a page that is closed while something is decided writes nothing of it", async () => {
+  let decided = (): void => {};
+  const engine: Engine = {
+    ...toyEngine,
+    async takeTurn(...turn) {
+      await new Promise<void>((resolve) => (decided = resolve));
+      return toyEngine.takeTurn(...turn);
+    },
+  };
+  const store = createMemoryStore();
+  const handle = openToy({ store }, engine);
+  await handle.send("hello");
+  await until(() => handle.view.busy);
+  handle.close();
+  decided();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const next = openToy({ store });
+  await next.settled();
+  expect(texts(next)).toEqual(["user: hello", "bot: answer to hello"]);
+});
+
+test("the model is loaded after the first words, and is not kept waiting by an action", async () => {
+  const done: string[] = [];
+  const understand = { ...createToyUnderstand(), loadEncoder: async () => void done.push("model") };
+  const engine: Engine = { ...toyEngine, takeTurn: (...turn) => (done.push("decided"), toyEngine.takeTurn(...turn)) };
+  await openToy({ understand }, engine).loadModel();
+  expect(done).toEqual(["decided", "model"]);
+  const busy = openToy({ understand, greet: "message", actions: { pay: () => new Promise(() => {}) } }, engine);
+  await busy.send("pay");
+  await busy.loadModel();
+  expect(done).toEqual(["decided", "model", "decided", "model"]);
 });
 
 test("understanding that throws is an internal error of the dialogue", async () => {

@@ -1,12 +1,14 @@
-import type { Engine } from "../../../src/assistant/engine.ts";
-import { openAssistant } from "../../../src/assistant/open.ts";
+import { openAssistant, type Wiring } from "../../../src/assistant/open.ts";
 import type { AssistantOptions } from "../../../src/assistant/options.ts";
 import type { AssistantHandle } from "../../../src/assistant/view.ts";
+import { textToUnderstand } from "../../../src/dialogue/payload.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
+import type { Engine } from "../../../src/model/engine.ts";
 import type { Effect } from "../../../src/model/effect.ts";
 import type { DialogueEvent } from "../../../src/model/event.ts";
 import type { DialogueState } from "../../../src/model/state.ts";
-import type { Understand } from "../../../src/model/understanding.ts";
+import type { TurnInput, TurnResult } from "../../../src/model/turn.ts";
+import type { StateView, Understand } from "../../../src/model/understanding.ts";
 
 /*
  * The smallest dialogue that has everything the runtime must carry: it says, calls, searches, waits and fails. The runtime
@@ -50,70 +52,76 @@ const FRESH: DialogueState = {
 
 const say = (text: string): DialogueEvent => ({ event: "bot", text, metadata: {} });
 
+const view = (state: DialogueState | null): StateView => ({
+  activeFlow: null,
+  asking: null,
+  slots: state?.slots ?? {},
+  asked: [],
+  bot: null,
+  options: [],
+  startable: [],
+});
+
 export const toyEngine: Engine = {
-  viewState: (_, state) => ({
-    activeFlow: null,
-    asking: null,
-    slots: state?.slots ?? {},
-    asked: [],
-    bot: null,
-    options: [],
-    startable: [],
-  }),
-  takeTurn(_, state, input) {
-    const before = state ?? FRESH;
-    const count = (before.counts["messages"] ?? 0) + (input.kind === "message" ? 1 : 0);
-    const next = { ...before, counts: { messages: count } };
-    if (input.kind === "outcome") {
-      if (before.pending?.effect !== input.effect) return { state: before, events: [], effects: [], notes: ["late"] };
-      const again = before.slots["again"] === true;
-      const effect: Effect = {
-        kind: "call",
-        id: `${input.turnId}.0`,
-        key: `${input.turnId}.0`,
-        action: "pay",
-        input: {},
-        flow: null,
-      };
-      if (again && input.outcome.kind === "done") {
-        return {
-          state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } },
-          events: [],
-          effects: [effect],
-          notes: [],
-        };
-      }
-      return { state: { ...next, pending: null }, events: [say(`outcome ${input.outcome.kind}`)], effects: [], notes: [] };
-    }
-    const user: DialogueEvent = { event: "user", text: input.text, commands: input.commands, metadata: input.metadata };
-    const done = (text: string, change: Partial<DialogueState> = {}, effects: readonly Effect[] = []) => ({
-      state: { ...next, ...change },
-      events: [user, say(text)],
-      effects,
-      notes: [],
-    });
-    const id = `${input.turnId}.0`;
-    const [command] = input.commands;
-    if (command?.command === "session start") return done("welcome");
-    if (command?.command === "error") return done("something went wrong");
-    if (input.text === "throw") throw new RangeError("the engine broke");
-    if (input.text === "end") return done("bye", { ended: true });
-    if (input.text.startsWith("remind ")) {
-      return done("ok", {}, [{ kind: "remind", id, name: "r", at: Number(input.text.slice(7)), intent: "wake" }]);
-    }
-    if (input.text === "forget") return done("ok", {}, [{ kind: "cancelRemind", id, name: "r" }]);
-    if (input.text === "ask") {
-      return done("looking", { pending: { effect: id, frame: "f1", action: "search" } }, [
-        { kind: "search", id, question: "?" },
-      ]);
-    }
-    if (input.text === "pay" || input.text === "loop") {
-      const change = { slots: { again: input.text === "loop" }, pending: { effect: id, frame: "f1", action: "pay" } };
-      return done("paying", change, [{ kind: "call", id, key: id, action: "pay", input: { amount: 10 }, flow: "pay" }]);
-    }
-    return done(`answer to ${input.text}`);
+  viewState: async (_, state) => view(state),
+  textToUnderstand: async (assistant, text) => textToUnderstand(assistant, text),
+  async takeTurn(_, state, input) {
+    const result = takeToyTurn(state, input);
+    return { ...result, view: view(result.state) };
   },
 };
+
+function takeToyTurn(state: DialogueState | null, input: TurnInput): TurnResult {
+  const before = state ?? FRESH;
+  const count = (before.counts["messages"] ?? 0) + (input.kind === "message" ? 1 : 0);
+  const next = { ...before, counts: { messages: count } };
+  if (input.kind === "outcome") {
+    if (before.pending?.effect !== input.effect) return { state: before, events: [], effects: [], notes: ["late"] };
+    const again = before.slots["again"] === true;
+    const effect: Effect = {
+      kind: "call",
+      id: `${input.turnId}.0`,
+      key: `${input.turnId}.0`,
+      action: "pay",
+      input: {},
+      flow: null,
+    };
+    if (again && input.outcome.kind === "done") {
+      return {
+        state: { ...next, pending: { effect: effect.id, frame: "f1", action: "pay" } },
+        events: [],
+        effects: [effect],
+        notes: [],
+      };
+    }
+    return { state: { ...next, pending: null }, events: [say(`outcome ${input.outcome.kind}`)], effects: [], notes: [] };
+  }
+  const user: DialogueEvent = { event: "user", text: input.text, commands: input.commands, metadata: input.metadata };
+  const done = (text: string, change: Partial<DialogueState> = {}, effects: readonly Effect[] = []) => ({
+    state: { ...next, ...change },
+    events: [user, say(text)],
+    effects,
+    notes: [],
+  });
+  const id = `${input.turnId}.0`;
+  const [command] = input.commands;
+  if (command?.command === "session start") return done("welcome");
+  if (command?.command === "error") return done("something went wrong");
+  if (input.text === "throw") throw new RangeError("the engine broke");
+  if (input.text === "end") return done("bye", { ended: true });
+  if (input.text.startsWith("remind ")) {
+    return done("ok", {}, [{ kind: "remind", id, name: "r", at: Number(input.text.slice(7)), intent: "wake" }]);
+  }
+  if (input.text === "forget") return done("ok", {}, [{ kind: "cancelRemind", id, name: "r" }]);
+  if (input.text === "ask") {
+    return done("looking", { pending: { effect: id, frame: "f1", action: "search" } }, [{ kind: "search", id, question: "?" }]);
+  }
+  if (input.text === "pay" || input.text === "loop") {
+    const change = { slots: { again: input.text === "loop" }, pending: { effect: id, frame: "f1", action: "pay" } };
+    return done("paying", change, [{ kind: "call", id, key: id, action: "pay", input: { amount: 10 }, flow: "pay" }]);
+  }
+  return done(`answer to ${input.text}`);
+}
 
 /** Understands nothing, at once: the toy reads the words themselves. */
 export function createToyUnderstand(): Understand & { readonly asked: string[] } {
@@ -132,10 +140,16 @@ export function createToyUnderstand(): Understand & { readonly asked: string[] }
   };
 }
 
+/** Any engine and any understanding, as the composition root brings them. */
+export const wired = (engine: Engine, understand: () => Understand): Wiring => ({
+  engine: () => engine,
+  mind: () => ({ engine, understand: understand() }),
+});
+
 export function openToy(options: Partial<AssistantOptions> = {}, engine: Engine = toyEngine): AssistantHandle {
   return openAssistant(
     { assistant: toyAssistant, understand: createToyUnderstand(), ...options },
-    { engine, understand: createToyUnderstand },
+    wired(engine, createToyUnderstand),
   );
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { ModelStatus, Understanding } from "../../../src/model/understanding.ts";
-import { createWorkerUnderstand, type WorkerLike } from "../../../src/worker/client.ts";
-import type { FromWorker, ToWorker } from "../../../src/worker/protocol.ts";
+import { createEngineHere } from "../../../src/assistant/engine-here.ts";
+import { createWorkerMind } from "../../../src/worker/client.ts";
 import { requestOf, SHOP } from "../nlu/assistants.ts";
+import { FakeWorker, type Reaction } from "./fake-worker.ts";
 import { manualClock } from "./manual-clock.ts";
 
 const ANSWER: Understanding = {
@@ -15,46 +16,25 @@ const ANSWER: Understanding = {
 };
 const request = requestOf(SHOP, { assistant: "shop", text: "return an item" });
 
-/** A worker made of a function that answers. */
-class FakeWorker implements WorkerLike {
-  onmessage: WorkerLike["onmessage"] = null;
-  onerror: WorkerLike["onerror"] = null;
-  onmessageerror: WorkerLike["onmessageerror"] = null;
-  readonly heard: ToWorker[] = [];
-  terminated = false;
-  readonly #react: (message: ToWorker, say: (message: FromWorker) => void) => void;
-
-  constructor(react: (message: ToWorker, say: (message: FromWorker) => void) => void) {
-    this.#react = react;
-  }
-
-  postMessage(message: ToWorker): void {
-    this.heard.push(message);
-    this.#react(message, (answer) => this.say(answer));
-  }
-
-  say(message: FromWorker): void {
-    if (!this.terminated) this.onmessage?.call(this as unknown as Worker, { data: message } as MessageEvent);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-  }
-}
-
-const lively = (message: ToWorker, say: (answer: FromWorker) => void): void => {
+const lively: Reaction = (message, say) => {
   if (message.kind === "understand") say({ kind: "understood", id: message.id, understanding: ANSWER });
   if (message.kind === "beat") say({ kind: "beat", id: message.id });
+  if (message.kind === "open") say({ kind: "opened", id: message.id });
 };
 const silent = (): void => {};
+/** Opens an assistant and says nothing more. */
+const mute: Reaction = (message, say) => {
+  if (message.kind === "open") say({ kind: "opened", id: message.id });
+};
 
-function start(reactions: readonly ((message: ToWorker, say: (answer: FromWorker) => void) => void)[]) {
+function start(reactions: readonly Reaction[]) {
   const platform = manualClock();
   const workers: FakeWorker[] = [];
   const errors: string[] = [];
   const statuses: ModelStatus[] = [];
-  const understand = createWorkerUnderstand({
+  const { understand } = createWorkerMind({
     platform,
+    engine: createEngineHere(),
     modelUrl: "https://host.example/model/",
     wasmUrl: "https://host.example/ort/",
     workerUrl: "https://host.example/worker.js",
@@ -102,7 +82,7 @@ test("a worker that does not start in time is replaced, and the message is answe
 });
 
 test("a worker that leaves a message unanswered is ended; the next one gets the assistant and the model again", async () => {
-  const { platform, workers, errors, understand } = start([silent, lively]);
+  const { platform, workers, errors, understand } = start([mute, lively]);
   await understand.open(SHOP);
   void understand.loadEncoder();
   workers[0]!.say({ kind: "ready" });
@@ -115,6 +95,17 @@ test("a worker that leaves a message unanswered is ended; the next one gets the 
   workers[1]!.say({ kind: "ready" });
   expect(workers[1]!.heard.map(({ kind }) => kind)).toEqual(["open", "load", "beat"]);
   expect(await understand.understand(request)).toBe(ANSWER);
+});
+
+test("a worker that is still opening an assistant is only slow", async () => {
+  const { platform, workers, errors, understand } = start([silent]);
+  await understand.open(SHOP);
+  workers[0]!.say({ kind: "ready" });
+  const answer = understand.understand(request);
+  await platform.advance(2_000);
+  expect((await answer).source).toBe("linear");
+  expect(errors).toEqual([]);
+  expect(workers[0]!.terminated).toBe(false);
 });
 
 test("a worker that is busy with the model is only slow", async () => {
