@@ -31,6 +31,8 @@ export interface IndexedFlow {
   readonly slots: readonly string[];
   /** Of `slots`, those that may be filled before they are asked. */
   readonly prefillable: ReadonlySet<string>;
+  /** Of `slots`, those that only a flow asks for that this one links to: it comes after what is told now. */
+  readonly later: ReadonlySet<string>;
   /** Stem → weight of the evidence: 1 in name, description or example, less in slots. Synonym groups as `#n`. */
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Content words of the name. */
@@ -169,24 +171,36 @@ function indexFlow(flow: Flow, { assistant, slots, things }: Pick<NluIndex, "ass
     name,
     examples: flow.examples.length,
     slots: [...asked.keys()],
-    prefillable: new Set([...asked].filter(([, prefill]) => prefill).map(([slot]) => slot)),
+    prefillable: new Set([...asked].filter(([, { prefill }]) => prefill).map(([slot]) => slot)),
+    later: new Set([...asked].filter(([, { later }]) => later).map(([slot]) => slot)),
     vocabulary,
     nameStems: contentWords(splitWords(name)).map((word) => word.stem),
   };
 }
 
-/** Slots that the flow asks for, whichever flow it calls or links to, and whether they may be filled before. */
-function slotsOf(flow: Flow, assistant: Assistant, seen: ReadonlySet<string> = new Set()): ReadonlyMap<string, boolean> {
-  const slots = new Map<string, boolean>();
+interface AskedSlot {
+  /** It may be filled before it is asked. */
+  readonly prefill: boolean;
+  /** Only a linked flow asks for it. */
+  readonly later: boolean;
+}
+
+/** Slots that the flow asks for, whichever flow it calls or links to. */
+function slotsOf(flow: Flow, assistant: Assistant, seen: ReadonlySet<string> = new Set()): ReadonlyMap<string, AskedSlot> {
+  const slots = new Map<string, AskedSlot>();
+  const add = (slot: string, { prefill, later }: AskedSlot): void => {
+    const known = slots.get(slot);
+    slots.set(slot, { prefill: (known?.prefill ?? false) || prefill, later: (known?.later ?? true) && later });
+  };
   for (const step of flow.steps) {
     if (step.kind === "collect") {
       const slot = assistant.slots[step.slot];
-      if (slot && isUnderstood(slot)) slots.set(step.slot, (slots.get(step.slot) ?? false) || !step.askBeforeFilling);
+      if (slot && isUnderstood(slot)) add(step.slot, { prefill: !step.askBeforeFilling, later: false });
     } else if ((step.kind === "call" || step.kind === "link") && !seen.has(step.flow)) {
       const target = assistant.flows[step.flow];
       if (!target || isPattern(target)) continue;
-      for (const [slot, prefill] of slotsOf(target, assistant, new Set([...seen, flow.id])))
-        slots.set(slot, (slots.get(slot) ?? false) || prefill);
+      for (const [slot, asked] of slotsOf(target, assistant, new Set([...seen, flow.id])))
+        add(slot, step.kind === "link" ? { ...asked, later: true } : asked);
     }
   }
   return slots;

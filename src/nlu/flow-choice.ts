@@ -1,6 +1,8 @@
 import { readActs } from "./acts.ts";
+import type { IndexedFlow } from "./assistant-index.ts";
 import { scoreFlows } from "./flow-scores.ts";
 import { flowsInPlay, type Message } from "./message.ts";
+import { readValues } from "./slots.ts";
 import {
   CLARIFY,
   CLARIFY_WHILE_ASKED,
@@ -39,9 +41,10 @@ export function chooseFlow(message: Message): FlowChoice {
   }
   const enough = message.request.state.asking === null ? CLARIFY : CLARIFY_WHILE_ASKED;
   if (probability < enough) return { kind: "none", probability, why: `no flow fits: best ${at(best)} < ${enough}` };
-  if (asksForRule(message))
+  const named = namesCase(message, best.flow);
+  if (asksForRule(message) && !named)
     return { kind: "none", probability, why: `a question for a rule starts nothing, not even ${at(best)}` };
-  if (isImpersonalQuestion(message) && probability < IMPERSONAL_START) {
+  if (isImpersonalQuestion(message) && probability < IMPERSONAL_START && !named) {
     return {
       kind: "none",
       probability,
@@ -51,6 +54,15 @@ export function chooseFlow(message: Message): FlowChoice {
   const both = startSeveral(message, ranked);
   if (both.length > 1)
     return { kind: "start", flows: both, probability, why: `each part of the message starts a flow: ${both.join(", ")}` };
+  const either = alternatives(message, candidates);
+  if (either.length > 1) {
+    return {
+      kind: "clarify",
+      flows: either.slice(0, MAX_CLARIFY),
+      probability,
+      why: `one of several is wanted: ${either.join(", ")}`,
+    };
+  }
   const close = ranked
     .filter((each) => each.probability >= RIVAL / 2 && probability - each.probability <= CLOSE)
     .slice(0, MAX_CLARIFY);
@@ -64,7 +76,7 @@ export function chooseFlow(message: Message): FlowChoice {
   }
   if (probability >= START)
     return { kind: "start", flows: [best.flow], probability, why: `${at(best)} ≥ ${START}${next ? `, next ${at(next)}` : ""}` };
-  if (message.acts.scores.question && (isOpenQuestion(message) || !(message.acts.wish || isOwnAffair(message)))) {
+  if (!named && message.acts.scores.question && (isOpenQuestion(message) || !(message.acts.wish || isOwnAffair(message)))) {
     return { kind: "none", probability, why: `a question, and not sure enough of ${at(best)} < ${START}` };
   }
   // One option alone would be that flow (CALM): the next best stands beside it, however unlikely.
@@ -102,6 +114,32 @@ function isOwnAffair({ normal }: Pick<Message, "normal">): boolean {
 /** "How long do I have to return things?": asks for what holds, whoever asks, and wants nothing done yet. */
 function asksForRule({ normal, index, acts }: Message): boolean {
   return acts.scores.question !== undefined && index.lexicon.rule.test(normal.lower);
+}
+
+/** "Return or exchange": flows of which the parts each say a word that is in no other flow's name. */
+function alternatives({ index, normal }: Message, candidates: readonly string[]): readonly string[] {
+  const parts = normal.lower.split(/\s+or\s+/);
+  const flows = index.flows.filter(({ id }) => candidates.includes(id));
+  const meant = parts.map((part) => {
+    const stems = new Set(splitWords(part).map((word) => word.stem));
+    const named = flows.filter(({ nameStems }) => nameStems.some((stem) => stems.has(stem) && isOwn(stem, flows)));
+    return named.length === 1 ? named[0]!.id : null;
+  });
+  return meant.includes(null) ? [] : [...new Set(meant.filter((id) => id !== null))];
+}
+
+function isOwn(stem: string, flows: readonly IndexedFlow[]): boolean {
+  return flows.filter(({ nameStems }) => nameStems.includes(stem)).length === 1;
+}
+
+/** "What happened to order 1057?": asks for one case, whose number the flow takes, and for no rule that holds for all. */
+function namesCase({ index, reading, normal }: Message, flow: string): boolean {
+  if (/\s(?:if|when|after|before)\s/.test(normal.lower)) return false;
+  const slots = index.flows.find(({ id }) => id === flow)?.slots ?? [];
+  return slots.some((name) => {
+    const slot = index.slots.get(name);
+    return slot?.kind === "id" && slot.slot.pattern !== undefined && readValues(slot, reading).length > 0;
+  });
 }
 
 function rank(message: Message, candidates: readonly string[]): readonly Ranked[] {

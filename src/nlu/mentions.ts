@@ -5,6 +5,7 @@ import { isRefused } from "./refusal.ts";
 import type { IndexedFlow } from "./assistant-index.ts";
 import { type IndexedSlot, readValues, type SlotKind } from "./slots.ts";
 import { PREFILL } from "./thresholds.ts";
+import { isBehind } from "./values/dates.ts";
 import { type Found, overlaps } from "./values/found.ts";
 import { humanise, stem, type Word } from "./words.ts";
 
@@ -55,7 +56,7 @@ const BACKWARD = /\b(?:last|yesterday|ago|past|previous)\b/;
 export function readMentions(
   message: Message,
   flow: IndexedFlow,
-  taken: readonly { start: number; end: number }[] = [],
+  taken: readonly { slot: string; start: number; end: number }[] = [],
 ): readonly Mention[] {
   const { index, request } = message;
   const empty = flow.slots
@@ -64,19 +65,23 @@ export function readMentions(
     )
     .flatMap((name) => index.slots.get(name) ?? [])
     .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  const used = [...taken];
+  const used: { start: number; end: number; kind?: SlotKind | undefined }[] = taken.map(({ slot, start, end }) => ({
+    start,
+    end,
+    kind: index.slots.get(slot)?.kind,
+  }));
   const mentions: Mention[] = [];
   for (const slot of empty) {
-    const rivals = empty.filter((other) => other.kind === slot.kind);
+    const rivals = empty.filter((other) => isRival(flow, slot, other));
     const free = readValues(slot, message.reading).filter(
-      (found) => !isRefused(message.refused, found) && !used.some((other) => overlaps(found, other)),
+      (found) => !isRefused(message.refused, found) && !used.some((other) => competes(slot, found, other)),
     );
     const meant =
       slot.kind === "words"
-        ? (namedWords(message, slot, rivals) ?? findNamedThing(message, flow, slot))
+        ? (namedWords(message, slot, flow) ?? findNamedThing(message, flow, slot))
         : pick(message, flow, slot, rivals, free);
-    if (!meant || meant.sure < PREFILL) continue;
-    used.push(meant);
+    if (!meant || meant.sure < PREFILL || used.some((other) => competes(slot, meant, other))) continue;
+    used.push({ ...meant, kind: slot.kind });
     mentions.push({
       ...meant,
       slot: slot.slot.name,
@@ -84,6 +89,31 @@ export function readMentions(
     });
   }
   return mentions.toSorted((one, other) => flow.slots.indexOf(one.slot) - flow.slots.indexOf(other.slot));
+}
+
+/** Whether a value for the one could be meant for the other. */
+function isRival({ later }: IndexedFlow, slot: IndexedSlot, other: IndexedSlot): boolean {
+  if (other.kind !== slot.kind) return false;
+  if (later.has(other.slot.name) && !later.has(slot.slot.name)) return false;
+  // A slot of the past takes days of the past only, which the others do not.
+  return !((slot.kind === "date" || slot.kind === "date-time") && slot.past && !other.past);
+}
+
+/** "Next Tuesday at ten": its words are a day and an hour at once. */
+function competes(
+  { kind }: IndexedSlot,
+  found: Found,
+  other: { start: number; end: number; kind?: SlotKind | undefined },
+): boolean {
+  const both = (kind === "date" && other.kind === "time") || (kind === "time" && other.kind === "date");
+  return overlaps(found, other) && !(both && found.start === other.start && found.end === other.end);
+}
+
+/** Whether a day lies behind, whichever of the two the slot would rather have: "9 November 1974", but not "on Tuesday". */
+function liesBehind({ normal, reading }: Message, slot: IndexedSlot, found: Found): boolean {
+  if (BACKWARD.test(normal.lower.slice(found.start, found.end))) return true;
+  const ahead = readValues({ ...slot, past: false }, reading).find((other) => overlaps(other, found));
+  return isBehind(String(ahead?.value ?? found.value), reading.moment);
 }
 
 function pick(
@@ -104,10 +134,15 @@ function pick(
     case "date":
     case "time":
     case "date-time": {
-      const fitting = free.filter(
-        (found) => slot.kind === "time" || BACKWARD.test(lower.slice(found.start, found.end)) === slot.past,
-      );
-      return rivals.length === 1 ? (fitting[0] ?? null) : byRole(message, slot, rivals, fitting);
+      // A birthday is no rival for a day to come; a day that is over may be a mistake, unless a slot of the past is there for it.
+      const peers = rivals.filter(({ past }) => past === slot.past);
+      const shy = peers.length < rivals.length;
+      const fitting = free.filter((found) => {
+        if (slot.kind === "time") return true;
+        if (slot.past || shy) return liesBehind(message, slot, found) === slot.past;
+        return !BACKWARD.test(lower.slice(found.start, found.end));
+      });
+      return peers.length === 1 ? (fitting[0] ?? null) : byRole(message, slot, peers, fitting);
     }
     case "choice": {
       const values = free.filter((found) => isTellingChoice(message, flow, slot, found) || near(found));
@@ -211,12 +246,18 @@ function byRole({ normal }: Message, slot: IndexedSlot, rivals: readonly Indexed
 }
 
 /** "My name is Anna Berg": free words are only taken when the slot is named right before them. */
-function namedWords({ normal, words, index }: Message, slot: IndexedSlot, rivals: readonly IndexedSlot[]): Found | null {
+function namedWords({ normal, words, index }: Message, slot: IndexedSlot, { slots }: IndexedFlow): Found | null {
   const head = headOf(slot);
   const at = words.findLastIndex((word) => word.stem === head);
   if (at < 0) return null;
-  const told = slot.named.some((stem) => stem !== head && words[at - 1]?.stem === stem);
-  if (!told && rivals.some((other) => other !== slot && headOf(other) === head)) return null;
+  // "The estimated damage is …" names another slot than "damage", filled or not and of whichever kind.
+  const tells = ({ named }: IndexedSlot): boolean => named.some((stem) => stem !== head && words[at - 1]?.stem === stem);
+  if (!tells(slot)) {
+    const namesakes = slots
+      .flatMap((name) => index.slots.get(name) ?? [])
+      .filter((other) => other !== slot && headOf(other) === head);
+    if (namesakes.some((other) => tells(other) || other.kind === slot.kind)) return null;
+  }
   const from = words[at]!.end;
   const link = /^\s*(?:is|are|:|=|should be|will be|would be)\s+/.exec(normal.lower.slice(from));
   if (!link) return null;
