@@ -235,7 +235,7 @@ function start(
   message: Message,
   choice: Extract<FlowChoice, { kind: "start" }>,
   before: readonly Emitted[],
-  taken: readonly Found[],
+  taken: readonly Answer[],
   why: readonly string[],
 ): Decoded {
   const mentions = choice.flows.flatMap((id) => {

@@ -326,3 +326,41 @@ test("50 flows are indexed in far less than a second, and a message takes a few 
   expect(indexed - started).toBeLessThan(800);
   expect((performance.now() - indexed) / 20).toBeLessThan(60);
 });
+
+describe("days and hours mentioned up front", () => {
+  const surgery = assistant(
+    "surgery",
+    [flow("book_visit", "book a visit", "Book a visit to the doctor", ["birth_date", "visit_day", "visit_time"])],
+    [
+      slot("birth_date", { format: "date", description: "Date of birth" }),
+      slot("visit_day", { format: "date" }),
+      slot("visit_time", { format: "time" }),
+    ],
+  );
+  const index = createIndex(surgery);
+  const book = (text: string, asking: string | null = null): string[] => {
+    const active = asking === null ? null : "book_visit";
+    return understand(index, requestOf(surgery, { assistant: "shop", text, flow: active, asking })).commands.map(inShort);
+  };
+
+  test("one expression fills the day and the hour", () => {
+    expect(book("book a visit next tuesday at 10 in the morning")).toEqual([
+      "start book_visit",
+      "set visit_day=2026-11-24",
+      "set visit_time=10:00",
+    ]);
+    expect(book("next tuesday at 10 in the morning", "visit_day")).toEqual([
+      "set visit_day=2026-11-24",
+      "set visit_time=10:00",
+    ]);
+  });
+  test("a day to come is no birthday, and a birthday is no day to come", () => {
+    expect(book("book a visit on tuesday")).toEqual(["start book_visit", "set visit_day=2026-11-24"]);
+    expect(book("book a visit, I was born on 9 November 1974")).toEqual(["start book_visit", "set birth_date=1974-11-09"]);
+    expect(book("book a visit on tuesday, I was born on 9 November 1974")).toEqual([
+      "start book_visit",
+      "set birth_date=1974-11-09",
+      "set visit_day=2026-11-24",
+    ]);
+  });
+});
