@@ -72,12 +72,10 @@ function prepare(value: Json | undefined): Json | undefined {
 }
 
 function lookUp(name: string, scope: ConditionScope): Json | undefined {
-  const dot = name.indexOf(".");
-  const [root, path] = dot < 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1)];
-  if (root === "slots" && path) return walk(path, (key) => scope.slot(key));
-  if (root === "context" && path) return walk(path, (key) => own(scope.context, key));
+  const [, root, path] = /^(slots|context)\.(.+)$/.exec(name) ?? [];
+  if (root === "context") return walk(path!, (key) => own(scope.context, key));
   // Flows written before 3.10 name slots without the prefix.
-  return walk(name, (key) => scope.slot(key));
+  return walk(path ?? name, (key) => scope.slot(key));
 }
 
 /** The whole path as one key, else step by step. */
@@ -198,7 +196,7 @@ function contains(left: Value, right: Value): boolean {
 
 function matches(left: Value, pattern: ConditionNode): boolean {
   if (typeof left !== "string" || pattern.kind !== "regex") return false;
-  return compileRegex(pattern.source, pattern.flags)?.test(left.slice(0, MAX_MATCHED)) ?? false;
+  return compileRegex(pattern.source, pattern.flags)!.test(left.slice(0, MAX_MATCHED));
 }
 
 function sizeOf(value: Value): number | null {

@@ -20,6 +20,8 @@ const SLOTS: Readonly<Record<string, Json>> = {
   kind: "true",
   list: ["a", "b"],
   mixed: [1, true, null, "True", ["x"]],
+  other_list: ["a", "c"],
+  contexts: "bare",
   nothing: [],
   three: [3],
   empty: "",

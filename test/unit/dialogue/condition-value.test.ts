@@ -112,6 +112,8 @@ rule(
   ✗ slots.list is empty
   ✗ slots.map is empty
   ✗ slots.text is empty
+  ✗ empty = slots.text
+  ✗ empty = slots.none
   `,
 );
 
@@ -183,7 +185,10 @@ describe("[C29] an error makes the whole condition false, and is noted", () => {
     ["slots.none >", "Something is missing at the end."],
   ])("%s", (source, why) => expect(reported(source)).toEqual([`The condition "${source}" is false: ${why}`]));
 
-  test("what is merely false is not", () => expect(reported("slots.unknown > 1")).toEqual([]));
+  test.each(["slots.unknown > 1", "1 > slots.unknown", "empty < 1", "1 <= empty", "empty >= slots.unknown"])(
+    "%s is merely false, and is not",
+    (source) => expect(reported(source)).toEqual([]),
+  );
 
   test("a scope need not listen", () => expect(holds("slots.none > 1", scope)).toBe(false));
 });
@@ -202,6 +207,19 @@ rule(
   ✗ 1 = {1}
   ✗ {"a" "b"} = slots.list
   ✗ slots.list = {"a" "b"}
+  ✗ slots.bare_map = {}
+  ✗ {} = slots.bare_map
+  `,
+);
+
+rule(
+  "[C15] [C17] words that begin like others, lists that are equal in part",
+  `
+  contexts = "bare"
+  contexts is slots.contexts
+  map.k = 1
+  ✗ slots.list = slots.other_list
+  slots.list != slots.other_list
   `,
 );
 
