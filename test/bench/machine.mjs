@@ -8,12 +8,12 @@ export const root = join(import.meta.dirname, "../..");
 /** Processes that want a core, on average over the last minute. */
 export const load = () => loadavg()[0].toFixed(1);
 
-/** Where and when: what a number means nothing without. */
+/** Where and when: what a number means nothing without. Without a browser's version, none was needed. */
 export function describeMachine(browserVersion) {
   return [
     `date: ${new Date().toISOString().slice(0, 10)}`,
     `processor: ${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores`,
-    `node ${process.versions.node}, Chromium ${browserVersion}`,
+    `node ${process.versions.node}${browserVersion === undefined ? "" : `, Chromium ${browserVersion}`}`,
   ];
 }
 

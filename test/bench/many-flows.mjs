@@ -1,10 +1,13 @@
-/** An assistant of `count` flows of one form: collect three slots, call an action, say what came of it. */
+/**
+ * An assistant of `count` flows of one form: collect three slots, call an action, say what came of it. Every second one has
+ * a guard.
+ */
 export function manyFlows(count) {
   const flows = Array.from(
     { length: count },
     (_, n) => `  task_${n}:
     name: task ${n}
-    description: Do the task with number ${n} for the customer.
+    description: Do the task with number ${n} for the customer.${n % 2 === 0 ? "" : "\n    if: not slots.blocked and (slots.amount is null or slots.amount < 100)"}
     steps:
       - collect: item
       - collect: amount
@@ -27,6 +30,7 @@ slots:
   item: { type: text, mappings: [{ type: from_llm }] }
   amount: { type: float, mappings: [{ type: from_llm }] }
   confirmed: { type: bool, mappings: [{ type: from_llm }] }
+  blocked: { type: bool, mappings: [{ type: controlled }] }
   reference: { type: text, mappings: [{ type: controlled }] }
 responses:
   utter_ask_item: [{ text: "Which item?" }]
