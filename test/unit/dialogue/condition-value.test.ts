@@ -219,6 +219,8 @@ rule(
   contexts is slots.contexts
   map.k = 1
   ✗ slots.list = slots.other_list
+  ✗ slots.bare_map = 5
+  ✗ slots.one = slots.bare_map
   slots.list != slots.other_list
   `,
 );
