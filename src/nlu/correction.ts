@@ -143,7 +143,7 @@ function afterName({ normal, index, words }: Message, { kind, named }: IndexedSl
 function ownCorrection({ normal, index, acts }: Message, { kind }: IndexedSlot): Found | null {
   if (kind !== "words" || acts.whole !== null || acts.scores.question || acts.wish) return null;
   const cue =
-    /\b(?:i meant|i mean|make (?:it|that)|(?:it )?should(?:'ve| have)? (?:be|been)|correction:?|change (?:it|that) to|rather)\s+/.exec(
+    /\b(?:i meant|i mean|make (?:it|that)|(?:it )?should(?:'ve| have)? (?:be|been)|correction:?|change (?:it|that) to|(?<!(?:'d|would) )rather)\s+/.exec(
       normal.lower,
     );
   if (!cue) return null;

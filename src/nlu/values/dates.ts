@@ -95,17 +95,18 @@ function parseAnew(
     // "for one day" is a length, though the library makes it tomorrow.
     if ((!hasDay && !hasTime) || result.text.startsWith("for ")) return [];
     const found: Day = { year: start.get("year")!, month: start.get("month")!, day: start.get("day")! };
+    const order = formatDay(found).localeCompare(formatDay(today(moment)));
     // Whoever means today says so: "on Monday", said on a Monday, is the next one.
     const isNext =
       !past &&
       start.isCertain("weekday") &&
       !start.isCertain("day") &&
-      formatDay(found) === formatDay(today(moment)) &&
-      !/\b(?:this|today)\b/.test(result.text);
-    const day =
-      past && formatDay(found) > formatDay(today(moment))
-        ? before(found, start.isCertain("weekday"), start.isCertain("year"))
-        : shift(found, isNext ? 7 : 0);
+      order === 0 &&
+      !/\b(?:this|today|last|past|previous)\b/.test(result.text);
+    // Asked for days to come, the library takes "last Friday" for the next one, or the one after that.
+    const isLast = start.isCertain("weekday") && !start.isCertain("day") && /\b(?:last|past|previous)\b/.test(result.text);
+    const earlier = past && order > 0 ? before(found, start.isCertain("weekday"), start.isCertain("year")) : found;
+    const day = isLast ? lastOne(earlier, today(moment)) : shift(earlier, isNext ? 7 : 0);
     const time = hasTime ? clock(start.get("hour")!, start.get("minute") ?? 0, start.isCertain("meridiem"), result.text) : null;
     const first: Parsed = { day: hasDay ? day : null, time, ...ends, sure: 0.9 };
     if (!result.end || !(result.end.isCertain("day") || result.end.isCertain("hour"))) return [first];
@@ -141,6 +142,14 @@ export function isBehind(value: string, moment: Moment): boolean {
 function before(day: Day, isWeekday: boolean, hasYear: boolean): Day {
   if (isWeekday) return shift(day, -7);
   return hasYear ? day : { ...day, year: day.year - 1 };
+}
+
+const WEEK = 7 * 24 * 60 * 60 * 1_000;
+
+/** The latest day before now that falls on the same weekday. */
+function lastOne(day: Day, now: Day): Day {
+  const ahead = Date.UTC(day.year, day.month - 1, day.day) - Date.UTC(now.year, now.month - 1, now.day);
+  return ahead < 0 ? day : shift(day, -7 * (Math.floor(ahead / WEEK) + 1));
 }
 
 /** Where a piece of rewritten text ends in the source: at the next unit that has an offset of its own. */

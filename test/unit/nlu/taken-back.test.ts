@@ -71,3 +71,14 @@ describe("at a confirmation", () => {
     expect(say(text, "confirm_loan")).toEqual(["set confirm_loan=false"]);
   });
 });
+
+test("what somebody would rather do is no new value of free words", () => {
+  const request = requestOf(LIBRARY, {
+    assistant: "shop",
+    text: "I'd rather talk to somebody at the desk",
+    flow: "borrow_book",
+    asking: "branch",
+    slots: { reader_name: "Anna Berg" },
+  });
+  expect(understand(index, request).commands).toEqual([{ command: "human handoff" }]);
+});
