@@ -42,5 +42,5 @@ test.each([
 ])("%j of at most %i characters: words and nothing else is %s", (text, limit, plain) => {
   expect(isPlainText(withLimit(limit), text)).toBe(plain);
   // Whoever reads payloads agrees: such a text is understood as it stands.
-  if (plain) expect(textToUnderstand(withLimit(limit), text)).toBe(text);
+  expect(!plain || textToUnderstand(withLimit(limit), text) === text).toBe(true);
 });
