@@ -157,7 +157,7 @@ describe("every text", () => {
     }
   });
 
-  test("loses what could turn or bury its surroundings, and nothing else ", () => {
+  test("loses what could turn or bury its surroundings, and nothing else", () => {
     expect(cleanText("a\u202Eb\u2066c")).toBe("abc");
     expect(cleanText(`e${"\u0301".repeat(100_000)}!`)).toBe(`e${"\u0301".repeat(8)}!`);
     expect(cleanText("a\u0000b\r\nc\td")).toBe("ab\nc\td");
@@ -310,7 +310,7 @@ describe("a hostile page", () => {
     return styles;
   };
 
-  test.each(SHEETS)("does not change the chat by %s ", async (_, css) => {
+  test.each(SHEETS)("does not change the chat by %s", async (_, css) => {
     const calm = await look();
     const style = document.createElement("style");
     style.textContent = css;
@@ -331,7 +331,7 @@ describe("a hostile page", () => {
     expect([onmessage, onerror, onstorage]).toEqual([null, null, null]);
   });
 
-  test("that patched Array.prototype gets a working chat ", async () => {
+  test("that patched Array.prototype gets a working chat", async () => {
     Object.defineProperty(Array.prototype, "patched", { value: () => "x", enumerable: true, configurable: true });
     onTestFinished(() => void Reflect.deleteProperty(Array.prototype, "patched"));
     const { handle, panel } = await openStage();

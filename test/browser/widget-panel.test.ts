@@ -37,7 +37,7 @@ describe("writing", () => {
     expect(deepFocus()).toBe(composerOf(panel));
   });
 
-  test("Enter that ends an input method's composition does not send ", async () => {
+  test("Enter that ends an input method's composition does not send", async () => {
     const { handle, panel } = await openStage();
     await userEvent.fill(composerOf(panel), "にほん");
     const enter = (init: KeyboardEventInit): boolean =>
@@ -204,7 +204,7 @@ describe("messages", () => {
     expect(inPanel(panel, "a").getAttribute("href")).toBe("https://tracker.example/pixel.png");
   });
 
-  test("the last 100 of 10,000 are drawn, and earlier ones on request ", async () => {
+  test("the last 100 of 10,000 are drawn, and earlier ones on request", async () => {
     const { handle, panel } = await openStage({ messages: many(10_000), hasEarlier: true });
     expect(allInPanel(panel, ".message")).toHaveLength(100);
     await userEvent.click(inPanel(panel, "[part=earlier-button]"));
@@ -262,7 +262,7 @@ describe("messages", () => {
 });
 
 describe("what screen readers are told", () => {
-  test("each new message once, with the answers it offers; restored ones never ", async () => {
+  test("each new message once, with the answers it offers; restored ones never", async () => {
     const { handle, panel } = await openStage({ messages: [scriptedMessage(1, "Restored.")] });
     expect(said(panel)).toEqual([]);
     handle.say("**Which** size?", { buttons: YES_NO });

@@ -126,6 +126,11 @@ test("every entry of package.json exists and imports in plain Node", async () =>
     bin: Record<string, string>;
   };
   const targets = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
-  for (const target of [...targets, ...Object.values(bin)]) expect(statSync(join(root, target)).isFile(), target).toBe(true);
+  // A pattern stands for the files of a folder.
+  const files = [...targets, ...Object.values(bin)].flatMap((target) =>
+    target.endsWith("/*") ? readdirSync(join(root, target.slice(0, -2))).map((name) => target.replace("*", name)) : [target],
+  );
+  expect(files.filter((file) => !statSync(join(root, file)).isFile())).toEqual([]);
+  expect(files).toContain("./dist/schema/assistant.schema.json");
   for (const name of ["index", "widget", "testing"]) await import(/* @vite-ignore */ join(dist, "esm", `${name}.js`));
 });

@@ -12,7 +12,7 @@ const ids = pages.flatMap((page) =>
 
 const cited = new Set(
   readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.test\.ts$/.test(name) && !/(^|[\\/])node_modules[\\/]/.test(name))
+    .filter((name) => name.endsWith(".test.ts") && !/(^|[\\/])node_modules[\\/]/.test(name))
     .flatMap((name) =>
       [...readFileSync(join(root, "test", name), "utf8").matchAll(/[`"'(]((?:\[[A-Z]\d+(?:, [A-Z]\d+)*\] ?)+)/g)].flatMap(
         ([, list]) => list!.match(/[A-Z]\d+/g)!,
