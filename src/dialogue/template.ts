@@ -143,7 +143,7 @@ type Thunk = () => Value;
 /** One expression: `a if b else c`, `or`, `and`, `not`, comparisons, `~`, tests, filters, paths. */
 function evaluate(source: string, scope: Scope, spend: Spend): Value {
   spend(source.length);
-  const tokens = readTokens(source.trim());
+  const tokens = readTokens(source);
   let at = 0;
   let depth = 0;
   const take = (...words: readonly string[]): string | null => (words.includes(tokens[at] ?? "") ? tokens[at++]! : null);
