@@ -60,9 +60,9 @@ function nothing(): void {}
 /** Type, then the rules of the question or of the slot: the first that is broken empties the slot and says why. */
 function rejectSlot(draft: Draft, frame: Frame): void {
   const name = (frame.context["collect"] ?? frame.context["validate"]) as string;
-  const slot = draft.assistant.slots[name];
   const value = slotValue(draft, name);
-  if (!slot || value === null) return;
+  if (value === null) return;
+  const slot = draft.assistant.slots[name]!;
   const rules = (frame.context["rejections"] ?? []) as unknown as readonly Rejection[];
   const scope = scopeOf(draft, frame.context);
   const utter = coerceSlot(slot, value).ok ? rules.find((rule) => holds(rule.if, scope))?.utter : typeRejection(slot);
@@ -123,8 +123,8 @@ function repeatMessages(draft: Draft, frame: Frame): void {
   for (const message of draft.saidBefore) sayMessage(draft, message);
   const below = draft.stack.slice(0, placeOf(draft.stack, frame));
   const slot = openQuestion(below);
-  const question = below.at(-1);
-  if (!question || slot === null || slotValue(draft, slot) !== null) return;
+  if (slot === null || slotValue(draft, slot) !== null) return;
+  const question = below.at(-1)!;
   const { utter = question.context["refill_utter"] } = question.context;
   const asked = draft.saidBefore.at(-1)?.metadata.utter_action;
   const step = stepOf(draft, question);

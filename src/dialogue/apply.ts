@@ -21,9 +21,7 @@ export interface Applied {
  * "interrupt" mean is decided on the stack as it was before.
  */
 export function applyCommands(draft: Draft, commands: readonly Command[]): Applied {
-  const task = cancellable(draft.stack);
-  const cancels = commands.some(({ command }) => command === "cancel flow");
-  const before = { interrupting: activeIndex(draft.stack) >= 0, cancellable: task, doomed: cancels ? task : [] };
+  const before = { interrupting: activeIndex(draft.stack) >= 0, task: cancellable(draft.stack) };
   goOnAsAnswered(draft, commands);
   countFailure(draft, commands);
   for (const command of commands.toReversed()) apply(draft, command, before);
@@ -49,14 +47,14 @@ function goOnAsAnswered(draft: Draft, commands: readonly Command[]): void {
 
 interface Before {
   readonly interrupting: boolean;
-  readonly cancellable: readonly Frame[];
-  readonly doomed: readonly Frame[];
+  /** What "cancel" means. Nobody who starts a flow goes back to it: it runs, or is called off by the same words. */
+  readonly task: readonly Frame[];
 }
 
 function apply(draft: Draft, command: Command, before: Before): void {
   switch (command.command) {
     case "start flow":
-      return startFlow(draft, command.flow, before.interrupting, before.doomed);
+      return startFlow(draft, command.flow, before.interrupting, before.task);
     case "set slot":
       setSlot(draft, command.name, command.value);
       draft.fresh.add(command.name);
@@ -66,7 +64,7 @@ function apply(draft: Draft, command: Command, before: Before): void {
       for (const slot of command.corrected_slots) markFilled(draft, slot);
       return startCorrection(draft, command.corrected_slots);
     case "cancel flow":
-      return cancelTask(draft, before.cancellable);
+      return cancelTask(draft, before.task);
     case "clarify":
       return clarify(draft, command.options);
     case "session start":
@@ -102,7 +100,7 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "cannot handle":
       return push(draft, "pattern_cannot_handle", {
         reason: command.reason ?? null,
-        failures: draft.counts["failures"] ?? 0,
+        failures: draft.counts["failures"]!,
         ...(!before.interrupting && abilities(draft)),
       });
     case "push pattern":
@@ -136,10 +134,10 @@ function buttonsFor(draft: Draft, flows: readonly string[]): readonly JsonObject
   return flows.map((flow) => ({ title: flowName(draft, flow), payload: `/StartFlow(${flow})` }));
 }
 
-/** What the assistant can do now, the first of it in the author's order; nothing if it can do nothing. */
+/** What the assistant can do now, the first of it in the author's order. */
 function abilities(draft: Draft): JsonObject {
   const flows = Object.keys(draft.assistant.flows).filter((flow) => isStartable(draft, flow));
-  return flows.length > 0 ? { ability_buttons: buttonsFor(draft, flows.slice(0, MAX_ABILITIES)) } : {};
+  return { ability_buttons: buttonsFor(draft, flows.slice(0, MAX_ABILITIES)) };
 }
 
 /** More buttons than this are read by nobody. */

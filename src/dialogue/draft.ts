@@ -17,6 +17,8 @@ export interface Draft {
   readonly assistant: Assistant;
   readonly input: TurnInput;
   readonly onStep: StepListener | undefined;
+  /** Hash of the assistant whose flows the stack is known to fit. */
+  hash: string;
   slots: Record<string, Json>;
   /** Slots whose value came from an NLU mapping. */
   readonly nluFilled: Set<string>;
@@ -53,6 +55,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     assistant,
     input,
     onStep,
+    hash: state?.assistant ?? assistant.hash,
     slots: state ? { ...state.slots } : initialSlots(assistant),
     nluFilled: new Set(state?.nluFilled),
     stack: state ? [...state.stack] : [],
@@ -81,7 +84,7 @@ export function closeDraft(draft: Draft): TurnResult {
   const { slots, stack, pending, sessionStarted, ended, latest, saidBefore, frameCount, counts } = draft;
   const state: DialogueState = {
     version: 1,
-    assistant: draft.assistant.hash,
+    assistant: draft.hash,
     sessionStarted,
     ended,
     ...(draft.paused && { paused: true }),

@@ -49,7 +49,7 @@ export function runDialogue(draft: Draft): void {
   note(draft, `The turn was stopped after ${MAX_STEPS} steps.`);
   const top = draft.stack.at(-1);
   if (top) failDialogue(draft, top);
-  if (runSteps(draft, STEPS_TO_APOLOGISE) === null) draft.stack = [];
+  if (runSteps(draft, STEPS_TO_APOLOGISE) === null) removeFrames(draft, new Set(draft.stack.map(({ id }) => id)));
 }
 
 /** How many of so many steps were left when it came to rest, or null if it did not. */
@@ -213,8 +213,8 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   const digresses = !isUserFrame(frame) && kind === "link" && activeIndex(draft.stack) >= 0;
   const offers = digresses || (interrupts(frame) && (kind === "link" || draft.assistant.settings.compat !== "3.13"));
   // Who asks for the flow that linked here asks for what is running.
-  const from = isUserFrame(frame) && kind === "link" ? [frame.flow, ...linkedFrom(frame)] : [];
-  const context = { ...(offers && { interrupting: true }), ...(from.length > 0 && { linked_from: from }) };
+  const from = isUserFrame(frame) && kind === "link" ? { linked_from: [frame.flow, ...linkedFrom(frame)] } : {};
+  const context = { ...(offers && { interrupting: true }), ...from };
   const target = createFrame(draft, flow, kind, context);
   if (!target) return failDialogue(draft, frame);
   draft.stack.splice(placeOf(draft.stack, frame), 0, target);

@@ -63,7 +63,6 @@ function dropPatterns(draft: Draft, fits: (frame: Frame) => boolean): boolean {
   for (let at = activeIndex(draft.stack) + 1; at < draft.stack.length; at++) {
     const frame = draft.stack[at]!;
     const owner = draft.stack[at - 1];
-    if (frame.flow === COLLECT && owner && isUserFrame(owner)) continue;
     if (fits(frame) || ((frame.flow === COLLECT || frame.flow === VALIDATE) && owner && ids.has(owner.id))) ids.add(frame.id);
   }
   removeFrames(draft, ids);
@@ -86,7 +85,7 @@ export function startFlow(draft: Draft, flow: string, interrupting: boolean, doo
     (frame) => isWaiting(frame) && frame.flow === flow && !doomed.some(({ id }) => id === frame.id),
   );
   if (waiting >= 0) {
-    if (active) interrupted(draft, active);
+    interrupted(draft, active!);
     moveTask(draft, rootIndex(draft.stack, waiting), draft.stack.length);
     return resumed(draft);
   }
@@ -127,7 +126,6 @@ export function cancellable(stack: readonly Frame[]): readonly Frame[] {
 
 /** Tells of a cancellation and asks the pattern to carry it out. */
 export function cancelTask(draft: Draft, frames: readonly Frame[]): void {
-  dropLeftovers(draft);
   for (const frame of frames) if (isUserFrame(frame)) cancelled(draft, frame);
   // Where a pattern called a flow, that one was begun.
   const { flow } = frames.find(isUserFrame)!;
@@ -144,7 +142,7 @@ export function endFrames(draft: Draft, ids: ReadonlySet<string>): void {
   for (const frame of draft.stack) {
     if (!ids.has(frame.id)) continue;
     const compiled = compiledFlow(draft.assistant, frame.flow);
-    if (compiled) replaceFrame(draft, { ...frame, snapshot: snapshotAt(compiled, END), entered: true });
+    if (compiled) replaceFrame(draft, { ...frame, snapshot: snapshotAt(compiled, END) });
   }
   if (draft.pending && ids.has(draft.pending.frame)) draft.pending = null;
 }
@@ -152,7 +150,7 @@ export function endFrames(draft: Draft, ids: ReadonlySet<string>): void {
 /** Takes a task off at once, because something in it failed. */
 export function failTask(draft: Draft, frame: Frame): void {
   const index = placeOf(draft.stack, frame);
-  const owner = index < 0 ? -1 : draft.stack.findLastIndex((candidate, at) => at <= index && isUserFrame(candidate));
+  const owner = draft.stack.findLastIndex((candidate, at) => at <= index && isUserFrame(candidate));
   if (owner < 0) return removeFrames(draft, new Set([frame.id]));
   const root = rootIndex(draft.stack, owner);
   const end = segmentEnd(draft.stack, root);

@@ -1,4 +1,5 @@
 import type { Assistant } from "../model/assistant.ts";
+import type { DialogueEvent } from "../model/event.ts";
 import { isPattern } from "../model/flow.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { Parse } from "../model/training.ts";
@@ -30,22 +31,27 @@ export function takeTurn(
   onStep?: StepListener,
 ): TurnResult {
   const draft = openDraft(assistant, state, input, onStep);
-  const changed = state !== null && state.assistant !== assistant.hash;
-  if (changed) adoptAssistant(draft);
-  if (input.kind === "message") takeMessage(draft, input, changed);
-  else takeAnswer(draft, input, changed);
+  if (isChanged(draft)) adoptAssistant(draft);
+  if (input.kind === "message") takeMessage(draft, input);
+  else takeAnswer(draft, input);
   return closeDraft(draft);
 }
 
 /** What an action came to. In a flow that was changed meanwhile nobody knows what comes next: that is said, not passed over. */
-function takeAnswer(draft: Draft, input: OutcomeInput, changed: boolean): void {
-  const updated = changed && !adoptFlows(draft);
+function takeAnswer(draft: Draft, input: OutcomeInput): void {
+  const updated = isChanged(draft) && !adoptFlows(draft);
+  // Where nothing goes on, the next input meets the change.
   if (!takeOutcome(draft, input) || draft.ended || draft.paused) return;
+  draft.hash = draft.assistant.hash;
   if (updated) announceChange(draft);
   else if (!draft.listening && !isListening(draft)) runDialogue(draft);
 }
 
-function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void {
+function isChanged({ hash, assistant }: Draft): boolean {
+  return hash !== assistant.hash;
+}
+
+function takeMessage(draft: Draft, input: MessageInput): void {
   if (draft.ended) {
     draft.events.push(userEvent(input, NOTHING));
     return note(draft, "The conversation has ended; nothing is answered.");
@@ -60,7 +66,8 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
     startSession(draft);
     runDialogue(draft);
   }
-  const updated = changed && !adoptFlows(draft);
+  const updated = isChanged(draft) && !adoptFlows(draft);
+  draft.hash = draft.assistant.hash;
   if (updated) announceChange(draft);
   delete draft.counts["steps"];
   const understood = commandsFor(draft, input, begins, updated);
@@ -79,15 +86,20 @@ function takeMessage(draft: Draft, input: MessageInput, changed: boolean): void 
   if (rests || draft.ended || ((begins || updated) && commands.length === 0)) return;
   if (compiledFlow(draft.assistant, EVERY_TURN)) pushPattern(draft, EVERY_TURN);
   runDialogue(draft);
-  if (draft.effects.length > spoken || draft.pending || draft.ended || updated) return;
-  // A task that runs in silence has been understood.
-  if (draft.events.slice(happened).some((event) => event.event === "slot" || ("flow_id" in event && !isPattern(event.flow_id))))
-    return;
+  if (draft.effects.length > spoken || draft.pending || updated) return;
+  // What happens in silence has been understood all the same.
+  if (draft.events.slice(happened).some(hasHappened)) return;
   if (commands.length === 0 && isSetSlots(input.text)) return note(draft, "A button set nothing that a task asks for now.");
   // Silence would be no answer.
   pushPattern(draft, "pattern_cannot_handle", { reason: null });
   runDialogue(draft);
 }
+
+function hasHappened(event: DialogueEvent): boolean {
+  return "flow_id" in event ? !isPattern(event.flow_id) : HAPPENINGS.has(event.event);
+}
+
+const HAPPENINGS: ReadonlySet<string> = new Set(["slot", "session_started", "restart"]);
 
 function userEvent({ text, metadata }: MessageInput, { commands, parse }: Read): TurnResult["events"][number] {
   return { event: "user", text, commands, ...(parse && { parse }), ...(metadata && { metadata }) };

@@ -40,8 +40,8 @@ const TWINS = {
 };
 const OPTIONAL = new Set(["filter", "toReversed", "slice", "toSorted", "trim", "trimStart", "flat"]);
 
-/** Sentences for people who look for the reason: not behaviour. */
-const EXPLAINING = new Set(["note"]);
+/** What is called with sentences for people who look for the reason: the sentences are not behaviour, nor how often they are said. */
+const EXPLAINING = new Set(["note", "noteOnce"]);
 
 /** Kinds whose replacement is no expression: parentheses would break it. */
 const WHOLE = new Set(["statement", "spread", "twin"]);
@@ -74,6 +74,9 @@ export function mutantsOf(file, text) {
       return;
     if (node.type === "ImportDeclaration") return;
     if (node.type === "ExpressionStatement" && explains(node.expression)) return;
+    if (explains(node)) return;
+    // Nothing but an explanation hangs on it.
+    if (node.type === "IfStatement" && !node.alternate && explains(node.consequent.expression)) return;
     const outer = chain;
     if (node.type === "ChainExpression") chain = node;
     mutate(node, parent);

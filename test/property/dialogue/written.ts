@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import type { Assistant } from "../../../src/model/assistant.ts";
-import { assistantOf, type WrittenFlow } from "../../unit/dialogue/assistant.ts";
+import type { Written, WrittenFlow } from "../../unit/dialogue/assistant.ts";
 
 /** The names that the drawn assistants are made of. */
 export const FLOWS = ["f0", "f1", "f2", "f3"];
@@ -134,7 +133,7 @@ const own: fc.Arbitrary<Readonly<Record<string, WrittenFlow>>> = fc
   .map((entries) => Object.fromEntries(entries));
 
 /** Any assistant: flows of all kinds of steps with loops, links, calls and guards, patterns of its own, both versions. */
-export const assistant: fc.Arbitrary<Assistant> = fc
+export const writtenAssistant: fc.Arbitrary<Written> = fc
   .record({
     flows: fc.tuple(task, task, task, task),
     patterns: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 3, arbitrary: own }),
@@ -143,44 +142,39 @@ export const assistant: fc.Arbitrary<Assistant> = fc
     clarifySeveralStarts: fc.boolean(),
     actions: fc.subarray(["act", "validate_text", "action_ask_number", "action_session_start", "every"]),
   })
-  .map(({ flows, patterns, compat, carryOverSlots, clarifySeveralStarts, actions }) =>
-    assistantOf({
-      flows: { ...Object.fromEntries(flows.map((body, index) => [FLOWS[index]!, body])), ...patterns },
-      slots: {
-        text: { type: "text" },
-        number: { type: "float", max_value: 100 },
-        yes: { type: "bool" },
-        size: { type: "categorical", values: ["S", "L"], initial_value: "S" },
-        tier: { type: "strict_categorical", values: ["gold", "tin"] },
-        list: { type: "list" },
-        kept: { type: "text" },
-        checked: {
-          type: "text",
-          validation: {
-            rejections: [{ if: 'slots.checked = "bad"', utter: "utter_x" }],
-            ...(clarifySeveralStarts && { refillUtter: "utter_x" }),
-          },
-        },
-        mapped: {
-          type: "text",
-          mappings: [
-            { type: "from_entity", entity: "e", ...(carryOverSlots && { allowNluCorrection: true }) },
-            { type: "from_intent", intent: ["i1"], value: "one" },
-            { type: "from_llm", ...(actions.includes("every") && { runActionEveryTurn: "every" }) },
-          ],
+  .map(({ flows, patterns, compat, carryOverSlots, clarifySeveralStarts, actions }) => ({
+    flows: { ...Object.fromEntries(flows.map((body, index) => [FLOWS[index]!, body])), ...patterns },
+    slots: {
+      text: { type: "text" },
+      number: { type: "float", max_value: 100 },
+      yes: { type: "bool" },
+      size: { type: "categorical", values: ["S", "L"], initial_value: "S" },
+      tier: { type: "strict_categorical", values: ["gold", "tin"] },
+      list: { type: "list" },
+      kept: { type: "text" },
+      checked: {
+        type: "text",
+        validation: {
+          rejections: [{ if: 'slots.checked = "bad"', utter: "utter_x" }],
+          ...(clarifySeveralStarts && { refillUtter: "utter_x" }),
         },
       },
-      responses: { utter_x: [{ text: "{text} and {number}" }, { text: "{nobody}" }] },
-      actions,
-      settings: { compat, carryOverSlots, clarifySeveralStarts },
-      training: {
-        intents: Object.fromEntries(INTENTS.map((name) => [name, []])),
-        synonyms: {},
-        regexes: {},
-        lookups: {},
+      mapped: {
+        type: "text",
+        mappings: [
+          { type: "from_entity", entity: "e", ...(carryOverSlots && { allowNluCorrection: true }) },
+          { type: "from_intent", intent: ["i1"], value: "one" },
+          { type: "from_llm", ...(actions.includes("every") && { runActionEveryTurn: "every" }) },
+        ],
       },
-    }),
-  );
-
-/** The same names in another assistant: what a visitor meets who comes back after the author has changed everything. */
-export const renewedAssistant: fc.Arbitrary<Assistant> = assistant.map((bot) => ({ ...bot, hash: "h2" }));
+    },
+    responses: { utter_x: [{ text: "{text} and {number}" }, { text: "{nobody}" }] },
+    actions,
+    settings: { compat, carryOverSlots, clarifySeveralStarts },
+    training: {
+      intents: Object.fromEntries(INTENTS.map((name) => [name, []])),
+      synonyms: {},
+      regexes: {},
+      lookups: {},
+    },
+  }));
