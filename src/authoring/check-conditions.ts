@@ -12,10 +12,23 @@ import type { ScalarValue } from "./tree.ts";
 
 /** Every condition of the files: its grammar, the slots it names, comparisons that can never hold. */
 export function checkConditions(project: Project): void {
-  for (const written of project.findings.conditions) checkCondition(project, written);
+  const runaways = new Runaways();
+  for (const written of project.findings.conditions) checkCondition(project, runaways, written);
 }
 
-function checkCondition(project: Project, written: ScalarValue): void {
+/** Which regular expressions can take for ever: flows of one kind share theirs, and each is judged once. */
+class Runaways {
+  readonly #known = new Map<string, boolean>();
+
+  has({ source, flags }: { readonly source: string; readonly flags: string }): boolean {
+    const key = `${flags}/${source}`;
+    const runaway = this.#known.get(key) ?? canRunAway(source, flags);
+    this.#known.set(key, runaway);
+    return runaway;
+  }
+}
+
+function checkCondition(project: Project, runaways: Runaways, written: ScalarValue): void {
   const source = typeof written.value === "string" ? withoutTemplates(written.value) : null;
   if (source === null) return;
   const { findings } = project;
@@ -29,8 +42,7 @@ function checkCondition(project: Project, written: ScalarValue): void {
   for (const word of wordsOf(condition.root)) checkWord(project, written, word);
   checkComparisons(project, written, condition.root);
   for (const { offset, source: regex, flags } of regexesOf(condition.root)) {
-    const translated = translateRegex(regex, flags);
-    if (!canRunAway(translated.source, translated.flags)) continue;
+    if (!runaways.has(translateRegex(regex, flags))) continue;
     findings.error("condition/runaway-pattern", rangeIn(written, offset), "This regular expression can take for ever.", {
       hint: "No repetition inside a repetition that can read the same text in two ways, and no three in a row: (a+)+ is a+.",
     });

@@ -19,11 +19,12 @@ export function lintClaims(project: Project): void {
   const proves = (step: Step): boolean =>
     step.kind === "action" && actions.has(step.action) && risks.get(step.action)?.risk !== "read";
   const unproven = reachedWithout(project, proves);
+  const claims = new Claims(project);
   for (const { flow, steps } of project.flows.values()) {
     if (isPattern(flow)) continue;
     for (const written of steps) {
       const { step } = written;
-      if (unproven.has(`${flow.id} ${step.id}`)) checkStep(project, written, responseOf(step));
+      if (unproven.has(`${flow.id} ${step.id}`)) checkStep(project, claims, written, responseOf(step));
     }
   }
 }
@@ -32,8 +33,8 @@ function responseOf(step: Step): string | null {
   return step.kind === "action" ? step.action : step.kind === "collect" ? step.utter : null;
 }
 
-function checkStep(project: Project, written: WrittenStep, response: string | null): void {
-  const claim = response === null ? null : claimOf(project.responses.get(response) ?? []);
+function checkStep(project: Project, claims: Claims, written: WrittenStep, response: string | null): void {
+  const claim = response === null ? null : claims.of(response);
   if (response === null || claim === null) return;
   const elsewhere = project.responseEntries.get(response);
   project.findings.warning(
@@ -46,6 +47,24 @@ function checkStep(project: Project, written: WrittenStep, response: string | nu
       related: elsewhere && !written.wording ? [{ at: elsewhere.keyAt, message: "these are the words" }] : undefined,
     },
   );
+}
+
+/** What the responses claim: each is judged once, though many flows may say it. */
+class Claims {
+  readonly #project: Project;
+  readonly #known = new Map<string, string | null>();
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  of(response: string): string | null {
+    const known = this.#known.get(response);
+    if (known !== undefined) return known;
+    const claim = claimOf(this.#project.responses.get(response) ?? []);
+    this.#known.set(response, claim);
+    return claim;
+  }
 }
 
 function claimOf(variations: readonly ResponseVariation[]): string | null {

@@ -59,21 +59,18 @@ function parse(lower: string, moment: Moment, { past, locale }: DateReading): re
   if (!/\d|[a-z]{3}/.test(lower)) return [];
   const readings = known.get(moment) ?? new Map<string, readonly Parsed[]>();
   known.set(moment, readings);
-  const dayFirst = locale !== undefined && isDayFirst(locale);
-  const key = `${past} ${dayFirst} ${lower}`;
-  const reading = readings.get(key) ?? parseAnew(lower, moment, { past, dayFirst });
+  const key = `${past} ${locale} ${lower}`;
+  const reading = readings.get(key) ?? parseAnew(lower, moment, { past, locale });
   readings.set(key, reading);
   return reading;
 }
 
-function parseAnew(
-  lower: string,
-  moment: Moment,
-  { past, dayFirst }: { readonly past: boolean; readonly dayFirst: boolean },
-): readonly Parsed[] {
+function parseAnew(lower: string, moment: Moment, { past, locale }: DateReading): readonly Parsed[] {
   let source: Rewritten = { text: lower, offsets: Array.from({ length: lower.length + 1 }, (_, at) => at) };
   for (const form of [...dayForms(moment, past), ...CLOCK_FORMS]) source = rewrite(source, form);
   const reference = { instant: new Date(moment.now), timezone: zoneOffset(moment) };
+  // Asking about a locale takes as long as reading the text: only numbers can be taken for one another.
+  const dayFirst = locale !== undefined && /\d/.test(source.text) && isDayFirst(locale);
   const reader = dayFirst ? chrono.GB : chrono.casual;
   return reader.parse(source.text, reference, { forwardDate: !past }).flatMap((result) => {
     if (

@@ -155,6 +155,11 @@ describe("[C45] a regular expression that can run away is an error at its place"
     ["slots.ok or not slots.note matches /a*a*a*$/", ["condition/runaway-pattern:35-35"]],
     ["slots.note matches /(?i)(?P<word>a+)+$/", ["condition/runaway-pattern:19-19"]],
     ["slots.note matches /^.*\\n.*\\n.*\\n.*\\n.*$/s", ["condition/runaway-pattern:19-19"]],
+    // The same one again, with and without the flag that makes it dangerous.
+    [
+      "slots.note matches /^.*\\n.*\\n.*\\n.*\\n.*$/ or slots.note matches /^.*\\n.*\\n.*\\n.*\\n.*$/s or slots.note matches /^.*\\n.*\\n.*\\n.*\\n.*$/s",
+      ["condition/runaway-pattern:64-64", "condition/runaway-pattern:110-110"],
+    ],
     ["slots.note matches /^.*\\n.*\\n.*\\n.*\\n.*$/", []],
     ["slots.note matches /^[A-Z]+-\\d+$/i", []],
   ])("%s", async (condition, expected) => expect(await places(condition)).toEqual(expected));

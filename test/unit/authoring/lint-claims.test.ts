@@ -105,6 +105,11 @@ describe("[V2] success is said only after an action", () => {
     expect(await codes(refund(steps))).toEqual([`lint/unproven-claim:${line}`]);
   });
 
+  test("it is found wherever the same response is said", async () => {
+    const other = "  other: { description: another matter, steps: [{ action: utter_done }] }";
+    expect(await codes(refund("- action: utter_done", other))).toEqual(["lint/unproven-claim:10", "lint/unproven-claim:11"]);
+  });
+
   test("a called flow is judged by its callers, and by itself where people can start it", async () => {
     const other = "  other: { description: another matter, steps: [{ action: utter_done }] }";
     expect(await codes(refund("- action: refund\n- call: other", other))).toEqual(["lint/unproven-claim:12"]);
