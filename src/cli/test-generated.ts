@@ -59,7 +59,7 @@ function formatReport(report: GeneratedReport): string {
   ].join("");
 }
 
-function formatFlow({ flow, paths, leftOut, isMore, questions, results }: FlowReport): string {
+function formatFlow({ flow, paths, leftOut, leftOutTests, isMore, questions, results }: FlowReport): string {
   const failed = results.filter(({ status }) => status === "failed").length;
   const skipped = results.filter(({ status }) => status === "skipped").length;
   const parts = [
@@ -69,6 +69,7 @@ function formatFlow({ flow, paths, leftOut, isMore, questions, results }: FlowRe
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(leftOut > 0 || isMore ? [`${isMore ? "at least " : ""}${plural(leftOut, "path")} left out (--max-paths)`] : []),
+    ...(leftOutTests > 0 ? [`${plural(leftOutTests, "test")} left out (too many turns)`] : []),
   ];
   const title = `${mark(failed > 0 ? "failed" : "passed")} ${flow}  ${parts.join(", ")}\n`;
   return title + results.map(formatProblem).join("");

@@ -32,7 +32,11 @@ export function disturb(situation: Situation, interference: Interference): void 
   }
   if (answers.length > 1) checkWords(play, question, answers);
   checkAftermath(assistant, play, interference.then, root, play.turns.slice(before));
-  if (play.findings.length === 0) finish(assistant, play, driver, interference.then);
+  const { finished } = situation;
+  const after = play.situation;
+  if (play.findings.length > 0 || (interference.then.kind !== "corrected" && finished.has(after))) return;
+  finish(assistant, play, driver, interference.then);
+  if (play.findings.length === 0) finished.add(after);
 }
 
 /** Whether the question must be open again: not where another task, which a pattern may start too, has asked for the same. */

@@ -41,6 +41,8 @@ export interface Situation {
   readonly plans: ReadonlyMap<string, Plan>;
   readonly play: Play;
   readonly question: OpenQuestion;
+  /** Situations, of this plan's walk, that were gone on from to the end without a finding. */
+  readonly finished: Set<string>;
 }
 
 /** By name: how a question can be disturbed. Null: it does not apply there. */

@@ -26,9 +26,12 @@ export interface Bench {
   readonly elapsed: () => number;
 }
 
-/** Plays everything there is to test of one flow. */
-export function runFlow(tests: FlowTests, bench: Bench): FlowReport {
-  return new FlowRun(tests, bench).run();
+/**
+ * Plays everything there is to test of one flow. Once the assistant's conversations have had `maxTurns` turns, those of
+ * other flows included, questions are not disturbed any more, and actions do not fail.
+ */
+export function runFlow(tests: FlowTests, bench: Bench, maxTurns: number): FlowReport {
+  return new FlowRun(tests, bench, maxTurns).run();
 }
 
 class FlowRun {
@@ -39,10 +42,14 @@ class FlowRun {
   readonly #met = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #visited = new Set<string>();
+  readonly #maxTurns: number;
+  /** Names of the tests that were left out because there are too many. */
+  readonly #leftOut = new Set<string>();
 
-  constructor(tests: FlowTests, bench: Bench) {
+  constructor(tests: FlowTests, bench: Bench, maxTurns: number) {
     this.#tests = tests;
     this.#bench = bench;
+    this.#maxTurns = maxTurns;
   }
 
   run(): FlowReport {
@@ -50,6 +57,15 @@ class FlowRun {
     for (const [index, plan] of plans.entries()) this.#walk(plan, `path ${index + 1} of ${plans.length}`);
     for (const step of flow.steps) if (step.kind === "collect" && !this.#asked.has(step.id)) this.#walkEmpty(step);
     this.#judgeGraph();
+    const leftOutTests = [...this.#leftOut].filter((what) => !this.#results.has(this.#nameOf(what))).length;
+    if (leftOutTests > 0)
+      this.#add(
+        "every question is disturbed, every action fails",
+        flow,
+        this.#bench.elapsed(),
+        null,
+        `${leftOutTests} tests were left out: they would take too many turns`,
+      );
     const questions = flow.steps.filter(({ kind }) => kind === "collect");
     const applied = [...this.#results.values()].filter(({ disturbance }) => disturbance !== undefined).length;
     const unasked = questions.filter(({ id }) => !this.#asked.has(id)).map(({ id }) => id);
@@ -62,7 +78,8 @@ class FlowRun {
       isMore,
       questions: questions.length,
       unasked,
-      inapplicable: reached * Object.keys(DISTURBANCES).length - applied,
+      leftOutTests,
+      inapplicable: reached * Object.keys(DISTURBANCES).length - applied - leftOutTests,
       results: [...this.#results.values()],
     };
   }
@@ -76,11 +93,12 @@ class FlowRun {
     driver.begin(play);
     const wanted = plan.walk.flatMap((item) => (item.kind === "leave" ? [edgeKey(item.edge)] : []));
     const ends = this.#tests.endless.length === 0;
+    const finished = new Set<string>();
     for (let turn = 0; turn < MAX_TURNS && play.findings.length === 0; turn++) {
       const { waiting } = play;
       if (waiting.kind === "nothing" || waiting.kind === "stuck" || !play.isRunning) break;
       if (!ends && walkedOf(play, wanted) === wanted.length) break;
-      if (waiting.kind === "answer") this.#disturb(play, driver, waiting.question);
+      if (waiting.kind === "answer") this.#disturb(play, driver, waiting.question, finished);
       if (waiting.kind === "outcome") this.#fail(play, driver, waiting);
       driver.move(play, waiting);
     }
@@ -103,7 +121,7 @@ class FlowRun {
     );
   }
 
-  #disturb(play: Play, driver: Driver, question: OpenQuestion): void {
+  #disturb(play: Play, driver: Driver, question: OpenQuestion, finished: Set<string>): void {
     const { step, frame } = question;
     if (frame.flow !== this.#tests.flow.id || !this.#isNew(play, `${step.id}`)) return;
     this.#asked.add(step.id);
@@ -112,9 +130,9 @@ class FlowRun {
       if (step.forceSlotFilling && !EVEN_WHERE_FORCED.has(name)) continue;
       const start = elapsed();
       const fork = play.fork();
-      const situation = { assistant: watch.assistant, candidates, driver, plans, play: fork, question };
+      const situation = { assistant: watch.assistant, candidates, driver, plans, play: fork, question, finished };
       const interference = make(situation);
-      if (!interference) continue;
+      if (!interference || this.#isTooMuch(`${step.id} · ${name}`)) continue;
       disturb(situation, interference);
       this.#see(fork);
       this.#record(`${step.id} · ${name}`, step, fork, start, name);
@@ -126,6 +144,7 @@ class FlowRun {
     const { assistant } = this.#bench.watch;
     const asked = viewState(assistant, play.state).asked.find((name) => play.slot(name) !== null);
     for (const outcome of outcomesFor(asked)) {
+      if (this.#isTooMuch(`${step.id} · action ${outcome.kind}`)) continue;
       const start = this.#bench.elapsed();
       const fork = play.fork();
       const root = rootOf(fork, frame);
@@ -135,6 +154,16 @@ class FlowRun {
       this.#see(fork);
       this.#record(`${step.id} · action ${outcome.kind}`, step, fork, start);
     }
+  }
+
+  #isTooMuch(what: string): boolean {
+    if (this.#bench.watch.turns < this.#maxTurns) return false;
+    this.#leftOut.add(what);
+    return true;
+  }
+
+  #nameOf(what: string): string {
+    return `${this.#tests.flow.id} · ${what}`;
   }
 
   /** What the graph and the paths together say of the flow. */
@@ -196,7 +225,7 @@ class FlowRun {
     start: number,
     disturbance?: string,
   ): void {
-    const name = `${this.#tests.flow.id} · ${what}`;
+    const name = this.#nameOf(what);
     const known = this.#results.get(name);
     if (known?.status === "failed") return;
     const place = placeOf(written, this.#tests.flow);
@@ -224,7 +253,7 @@ class FlowRun {
     finding: Finding | null,
     reason?: string,
   ): void {
-    const name = `${this.#tests.flow.id} · ${what}`;
+    const name = this.#nameOf(what);
     const place = placeOf(written, this.#tests.flow);
     const ms = this.#bench.elapsed() - start;
     const status = finding ? "failed" : reason === undefined ? "passed" : "skipped";

@@ -77,7 +77,7 @@ function testsOf(assistant: Assistant, candidates: Candidates, walks: Walks, flo
       isMore = true;
       break;
     }
-    if (plans.length >= maxPaths) leftOut++;
+    if (plans.length >= maxPaths && path.every((edge) => taken.has(edgeKey(edge)))) leftOut++;
     else plan({ kind: "path", path });
   }
   // Where none of these paths leads along an edge, another may, which goes round before.

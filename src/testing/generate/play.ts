@@ -41,6 +41,9 @@ export type Waiting =
   /** Something runs, and yet nothing was asked. */
   | { readonly kind: "stuck"; readonly frame: Frame };
 
+/** One turn in so many is played a second time. */
+const PLAYED_AGAIN = 5;
+
 /** A conversation that can be gone on with in several ways: `fork` leaves the first as it was. */
 export class Play {
   readonly watch: Watch;
@@ -118,6 +121,12 @@ export class Play {
     return (this.state?.stack ?? []).some((frame) => frame.id === id && !isEnded(frame));
   }
 
+  /** What decides how a conversation goes on: the same again goes on in the same way. */
+  get situation(): string {
+    const { stack, slots } = this.state ?? { stack: [], slots: {} };
+    return JSON.stringify([slots, stack.map(({ flow, kind, snapshot, context }) => [flow, kind, snapshot["value"], context])]);
+  }
+
   stepOf(frame: Frame): Step | null {
     return compiledFlow(this.watch.assistant, frame.flow)?.steps.get(stateOf(frame.snapshot)) ?? null;
   }
@@ -135,6 +144,7 @@ export class Play {
   }
 
   #take(input: TurnInput): Played {
+    this.watch.count();
     const before = this.state;
     const action = input.kind === "outcome" ? (before?.pending?.action ?? null) : null;
     let result: TurnResult;
@@ -147,7 +157,7 @@ export class Play {
       return played;
     }
     const played: Played = { input, events: result.events, edges: this.watch.take(), action };
-    this.findings.push(...checkTurn(this.watch.assistant, before, input, result));
+    this.findings.push(...checkTurn(this.watch.assistant, before, input, result, this.watch.turns % PLAYED_AGAIN === 0));
     this.watch.take();
     this.state = result.state;
     this.turns.push(played);

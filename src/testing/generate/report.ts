@@ -20,6 +20,8 @@ export interface FlowReport {
   /** Paths that were not played because there are too many. `isMore`: at least so many. */
   readonly leftOut: number;
   readonly isMore: boolean;
+  /** Disturbances and failing actions that were not played because there are too many. */
+  readonly leftOutTests: number;
   /** Questions of the flow; the others than the unasked were disturbed. */
   readonly questions: number;
   readonly unasked: readonly string[];

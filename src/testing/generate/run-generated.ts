@@ -12,6 +12,12 @@ export interface RunGeneratedOptions extends GenerateOptions {
   readonly flows?: readonly string[] | undefined;
   /** Messages that mean nothing, said to the whole assistant. Default 1,000. */
   readonly nonsense?: number | undefined;
+  /**
+   * Turns after which nothing more is disturbed, nonsense apart; each flow has its share, and what earlier ones leave.
+   * Default 30,000, fewer where there are more than 100 slots: a turn takes the longer the more there are. The paths
+   * themselves are played in any case.
+   */
+  readonly maxTurns?: number | undefined;
   /** Milliseconds since some moment, for the durations in the report. Default: all are 0. */
   readonly elapsed?: (() => number) | undefined;
   /** Told as each flow ends. */
@@ -19,6 +25,9 @@ export interface RunGeneratedOptions extends GenerateOptions {
 }
 
 const DEFAULT_NONSENSE = 1_000;
+const DEFAULT_TURNS = 30_000;
+/** Slots from which on a turn takes longer. */
+const MANY_SLOTS = 100;
 
 /**
  * Tests an assistant without anybody writing a test: walks the paths of every flow in the engine, with values found for
@@ -26,13 +35,13 @@ const DEFAULT_NONSENSE = 1_000;
  * while. No model is asked, and nothing leaves the process.
  */
 export function runGenerated(assistant: Assistant, options: RunGeneratedOptions = {}): GeneratedReport {
-  const { nonsense = DEFAULT_NONSENSE, elapsed = () => 0, onFlow } = options;
+  const { nonsense = DEFAULT_NONSENSE, maxTurns = turnsFor(assistant), elapsed = () => 0, onFlow } = options;
   const { flows: tests, candidates } = generateTests(assistant, options);
   const plans = new Map(tests.flatMap(({ flow, plans: [plan] }) => (plan ? [[flow.id, plan] as const] : [])));
   const bench = { watch: watchFlows(assistant), candidates, plans, elapsed };
   const wanted = tests.filter(({ flow }) => options.flows?.includes(flow.id) ?? true);
-  const flows = wanted.map((one) => {
-    const report = runFlow(one, bench);
+  const flows = wanted.map((one, index) => {
+    const report = runFlow(one, bench, (maxTurns * (index + 1)) / wanted.length);
     onFlow?.(report);
     return report;
   });
@@ -46,4 +55,8 @@ export function runGenerated(assistant: Assistant, options: RunGeneratedOptions 
     skipped: count("skipped"),
     disturbances: Object.keys(DISTURBANCES).length,
   };
+}
+
+function turnsFor({ slots }: Assistant): number {
+  return Math.round((DEFAULT_TURNS * MANY_SLOTS) / Math.max(MANY_SLOTS, Object.keys(slots).length));
 }

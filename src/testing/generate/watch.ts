@@ -7,6 +7,10 @@ export interface Watch {
   readonly assistant: Assistant;
   /** The edges taken since the last call, in order. */
   take(): readonly FlowEdge[];
+  /** Counts a turn that is played. */
+  count(): void;
+  /** Turns that were counted. */
+  readonly turns: number;
 }
 
 type Guard = (args: { readonly event: unknown }) => boolean;
@@ -15,6 +19,7 @@ type Guard = (args: { readonly event: unknown }) => boolean;
 export function watchFlows(original: Assistant): Watch {
   const assistant: Assistant = { ...original };
   let taken: FlowEdge[] = [];
+  let turns = 0;
   for (const id of Object.keys(assistant.flows)) {
     const { machine, steps } = compiledFlow(assistant, id)!;
     const plain = machine.transition.bind(machine);
@@ -38,6 +43,10 @@ export function watchFlows(original: Assistant): Watch {
       const edges = taken;
       taken = [];
       return edges;
+    },
+    count: () => void turns++,
+    get turns() {
+      return turns;
     },
   };
 }

@@ -2,69 +2,12 @@ import { describe, expect, test } from "vitest";
 import { readAssistant } from "../../../../src/authoring/read.ts";
 import type { Assistant } from "../../../../src/model/assistant.ts";
 import { DISTURBANCES } from "../../../../src/testing/generate/disturbances.ts";
-import type { GeneratedReport } from "../../../../src/testing/generate/report.ts";
 import { runGenerated } from "../../../../src/testing/generate/run-generated.ts";
 import { readTests } from "../../../../src/testing/read-tests.ts";
 import { runTests } from "../../../../src/testing/run-tests.ts";
 import { createScriptedUnderstand } from "../../../../src/testing/scripted-understand.ts";
-import { assistantOf, type Written, type WrittenFlow } from "../../dialogue/assistant.ts";
-
-const SLOTS: Written["slots"] = {
-  size: { type: "categorical", values: ["S", "M", "L"] },
-  count: { type: "float", min_value: 1, max_value: 20 },
-  sure: { type: "bool" },
-  note: { type: "text" },
-  state: { type: "categorical", values: ["free", "taken"], mappings: [{ type: "controlled" }] },
-};
-
-const ORDER: WrittenFlow = {
-  steps: [
-    { id: "ask_size", collect: "size" },
-    { id: "ask_count", collect: "count", rejections: [{ if: "slots.count > 10", utter: "utter_too_many" }] },
-    {
-      id: "check",
-      action: "check_stock",
-      next: [
-        { if: 'slots.state is "free"', then: "ask_sure" },
-        { else: [{ id: "sold", action: "utter_sold_out", next: "END" }] },
-      ],
-    },
-    {
-      id: "ask_sure",
-      collect: "sure",
-      ask_before_filling: true,
-      next: [{ if: "slots.sure", then: "buy" }, { else: [{ id: "leave", action: "utter_left", next: "END" }] }],
-    },
-    { id: "buy", action: "buy" },
-    { id: "thanks", action: "utter_bought" },
-  ],
-};
-
-const GOOD: Written = {
-  slots: SLOTS,
-  responses: {
-    utter_too_many: "Too many.",
-    utter_sold_out: "Sold out.",
-    utter_left: "As you like.",
-    utter_bought: "Done.",
-    utter_noted: "Noted.",
-  },
-  actions: ["check_stock", "buy"],
-  flows: { order: ORDER, take_note: { steps: [{ id: "ask_note", collect: "note" }, { action: "utter_noted" }] } },
-};
-
-const botWith = (changes: Partial<Written>): Assistant =>
-  assistantOf({
-    ...GOOD,
-    ...changes,
-    flows: { ...GOOD.flows, ...changes.flows },
-    slots: { ...SLOTS, ...changes.slots },
-    responses: { ...GOOD.responses, ...changes.responses },
-  });
-
-/** Every failure as `name: kind`. */
-const failures = ({ results }: GeneratedReport): readonly string[] =>
-  results.flatMap(({ name, finding }) => (finding ? [`${name}: ${finding.kind}`] : []));
+import type { WrittenFlow } from "../../dialogue/assistant.ts";
+import { botWith, failures } from "./order.ts";
 
 describe("an assistant without faults", () => {
   const report = runGenerated(botWith({}));
@@ -276,117 +219,6 @@ describe("[T62] planted faults are found", () => {
       flows: ["hidden"],
     });
     expect(failures(report)).toEqual(["hidden · is reached: unreached step"]);
-  });
-});
-
-describe("ways through flows", () => {
-  test("[T63] a called flow is walked through its caller, a linked one through the flow before it", () => {
-    const flows: Written["flows"] = {
-      outer: {
-        steps: [
-          { id: "ask", collect: "size" },
-          { id: "inside", call: "inner" },
-          { id: "after", action: "utter_bought" },
-          { id: "on", link: "next_one" },
-        ],
-      },
-      inner: {
-        if: false,
-        steps: [
-          { id: "ask", collect: "count", next: [{ if: "slots.count > 5", then: "big" }, { else: "END" }] },
-          { id: "big", action: "utter_noted" },
-        ],
-      },
-      next_one: { if: false, steps: [{ id: "ask", collect: "note" }] },
-    };
-    const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["outer", "inner", "next_one"] });
-    expect(failures(report)).toEqual([]);
-    expect(report.flows.map(({ flow, paths, questions, unasked }) => [flow, paths, questions, unasked])).toEqual([
-      ["outer", 1, 1, []],
-      ["inner", 2, 1, []],
-      ["next_one", 1, 1, []],
-    ]);
-  });
-
-  test("a flow that only an intent starts is started by it", () => {
-    const flows = { hello: { if: false, nlu_trigger: [{ intent: "greet" }], steps: [{ id: "ask", collect: "note" }] } };
-    const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["hello"] });
-    expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 1, unasked: [] });
-  });
-
-  test("a guard gets the slots that it asks for", () => {
-    const flows = { members: { if: 'slots.state is "taken"', steps: [{ id: "ask", collect: "note" }] } };
-    const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["members"] });
-    expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 1, unasked: [] });
-  });
-
-  test("a question whose slot begins with a value is asked once somebody has emptied it", () => {
-    const slots: Written["slots"] = { town: { type: "text", initial_value: "Riverside" } };
-    const flows = { hours: { steps: [{ id: "ask", collect: "town" }, { action: "utter_noted" }] } };
-    const report = runGenerated(botWith({ slots, flows }), { nonsense: 0, flows: ["hours"] });
-    expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 1, questions: 1, unasked: [] });
-    expect(report.results.map(({ name }) => name)).toContain("hours · path to ask, nothing known");
-    expect(report.results.map(({ name }) => name)).toContain("hours · ask · cancel");
-  });
-
-  test("a question that takes every word is disturbed only by an empty message", () => {
-    const flows = { words: { steps: [{ id: "ask", collect: "note", force_slot_filling: true }] } };
-    const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["words"] });
-    expect(report.results.map(({ name, status }) => `${name}: ${status}`)).toEqual([
-      "words · ask · empty message: passed",
-      "words · path 1 of 1: passed",
-      "words · every step and branch is reached: passed",
-    ]);
-  });
-
-  test("[T64] more paths than are played are counted as left out, yet every branch is taken", () => {
-    const steps: WrittenFlow["steps"] = ["size", "count", "note", "sure"].flatMap((slot, index) => [
-      { id: `ask${index}`, collect: slot },
-      {
-        id: `fork${index}`,
-        action: "check_stock",
-        next: [{ if: 'slots.state is "free"', then: `say${index}` }, { else: `on${index}` }],
-      },
-      { id: `say${index}`, action: "utter_noted" },
-      { id: `on${index}`, noop: true },
-    ]);
-    const report = runGenerated(botWith({ flows: { forks: { steps } } }), { nonsense: 0, flows: ["forks"], maxPaths: 5 });
-    expect(failures(report)).toEqual([]);
-    expect(report.flows[0]).toMatchObject({ paths: 5, leftOut: 11, isMore: false });
-    expect(report.results.map(({ name }) => name)).toContain("forks · every step and branch is reached");
-  });
-
-  test("a flow with thousands of paths is looked at for a while only", () => {
-    const steps: WrittenFlow["steps"] = Array.from({ length: 14 }, (_, index) => [
-      {
-        id: `fork${index}`,
-        action: "check_stock",
-        next: [{ if: 'slots.state is "free"', then: `say${index}` }, { else: `on${index}` }],
-      },
-      { id: `say${index}`, action: "utter_noted" },
-      { id: `on${index}`, noop: true },
-    ]).flat();
-    const report = runGenerated(botWith({ flows: { forks: { steps } } }), { nonsense: 0, flows: ["forks"], maxPaths: 3 });
-    expect(report.flows[0]).toMatchObject({ isMore: true });
-    expect(failures(report)).toEqual([]);
-  });
-
-  test("a branch by an expression that nobody can sample is skipped, with its reason", () => {
-    const flows = {
-      odd: {
-        steps: [
-          { id: "ask", collect: "note", next: [{ if: "slots.note matches /(?=x)y|(?<=q)z/", then: "END" }, { else: "END" }] },
-        ],
-      },
-    };
-    const report = runGenerated(botWith({ flows }), { nonsense: 0, flows: ["odd"] });
-    expect(report.skipped).toBe(1);
-    expect(report.results.find(({ status }) => status === "skipped")!.reason).toBe(
-      "no values were found by which `slots.note matches /(?=x)y|(?<=q)z/` decides after ask; there may be some",
-    );
   });
 });
 
