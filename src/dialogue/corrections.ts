@@ -77,7 +77,7 @@ export function startCorrection(draft: Draft, corrected: Corrected): void {
 /** The earliest question that had one of the slots: in the active task, callers first, else in a task that waits. */
 export function rewindTarget(draft: Draft, names: readonly string[], within?: Frame): { frame: Frame; step: string } | null {
   const active = within ? draft.stack.indexOf(within) : activeIndex(draft.stack);
-  const waiting = draft.stack.filter(isUserFrame).toReversed();
+  const waiting = draft.stack.toReversed();
   for (const frame of [...chainOf(draft.stack, active), ...(within ? [] : waiting)]) {
     const question = questionsBefore(draft, frame).find(({ slots }) => slots.some((slot) => names.includes(slot)));
     if (question) return { frame, step: question.step };

@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import { slotsEndingWith, slotsOf } from "../../../src/dialogue/flow-slots.ts";
 import { MAX_STEPS } from "../../../src/dialogue/run.ts";
 import { isEnded, isRoot, isUserFrame, MAX_FRAMES, stepOf } from "../../../src/dialogue/stack.ts";
+import type { Assistant } from "../../../src/model/assistant.ts";
+import type { DialogueState } from "../../../src/model/state.ts";
 import type { DialogueEvent } from "../../../src/model/event.ts";
 import { viewState } from "../../../src/dialogue/view.ts";
 import type { Turn } from "./talk.ts";
@@ -9,6 +11,11 @@ import type { Turn } from "./talk.ts";
 /*
  * What holds after every turn, whatever was said in whichever assistant.
  */
+
+/** Whether the turn meets flows that the state was not made with. */
+function isRenewed({ hash }: Assistant, before: DialogueState): boolean {
+  return before.assistant !== hash;
+}
 
 /** The state is plain JSON and bounded, and so is what happened. */
 export function staysPlainAndSmall({ result, steps }: Turn): void {
@@ -49,9 +56,8 @@ export function comesToRest({ assistant, before, input, result: { state, events 
 }
 
 /** An outcome that nobody waits for changes nothing but what is known of that call. */
-export function ignoresStrangers({ before, input, result: { state, events, effects } }: Turn): void {
-  if (input.kind !== "outcome" || !before || before.pending?.effect === input.effect || before.assistant !== state.assistant)
-    return;
+export function ignoresStrangers({ assistant, before, input, result: { state, events, effects } }: Turn): void {
+  if (input.kind !== "outcome" || !before || before.pending?.effect === input.effect || isRenewed(assistant, before)) return;
   expect([events, effects]).toEqual([[], []]);
   expect({ ...state, unsettled: [] }).toEqual({ ...before, unsettled: [] });
 }
@@ -72,7 +78,7 @@ const QUIET = new Set([
 /** A message is answered, unless the bot is waiting, paused or at its end, or something happened in silence. */
 export function isNeverSilent({ assistant, before, input, result: { state, events, effects } }: Turn): boolean {
   if (input.kind !== "message" || before === null || state.pending || state.paused || state.ended) return false;
-  if (before.pending || before.assistant !== state.assistant) return false;
+  if (before.pending || isRenewed(assistant, before)) return false;
   if (events.some(({ event }) => event === "session_started" || event === "restart")) return false;
   const user = events.find((event) => event.event === "user");
   if (user?.event === "user" && user.commands.some((one) => QUIET.has(one.command))) return false;
@@ -93,7 +99,7 @@ export function isNeverSilent({ assistant, before, input, result: { state, event
  * that was on the stack uses them too.
  */
 export function endsWithItsSlots({ assistant, before, result: { state, events } }: Turn): number {
-  if (!before || before.assistant !== state.assistant || events.some(({ event }) => event === "session_started")) return 0;
+  if (!before || isRenewed(assistant, before) || events.some(({ event }) => event === "session_started")) return 0;
   const users = new Set([...before.stack, ...state.stack].map(({ flow }) => flow));
   for (const event of events) if ("flow_id" in event) users.add(event.flow_id);
   let ended = 0;
@@ -123,7 +129,7 @@ function isEnd(event: DialogueEvent): event is Extract<DialogueEvent, { readonly
 
 /** After a cancellation by the pattern that comes with the engine, nothing of the cancelled task is left. */
 export function cancelsWholly({ assistant, before, input, result: { state, events } }: Turn): boolean {
-  if (input.kind !== "message" || !before || before.assistant !== state.assistant || input.text !== "words") return false;
+  if (input.kind !== "message" || !before || isRenewed(assistant, before) || input.text !== "words") return false;
   const user = events.find((event) => event.event === "user");
   if (user?.event !== "user" || user.commands.length !== 1 || user.commands[0]!.command !== "cancel flow") return false;
   if (assistant.flows["pattern_cancel_flow"]!.steps.length !== 2 || events.some(({ event }) => event === "session_started"))

@@ -248,6 +248,7 @@ settings: { compat: "3.13" }
       ),
     );
     talk.say(start("pay"), set("payee", "Ann"));
+    talk.say(start("report"));
     talk.say(start("hours"));
     expect(talk.say(cancel)).toEqual(["cancel hours", "start pattern_cancel_flow", "utter_ask_why"]);
     expect(talk.say(set("payee", "Bob"))).toEqual([
@@ -259,12 +260,41 @@ settings: { compat: "3.13" }
     ]);
   });
 
-  test("[K12] is none where the question of the task that waits has not been asked: it is an answer given early", () => {
-    const talk = talking();
-    talk.say(start("hours"), start("pay"));
-    talk.say(set("payee", "Ann"));
-    const trace = talk.say(set("payee", "Bob"));
-    expect(trace).not.toContain("start pattern_correction");
+  test("[K12] is none where the question of the task that waits has not been asked", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  one: { steps: [ {collect: one} ] }
+  two: { steps: [ {collect: two}, {collect: more} ] }
+slots: { one: {type: text}, two: {type: text, initial_value: first}, more: {type: text} }
+`),
+    );
+    talk.say(start("one"), start("two"));
+    expect(talk.say(set("two", "other"))).toEqual([
+      "start pattern_cannot_handle",
+      "utter_ask_rephrase",
+      "end pattern_cannot_handle",
+      "utter_ask_one",
+    ]);
+  });
+
+  test("[K10] of a confirmation is one also where a pattern above asks the same as a question", () => {
+    const talk = new Conversation(
+      assistantOf(`
+flows:
+  run: { steps: [ {collect: sure, ask_before_filling: true}, {collect: y} ] }
+  pattern_chitchat: { steps: [ {collect: sure}, {collect: z} ] }
+slots: { sure: {type: bool}, y: {type: text}, z: {type: text} }
+`),
+    );
+    talk.say(start("run"));
+    talk.say(set("sure", true));
+    expect(talk.say({ command: "chitchat" })).toEqual(["start pattern_chitchat", "utter_ask_z"]);
+    expect(talk.say(set("sure", false)).slice(0, 3)).toEqual([
+      "start pattern_correction",
+      "slot sure=false",
+      "end pattern_correction",
+    ]);
   });
 
   test("[K10] of what a later flow that was started with it asks too is kept for that", () => {
