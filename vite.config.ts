@@ -192,7 +192,11 @@ const tests: ViteUserConfig = {
     projects: [
       {
         extends: true,
-        test: { name: "node", testTimeout: 120_000, include: ["test/{unit,property,contract,conversations,demo}/**/*.test.ts"] },
+        test: {
+          name: "node",
+          testTimeout: 120_000,
+          include: ["test/{unit,property,contract,conversations,demo}/**/*.test.ts"],
+        },
       },
       {
         extends: true,

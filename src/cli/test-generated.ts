@@ -95,7 +95,9 @@ function formatCoverage({ flows, disturbances }: GeneratedReport): string {
   const questions = sum((flow) => flow.questions);
   const unasked = flows.flatMap(({ flow, unasked: steps }) => steps.map((step) => `${flow}/${step}`));
   const inapplicable = sum((flow) => flow.inapplicable);
-  const all = unasked.length === 0 ? "all" : `all but ${unasked.join(", ")}`;
+  const leftOut = sum((flow) => flow.leftOutTests);
+  const missing = [...unasked, ...(leftOut > 0 ? [`${plural(leftOut, "test")} left out, failing actions included`] : [])];
+  const all = missing.length === 0 ? "all" : `all but ${missing.join(", ")}`;
   const beside = inapplicable > 0 ? ` (${inapplicable} pairs do not apply: no earlier answer, any word is an answer, …)` : "";
   return `coverage: ${plural(questions, "collect step")} x ${disturbances} disturbances: ${all}${beside}\n`;
 }

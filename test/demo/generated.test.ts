@@ -71,7 +71,7 @@ describe("[T65] a planted fault is told as a test that fails when it is played",
       const without = files.map(({ path, text }) => ({ path, text: withoutFlow(text, pattern) }));
       const text = `flows:\n  ${pattern}:\n    description: A planted fault.\n    steps: ${steps}\n`;
       const assistant = await compile([...without, { path: "planted.yml", text }]);
-      const report = runGenerated(assistant, { maxPaths: 2, nonsense: 36, flows: ["find_garage"] });
+      const report = runGenerated(assistant, { maxPaths: 1, nonsense: 12, flows: ["find_garage"] });
       const failures = report.results.filter(({ yaml }) => yaml !== undefined);
       expect(failures.length).toBeGreaterThan(0);
       const { cases, diagnostics } = readTests(failures.map(({ name, yaml }) => ({ path: `${name}.yml`, text: yaml! })));

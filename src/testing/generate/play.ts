@@ -42,7 +42,7 @@ export type Waiting =
   | { readonly kind: "stuck"; readonly frame: Frame };
 
 /** One turn in so many is played a second time. */
-const PLAYED_AGAIN = 5;
+const PLAYED_AGAIN = 10;
 
 /** A conversation that can be gone on with in several ways: `fork` leaves the first as it was. */
 export class Play {
