@@ -6,7 +6,7 @@ import type { OutcomeInput } from "../model/turn.ts";
 import { rewind, rewindTarget } from "./corrections.ts";
 import { nextEffectId, note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
 import { providesAction } from "./provides.ts";
-import { hasResponse, sayResponse, wordResponse } from "./respond.ts";
+import { sayResponse, wordResponse } from "./respond.ts";
 import { failDialogue, performAction } from "./run.ts";
 import { endSession, restartSession, startSession } from "./session.ts";
 import { activeIndex, COLLECT, isUserFrame, removeFrames, VALIDATE } from "./stack.ts";
@@ -79,14 +79,22 @@ function applyResult(draft: Draft, frame: Frame, { messages, output, events = []
 }
 
 /** The domain's response with the action's variables, overlaid by what the action wrote itself. */
-function sayActionMessage(draft: Draft, frame: Frame, { response, variables = {}, message }: ActionMessage): void {
-  const known = response !== undefined && hasResponse(draft, response);
-  const worded = known ? wordResponse(draft, response, { context: frame.context, variables }) : null;
-  if (response !== undefined && !worded) note(draft, `An action asked for the response "${response}", which there is not.`);
-  if (!worded && !message) return;
-  const buttons = [...(worded?.buttons ?? []), ...(message?.buttons ?? [])];
-  const said: BotMessage = { ...worded, ...message, ...(buttons.length > 0 && { buttons }), metadata: worded?.metadata ?? {} };
+function sayActionMessage(draft: Draft, frame: Frame, { response, variables = {}, message = {} }: ActionMessage): void {
+  const wording = { context: frame.context, variables };
+  const worded = response === undefined ? null : wordResponse(draft, response, wording);
+  const own = Object.fromEntries(Object.entries(message).filter(([, value]) => !isEmpty(value)));
+  if (!worded && Object.keys(own).length === 0)
+    return response === undefined ? undefined : sayResponse(draft, response, wording);
+  if (response !== undefined && !worded) note(draft, `An action asked for the response "${response}", of which none fits.`);
+  const buttons = [...(worded?.buttons ?? []), ...(message.buttons ?? [])];
+  const said: BotMessage = { ...worded, ...own, ...(buttons.length > 0 && { buttons }), metadata: worded?.metadata ?? {} };
   sayMessage(draft, said);
+}
+
+/** CALM's servers send every field of a message; those without anything in them say nothing. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
 }
 
 type TrackerEvent = NonNullable<ActionResult["events"]>[number];

@@ -181,3 +181,33 @@ test("[R19] a response that an action asks for is worded with its variables, ove
     { text: "plain {fee}", image: undefined, buttons: undefined },
   ]);
 });
+
+test("[R2] [R19] a response of an action that has no fitting wording is answered by the internal error; empty fields of it take nothing away", () => {
+  const talk = new Conversation(
+    assistantOf({
+      flows: { pay: { run_pattern_completed: false, steps: [{ action: "act" }] } },
+      actions: ["act"],
+      responses: {
+        utter_elsewhere: [{ text: "by telephone", channel: "voice" }],
+        utter_here: [{ text: "here", image: "/here.png" }],
+        utter_internal_error_rasa: [{ text: "trouble" }],
+      },
+    }),
+  );
+  talk.say(start("pay"));
+  talk.done({
+    messages: [
+      { response: "utter_elsewhere" },
+      { response: "utter_nowhere", message: { text: "" } },
+      { response: "utter_nowhere", message: { text: "its own words" } },
+      { response: "utter_here", message: { text: "", image: "", buttons: [], custom: {} } },
+      { message: { text: "", buttons: [] } },
+    ],
+  });
+  expect(talk.state?.said.map(({ text, image, custom }) => ({ text, image, custom }))).toEqual([
+    { text: "trouble", image: undefined, custom: undefined },
+    { text: "trouble", image: undefined, custom: undefined },
+    { text: "its own words", image: undefined, custom: undefined },
+    { text: "here", image: "/here.png", custom: undefined },
+  ]);
+});
