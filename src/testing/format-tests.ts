@@ -19,6 +19,8 @@ export function formatTests(cases: readonly TestCase[]): string {
     return {
       test_case: names[index]!,
       ...(fixture !== null && { fixtures: [fixture] }),
+      ...(testCase.channel !== undefined && { channel: testCase.channel }),
+      ...(testCase.locale !== undefined && { locale: testCase.locale }),
       steps: formatSteps(testCase, (turn) => metadata.put(turn.metadata)),
     };
   });

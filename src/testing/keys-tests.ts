@@ -157,6 +157,8 @@ export const TEST_FILE: RecordShape = openRecord("a test file", {
         test_case: { is: TEXT, required: true, doc: "Its name." },
         fixtures: { is: TEXTS, doc: "Names of fixtures." },
         metadata: { is: TEXTS, doc: "Names of metadata for every message." },
+        channel: { is: TEXT, ours: true, doc: "The channel that the user writes on." },
+        locale: { is: TEXT, ours: true, doc: "The user's language, such as `de-AT`; left out: the assistant's." },
         steps: { is: listOf(STEP), required: true, doc: "What is said, and what follows." },
       }),
     ),

@@ -124,6 +124,8 @@ class TestFile {
         place: placeOf(map.entries.get("test_case")!.keyAt),
         slots,
         now: typeof now === "string" ? now : null,
+        ...(map.entries.has("channel") && { channel: getText(map, "channel")! }),
+        ...(map.entries.has("locale") && { locale: getText(map, "locale")! }),
         turns: this.#turns(map),
         stubs: this.#stubs(name),
       };

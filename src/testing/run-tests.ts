@@ -107,7 +107,8 @@ async function playCase(testCase: TestCase, options: RunTestsOptions & { readonl
     return tally.end({ failure });
   }
   const actions = testCase.stubs ? createStubbedActions(testCase.stubs, options.actions) : options.actions;
-  const conversation = converse(assistant, { understand, actions, knowledge, platform });
+  const { channel, locale } = testCase;
+  const conversation = converse(assistant, { understand, actions, knowledge, platform, channel, locale });
   const greeting = await conversation.say("/session_start");
   tally.add(greeting);
   conversation.setSlots(testCase.slots);

@@ -13,6 +13,9 @@ export interface TestCase {
   readonly slots: Readonly<Record<string, Json>>;
   /** ISO 8601; the conversation then takes place at this time. */
   readonly now: string | null;
+  /** Where the user writes from and in which language; left out: as every case does. */
+  readonly channel?: string | undefined;
+  readonly locale?: string | undefined;
   readonly turns: readonly TestTurn[];
   /** By action name. Null: the file stubs nothing, actions are performed for real. */
   readonly stubs: Stubs | null;

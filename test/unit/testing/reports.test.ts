@@ -47,6 +47,8 @@ test_cases:
     - generative_response_is_grounded: { utter_source: s, ground_truth: "1.10" }
   - user: ""
 - test_case: second
+  channel: phone
+  locale: de-AT
   steps:
   - utter: utter_a
   - bot: "true"

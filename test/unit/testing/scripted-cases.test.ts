@@ -253,3 +253,33 @@ ${STUBS}test_cases:
 `);
   expect(report.results.map(({ failure }) => failure)).toEqual([undefined, undefined]);
 });
+
+test("[T39] a case says from where and in which language its user writes", async () => {
+  const { assistant, diagnostics: found } = await readAssistant([
+    {
+      path: "bot.yml",
+      text: `
+flows: { hello: { description: x, steps: [{ action: utter_hi }] } }
+responses:
+  utter_hi: [{ text: Hi, translation: { de: { text: Hallo } } }, { text: Good day, channel: phone }]
+`,
+    },
+  ]);
+  const { cases, diagnostics } = readTests([
+    {
+      path: "a.yml",
+      text: `test_cases:
+- { test_case: plain, steps: [{ user: x, commands: [{ command: start flow, flow: hello }] }, { bot: Hi }] }
+- { test_case: german, locale: de-AT, steps: [{ user: x, commands: [{ command: start flow, flow: hello }] }, { bot: Hallo }] }
+- { test_case: phone, channel: phone, steps: [{ user: x, commands: [{ command: start flow, flow: hello }] }, { bot: Good day }] }
+`,
+    },
+  ]);
+  expect([...found, ...diagnostics]).toEqual([]);
+  const report = await runTests({ assistant: assistant!, cases, understand: createScriptedUnderstand({}) });
+  expect(report.results.map(({ testCase, status }) => [testCase.name, status])).toEqual([
+    ["plain", "passed"],
+    ["german", "passed"],
+    ["phone", "passed"],
+  ]);
+});
