@@ -111,7 +111,7 @@ function createRunner(index, bail) {
 // Whole, everything must hold: otherwise the tests speak of something else.
 const explorer = createRunner("whole", false);
 const probed = chosen.map((mutant, id) => ({ ...mutant, id }));
-const { failed: broken, error, reached = [], took = [] } = await explorer.run({ mutants: probed });
+const { failed: broken, error, reached = [], took = [], titles = [] } = await explorer.run({ mutants: probed });
 await explorer.close();
 if (broken.length > 0) {
   console.error(`The tests fail without a mutant: ${broken.slice(0, 3).join("; ")}\n${error}`);
@@ -159,9 +159,7 @@ process.exitCode = score >= (share === 1 ? WANTED : WANTED_OF_A_PART) ? 0 : 1;
 
 function writeReport() {
   const rules = new Map();
-  for (const { failed } of killed)
-    for (const id of new Set(failed.flatMap((title) => title.match(/(?<=[[, ])[A-Z]\d+(?=[,\]])/g) ?? [])))
-      rules.set(id, (rules.get(id) ?? 0) + 1);
+  for (const { failed } of killed) for (const id of new Set(failed.flatMap(idsIn))) rules.set(id, (rules.get(id) ?? 0) + 1);
   const byFile = files.map((name) => {
     const own = verdicts.filter(({ mutant }) => mutant.file === `${FOLDER}/${name}`);
     const dead = own.filter(({ failed }) => failed.length > 0).length;
@@ -174,6 +172,9 @@ function writeReport() {
         `| ${mutant.file.slice(FOLDER.length + 1)}:${mutant.line} | ${mutant.kind} | \`${cell(mutant.from)}\` | \`${cell(mutant.to)}\` |`,
     )
     .toSorted();
+  // The rules that these tests are about; what is tested elsewhere cannot be noticed here.
+  const cited = new Set(titles.flatMap(idsIn));
+  const unnoticed = [...cited].filter((id) => !rules.has(id)).toSorted();
   const ids = [...rules].toSorted(([a], [b]) => a[0].localeCompare(b[0]) || Number(a.slice(1)) - Number(b.slice(1)));
   writeFileSync(
     join(import.meta.dirname, "report.md"),
@@ -192,6 +193,8 @@ ${byFile.join("\n")}
 
 ${ids.map(([id, times]) => `${id} ${times}`).join(" · ")}
 
+Without a mutant in this sample: ${unnoticed.length > 0 ? unnoticed.join(", ") : "none"}.
+
 ## Survivors
 
 | place | kind | from | to |
@@ -209,6 +212,11 @@ ${survivors.join("\n")}
     }),
   );
   writeFileSync(join(import.meta.dirname, "mutants.jsonl"), `${lines.join("\n")}\n`);
+}
+
+/** The rules that a test names in its title. */
+function idsIn(title) {
+  return title.match(/(?<=[[, ])[A-Z]\d+(?=[,\]])/g) ?? [];
 }
 
 function cell(text) {

@@ -123,7 +123,7 @@ async function explore({ mutants }) {
     took.push(performance.now() - began);
     reached.push([...new Set([...given(at), ...hits])]);
   }
-  return { failed, error, reached, took };
+  return { failed, error, reached, took, titles: tests.map(({ title }) => title) };
 }
 
 /** The titles of the tests that fail, of those asked for, in the order asked for. */
