@@ -157,7 +157,7 @@ describe("deciding in the worker", () => {
   test("throws what it throws in the page", async () => {
     const { assistant, inputs } = await payment();
     const { engine, understand } = createMind({ limits: { decideMs: 20_000 } });
-    const broken = { stack: [{ kind: "flow" }] } as unknown as DialogueState;
+    const broken = { stack: null } as unknown as DialogueState;
     let thrown: unknown = null;
     try {
       direct.takeTurn(assistant, broken, inputs[1]!);

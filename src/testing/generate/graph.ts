@@ -1,5 +1,6 @@
 import { toDirectedGraph } from "xstate/graph";
-import type { CompiledFlow } from "../../dialogue/compile.ts";
+import { compiledFlow } from "../../dialogue/compile.ts";
+import type { Assistant } from "../../model/assistant.ts";
 import { END, type Flow, type Step, type Target } from "../../model/flow.ts";
 
 /** One way out of a step: its only one, or the branch at `index` (the last index is `else`). */
@@ -21,8 +22,9 @@ export interface FlowGraph {
 /** From the first step to END; or to a step that the path has met before, where no way leads to END. */
 export type FlowPath = readonly FlowEdge[];
 
-/** The graph of a flow's machine. */
-export function readGraph({ flow, machine, steps }: CompiledFlow): FlowGraph {
+/** The graph of a flow's machine; the assistant has the flow. */
+export function readGraph(assistant: Assistant, id: string): FlowGraph {
+  const { flow, machine, steps } = compiledFlow(assistant, id)!;
   const idOf = (key: string): Target => steps.get(key)?.id ?? END;
   const edges = toDirectedGraph(machine).children.flatMap(({ stateNode, edges: out }): [Target, readonly FlowEdge[]][] =>
     steps.has(stateNode.key)

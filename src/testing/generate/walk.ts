@@ -1,4 +1,3 @@
-import { compiledFlow } from "../../dialogue/compile.ts";
 import { parseCondition } from "../../dialogue/condition.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import { isPattern, type CallStep, type Flow, type LinkStep, type Step } from "../../model/flow.ts";
@@ -49,7 +48,7 @@ export class Walks {
 
   graph(flow: string): FlowGraph {
     let graph = this.#graphs.get(flow);
-    if (!graph) this.#graphs.set(flow, (graph = readGraph(compiledFlow(this.#assistant, flow)!)));
+    if (!graph) this.#graphs.set(flow, (graph = readGraph(this.#assistant, flow)));
     return graph;
   }
 

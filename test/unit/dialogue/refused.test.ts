@@ -109,9 +109,9 @@ describe("an action's messages", () => {
     expect(said({ message: { buttons: [more] } }).messages).toEqual([{ buttons: [more], metadata: {} }]);
   });
 
-  test("[K26] of a response that there is not, or that does not fit, are their own words or nothing", () => {
+  test("[K26] of a response that there is not, or that does not fit, are their own words or the internal error", () => {
     for (const response of ["utter_nowhere", "utter_never"]) {
-      expect(said({ response }).messages).toEqual([]);
+      expect(said({ response }).messages).toMatchObject([{ metadata: { utter_action: "utter_internal_error_rasa" } }]);
       expect(said({ response, message: { text: "own" } }).messages).toEqual([{ text: "own", metadata: {} }]);
     }
     expect(said({}).messages).toEqual([]);
