@@ -1,5 +1,5 @@
 import { sha256Hex } from "../base/sha256.ts";
-import { isJsonObject, type Json } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 
 /** JSON with sorted keys: equal content, equal text. */
 export function canonicalJson(value: Json): string {
@@ -12,15 +12,19 @@ export async function hashContent(content: Json): Promise<string> {
 }
 
 function write(value: Json, withoutPlaces: boolean): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => write(item, withoutPlaces)).join(",")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const parts: string[] = [];
-  for (const key of Object.keys(value).toSorted(byCodeUnit)) {
-    const child = value[key];
-    if (child === undefined || (withoutPlaces && key === "place" && isPlace(child))) continue;
-    parts.push(`${JSON.stringify(key)}:${write(child, withoutPlaces)}`);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) text += `${text === "" ? "" : ","}${write(item, withoutPlaces)}`;
+    return `[${text}]`;
   }
-  return `{${parts.join(",")}}`;
+  const object = value as JsonObject;
+  for (const key of Object.keys(object).toSorted(byCodeUnit)) {
+    const child = object[key];
+    if (child === undefined || (withoutPlaces && key === "place" && isPlace(child))) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${write(child, withoutPlaces)}`;
+  }
+  return `{${text}}`;
 }
 
 function isPlace(value: Json): boolean {

@@ -2,7 +2,7 @@ import { createPlatform, type Platform } from "../base/platform.ts";
 import { createConnection, type ReadTransaction, type WriteTransaction } from "./connection.ts";
 import { isEventRow, isInboxRow, isPendingRow, isStateRow } from "./rows.ts";
 import { rowsOf, type Ordered } from "./schema.ts";
-import type { InboxItem, PendingEffect, Store } from "./store.ts";
+import type { InboxItem, PendingEffect, RecordId, Store, StoredRecord } from "./store.ts";
 
 export interface IdbStoreOptions {
   /** Name of the database. */
@@ -106,6 +106,7 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
             tx.objectStore("pending").put({ conversation: id, id: effect.id, effect, at, attempts: 0, order: order + n }),
           ),
           ...(commit.answered === null ? [] : [tx.objectStore("inbox").delete([id, commit.answered])]),
+          ...(commit.records ?? []).map(({ value, ...record }) => putRecord(tx, record, value)),
         ]);
         return revision;
       }),
@@ -124,11 +125,30 @@ export function createIdbStore(options: IdbStoreOptions = {}): Store {
         await put;
       }),
 
+    readRecords: (kind, { after, limit } = {}) =>
+      connection.read(async (tx) => {
+        const range = IDBKeyRange.bound(after === undefined ? [kind] : [kind, after], [kind, []], after !== undefined, true);
+        const rows = await tx.objectStore("records").getAll(range, limit);
+        return rows.map(({ key, conversation = null, value }) => ({ kind, key, conversation, value }));
+      }),
+
+    changeRecord: (id, change) =>
+      connection.write(async (tx) => {
+        const before = (await tx.objectStore("records").get([id.kind, id.key]))?.value ?? null;
+        const after = change(before);
+        if (after !== before) await putRecord(tx, id, after);
+        return after;
+      }),
+
     erase: (id) =>
       connection.write(async (tx) => {
-        const names = await tx.objectStore("names").getAll();
+        const [names, records] = await Promise.all([
+          tx.objectStore("names").getAll(),
+          tx.objectStore("records").index("conversation").getAllKeys(id),
+        ]);
         await Promise.all([
           ...names.filter((row) => row.conversation === id).map((row) => tx.objectStore("names").delete(row.name)),
+          ...records.map((key) => tx.objectStore("records").delete(key)),
           tx.objectStore("conversations").delete(id),
           tx.objectStore("drafts").delete(id),
           tx.objectStore("events").delete(rowsOf(id)),
@@ -146,6 +166,15 @@ type AnyTransaction = ReadTransaction | WriteTransaction;
 async function knownAs(tx: AnyTransaction, name: string): Promise<string | null> {
   const row = await tx.objectStore("names").get(name);
   return typeof row?.conversation === "string" ? row.conversation : null;
+}
+
+async function putRecord(
+  tx: WriteTransaction,
+  { kind, key, conversation }: RecordId,
+  value: StoredRecord["value"] | null,
+): Promise<void> {
+  if (value === null) await tx.objectStore("records").delete([kind, key]);
+  else await tx.objectStore("records").put({ kind, key, value, ...(conversation !== null && { conversation }) });
 }
 
 /** A conversation's own row and its numbers. Of a damaged row the events tell how many there are: none is ever overwritten. */

@@ -1,6 +1,7 @@
+import type { Json } from "../base/json.ts";
 import type { EffectId } from "../model/effect.ts";
 import type { DialogueState } from "../model/state.ts";
-import type { InboxItem, PendingEffect, Store, StoredEvent } from "./store.ts";
+import type { InboxItem, PendingEffect, RecordId, Store, StoredEvent, StoredRecord } from "./store.ts";
 
 interface Conversation {
   state: DialogueState | null;
@@ -20,6 +21,12 @@ const empty = (): Conversation => ({ state: null, revision: 0, events: [], inbox
 export function createMemoryStore(): Store {
   const conversations = new Map<string, Conversation>();
   const names = new Map<string, string>();
+  const records = new Map<string, StoredRecord>();
+  const nameOf = ({ kind, key }: Pick<RecordId, "kind" | "key">): string => JSON.stringify([kind, key]);
+  const put = ({ kind, key, conversation }: RecordId, value: Json | null): void => {
+    if (value === null) records.delete(nameOf({ kind, key }));
+    else records.set(nameOf({ kind, key }), { kind, key, conversation, value: structuredClone(value) });
+  };
   const at = (id: string): Conversation => conversations.get(id) ?? empty();
   const change = (id: string): Conversation => {
     const conversation = at(id);
@@ -63,6 +70,7 @@ export function createMemoryStore(): Store {
         ...effects.map((effect) => ({ id: effect.id, effect, at: time, attempts: 0 })),
       ];
       conversation.inbox = conversation.inbox.filter(({ id }) => id !== commit.answered);
+      for (const { value, ...id } of commit.records ?? []) put(id, value);
       return ++conversation.revision;
     },
     async noteAttempt(id, effect: EffectId) {
@@ -74,8 +82,19 @@ export function createMemoryStore(): Store {
     async saveDraft(id, draft) {
       change(id).draft = draft;
     },
+    async readRecords(kind, { after, limit = Infinity } = {}) {
+      const found = [...records.values()].filter((row) => row.kind === kind && (after === undefined || row.key > after));
+      return structuredClone(found.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit));
+    },
+    async changeRecord(id, change) {
+      const before = structuredClone(records.get(nameOf(id))?.value ?? null);
+      const after = change(before);
+      if (after !== before) put(id, after);
+      return after;
+    },
     async erase(id) {
       conversations.delete(id);
+      for (const [name, { conversation }] of records) if (conversation === id) records.delete(name);
       for (const [name, conversation] of names) if (conversation === id) names.delete(name);
     },
     close() {},

@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.ts";
 import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { DialogueState } from "../model/state.ts";
@@ -46,6 +47,21 @@ export interface StoredConversation {
   readonly damaged: readonly string[];
 }
 
+/**
+ * Something that is kept beside the conversations: what waits to be sent, what a breaker knows, what was learned. Its owner
+ * names its kind and judges what it reads back: another version may have written it.
+ */
+export interface StoredRecord {
+  readonly kind: string;
+  /** Unique among its kind. Records are read in the order of their keys, by code units. */
+  readonly key: string;
+  /** The conversation that it is erased with; null: it belongs to the device. */
+  readonly conversation: string | null;
+  readonly value: Json;
+}
+
+export type RecordId = Pick<StoredRecord, "kind" | "key" | "conversation">;
+
 /** Everything one turn changes, written in one durable transaction or not at all. */
 export interface Commit {
   readonly conversationId: string;
@@ -61,6 +77,8 @@ export interface Commit {
   readonly settled: readonly EffectId[];
   /** The inbox item this turn has answered. */
   readonly answered: string | null;
+  /** Records that are written with it; null deletes one. */
+  readonly records?: readonly (RecordId & { readonly value: Json | null })[] | undefined;
 }
 
 /**
@@ -92,7 +110,18 @@ export interface Store {
   /** Counts one more try of an effect. */
   noteAttempt(conversationId: string, effect: EffectId): Promise<void>;
   saveDraft(conversationId: string, draft: string): Promise<void>;
-  /** Deletes every row of the conversation, and the name that leads to it. */
+  /** Records of a kind whose keys lie above `after`, in the order of their keys. */
+  readRecords(
+    kind: string,
+    options?: { readonly after?: string | undefined; readonly limit?: number | undefined },
+  ): Promise<readonly StoredRecord[]>;
+  /**
+   * Reads a record and writes what `change` makes of its value in one transaction, so that of several tabs one comes after
+   * the other. `change` gets null where there is none, returns null to delete it, and must not wait. Resolves with what it
+   * returned. A change that returns the value that it was given writes nothing.
+   */
+  changeRecord<Value extends Json>(id: RecordId, change: (value: Json | null) => Value | null): Promise<Value | null>;
+  /** Deletes every row and record of the conversation, and the name that leads to it. */
   erase(conversationId: string): Promise<void>;
   close(): void;
 }

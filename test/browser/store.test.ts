@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createPlatform } from "../../src/base/platform.ts";
 import { createIdbStore } from "../../src/store/idb.ts";
 import { openStore } from "../../src/store/open.ts";
-import type { Tables } from "../../src/store/schema.ts";
+import { createTables, DATABASE_VERSION, type Tables } from "../../src/store/schema.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aCall, aCommit, anItem, bot, checkStore } from "../contract/store.ts";
 
@@ -73,6 +73,18 @@ test("every write asks for strict durability", async () => {
   expect(asked).toEqual(Array(6).fill({ durability: "strict" }));
 });
 
+test("a database of the first version keeps what is in it, and has records from now on", async () => {
+  const name = freshName();
+  const first = await openDB<Tables>(name, 1, { upgrade: (database) => createTables(database, 0, 1) });
+  expect(first.objectStoreNames.contains("records")).toBe(false);
+  await first.put("drafts", { id: "c", text: "half a sentence" });
+  first.close();
+  const store = await open(name);
+  expect((await store.read("c")).draft).toBe("half a sentence");
+  await store.changeRecord({ kind: "k", key: "a", conversation: null }, () => 1);
+  expect(await store.readRecords("k")).toHaveLength(1);
+});
+
 test("what one visit writes the next one reads", async () => {
   const name = freshName();
   const first = await open(name);
@@ -114,20 +126,22 @@ test("a newer version in another tab is not blocked by this one", async () => {
   const name = freshName();
   await open(name);
   const started = performance.now();
-  const newer = await openDB(name, 2);
+  const newer = await openDB(name, DATABASE_VERSION + 1);
   expect(performance.now() - started).toBeLessThan(2_000);
   newer.close();
 });
 
 test("a database of a newer version is left alone", async () => {
   const name = freshName();
-  const newer = await openDB(name, 2, { upgrade: (database) => void database.createObjectStore("future").put("kept", "k") });
+  const newer = await openDB(name, DATABASE_VERSION + 1, {
+    upgrade: (database) => void database.createObjectStore("future").put("kept", "k"),
+  });
   newer.close();
   await expect(open(name)).rejects.toMatchObject({ code: "store/newer-version" });
   const { store, problem } = await openStore({ platform, name });
   expect(problem).toMatchObject({ code: "store/newer-version" });
   expect(store.durable).toBe(false);
-  const again = await openDB(name, 2);
+  const again = await openDB(name, DATABASE_VERSION + 1);
   expect(await again.get("future", "k")).toBe("kept");
   again.close();
 });
@@ -188,7 +202,7 @@ test("rows of another shape are left out and named; the transcript stays", async
   await store.enqueue("c", anItem("m1"));
   await store.enqueue("c", anItem("m2"));
   store.close();
-  const raw = await openDB<Tables>(name, 1);
+  const raw = await openDB<Tables>(name, DATABASE_VERSION);
   const row = (await raw.get("conversations", "c"))!;
   const damage = <T>(value: unknown): T => value as T;
   await raw.put("conversations", damage({ ...row, state: { ...row.state, stack: "?" } }));
@@ -217,7 +231,7 @@ test("rows that were edited by hand never reach the screen, nor do they lose wha
   await store.commit(aCommit("c", 0, { events: Array.from({ length: 8 }, (_, n) => bot(`${n}`)) }));
   await store.saveDraft("c", "typed");
   store.close();
-  const raw = await openDB<Tables>(name, 1);
+  const raw = await openDB<Tables>(name, DATABASE_VERSION);
   const row = (await raw.get("conversations", "c"))!;
   const damage = <T>(value: unknown): T => value as T;
   const damaged = [

@@ -37,6 +37,8 @@ export const aCommit = (conversationId: string, basedOn: number, change: Partial
   ...change,
 });
 
+const aRecord = (key: string, conversation: string | null = null) => ({ kind: "k", key, conversation });
+
 /** What every store must hold to. `create` gives one that is empty. */
 export function checkStore(name: string, create: () => Store): void {
   let store: Store;
@@ -71,6 +73,62 @@ export function checkStore(name: string, create: () => Store): void {
     expect(await Promise.all([store.conversationOf("shop", "a"), store.conversationOf("shop", "b")])).toEqual(["a", "a"]);
     expect(await store.conversationOf("shop", null)).toBe("a");
     expect(await store.conversationOf("bank", null)).toBe(null);
+  });
+
+  check("a record is read, changed, listed by its key, and deleted", async () => {
+    expect(await store.changeRecord(aRecord("b"), (value) => [value, 1])).toEqual([null, 1]);
+    expect(await store.changeRecord(aRecord("b"), (value) => [value, 2])).toEqual([[null, 1], 2]);
+    await store.changeRecord(aRecord("a", "c"), () => ({ n: 1 }));
+    await store.changeRecord({ ...aRecord("b"), kind: "other" }, () => true);
+    const [a, b] = [
+      { ...aRecord("a", "c"), value: { n: 1 } },
+      { ...aRecord("b"), value: [[null, 1], 2] },
+    ];
+    expect(await store.readRecords("k")).toEqual([a, b]);
+    expect(await store.readRecords("k", { after: "a" })).toEqual([b]);
+    expect(await store.readRecords("k", { limit: 1 })).toEqual([a]);
+    expect(await store.readRecords("nothing")).toEqual([]);
+    expect(await store.changeRecord(aRecord("b"), () => null)).toBe(null);
+    expect(await store.changeRecord(aRecord("never"), (value) => value)).toBe(null);
+    expect(await store.readRecords("k")).toEqual([a]);
+  });
+
+  check("changes of one record come one after the other", async () => {
+    const add = (value: unknown): number => (typeof value === "number" ? value : 0) + 1;
+    await Promise.all(Array.from({ length: 20 }, () => store.changeRecord(aRecord("n"), add)));
+    expect(await store.readRecords("k")).toEqual([{ ...aRecord("n"), value: 20 }]);
+  });
+
+  check("a change that throws changes nothing", async () => {
+    await store.changeRecord(aRecord("n"), () => 1);
+    const broken = store.changeRecord(aRecord("n"), () => {
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow();
+    expect(await store.readRecords("k")).toEqual([{ ...aRecord("n"), value: 1 }]);
+  });
+
+  check("records are written with a commit, or not at all", async () => {
+    await store.changeRecord(aRecord("gone"), () => 1);
+    const records = [
+      { ...aRecord("a", "c"), value: 1 },
+      { ...aRecord("gone"), value: null },
+    ];
+    expect(await store.commit(aCommit("c", 7, { records }))).toBe(null);
+    expect(await store.readRecords("k")).toEqual([{ ...aRecord("gone"), value: 1 }]);
+    expect(await store.commit(aCommit("c", 0, { records }))).toBe(1);
+    expect(await store.readRecords("k")).toEqual([{ ...aRecord("a", "c"), value: 1 }]);
+  });
+
+  check("a conversation is erased with its records, and with no others", async () => {
+    for (const [key, conversation] of [
+      ["1", "a"],
+      ["2", "b"],
+      ["3", null],
+    ] as const)
+      await store.changeRecord(aRecord(key, conversation), () => true);
+    await store.erase("a");
+    expect((await store.readRecords("k")).map(({ key }) => key)).toEqual(["2", "3"]);
   });
 
   check("a commit writes state, events, effects and answer together", async () => {
