@@ -104,7 +104,7 @@ export function checkStore(name: string, create: () => Store): void {
     const broken = store.changeRecord(aRecord("n"), () => {
       throw new Error("no");
     });
-    await expect(broken).rejects.toThrow();
+    await expect(broken).rejects.toBeInstanceOf(Error);
     expect(await store.readRecords("k")).toEqual([{ ...aRecord("n"), value: 1 }]);
   });
 
