@@ -75,4 +75,16 @@ export interface SearchResult {
   readonly kind: "search";
   /** Null: the sources do not cover the question. */
   readonly answer: { readonly text: string; readonly citations: readonly Citation[] } | null;
+  /** How well the best passage fits, on `scale`, where the source says so. */
+  readonly score?: number | undefined;
+  /** From where on a score was taken for an answer. */
+  readonly threshold?: number | undefined;
+  /** Names what a score means: scores of different scales are never compared. */
+  readonly scale?: string | undefined;
+  /** Ids of the passages that were found, best first, also where none of them was good enough. */
+  readonly passages?: readonly string[] | undefined;
+  /** Changes with the content of the sources. */
+  readonly knowledgeVersion?: string | undefined;
+  /** How the answer was looked for in records, in one sentence, or why it could not be. */
+  readonly plan?: string | undefined;
 }
