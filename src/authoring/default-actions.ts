@@ -23,6 +23,7 @@ export const DEFAULT_ACTIONS: ReadonlySet<string> = new Set([
   "action_session_start",
   "action_trigger_chitchat",
   "action_trigger_flow",
+  "action_trigger_handoff",
   "action_trigger_search",
   "action_two_stage_fallback",
   "action_unlikely_intent",

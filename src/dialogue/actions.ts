@@ -4,6 +4,7 @@ import { holds } from "./condition.ts";
 import { applyCorrection } from "./corrections.ts";
 import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, moveTask, pushPattern } from "./tasks.ts";
+import { handOff } from "./handover.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
 import { coerceSlot, textOf, typeRejection } from "./slots.ts";
@@ -32,6 +33,7 @@ export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => v
   action_cancel_interrupted_flows: cancelInterrupted,
   action_clean_stack: cleanStack,
   action_trigger_search: search,
+  action_trigger_handoff: handOff,
   // There is no model that makes small talk.
   action_trigger_chitchat: (draft) => {
     pushPattern(draft, "pattern_cannot_handle", { reason: "cannot_handle_chitchat" });

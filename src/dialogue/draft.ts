@@ -28,6 +28,7 @@ export interface Draft {
   sessionStarted: boolean;
   ended: boolean;
   paused: boolean;
+  human: DialogueState["human"];
   latest: DialogueState["latest"];
   said: BotMessage[];
   saidBefore: readonly BotMessage[];
@@ -64,6 +65,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     sessionStarted: state?.sessionStarted ?? false,
     ended: state?.ended ?? false,
     paused: state?.paused === true,
+    human: state?.human,
     latest: state?.latest ?? null,
     said: [...(state?.said ?? [])],
     saidBefore: state?.saidBefore ?? [],
@@ -88,6 +90,7 @@ export function closeDraft(draft: Draft): TurnResult {
     sessionStarted,
     ended,
     ...(draft.paused && { paused: true }),
+    ...(draft.human && { human: draft.human }),
     slots,
     ...(draft.nluFilled.size > 0 && { nluFilled: [...draft.nluFilled] }),
     stack,

@@ -4,8 +4,10 @@ import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
 import type { OutcomeInput } from "../model/turn.ts";
 import { rewind, rewindTarget } from "./corrections.ts";
-import { nextEffectId, note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
+import { note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
+import { HAND_OVER, takeHandoff } from "./handover.ts";
 import { providesAction } from "./provides.ts";
+import { cancelReminders, setReminder } from "./reminders.ts";
 import { sayResponse, wordResponse } from "./respond.ts";
 import { failDialogue, performAction } from "./run.ts";
 import { endSession, restartSession, startSession } from "./session.ts";
@@ -28,6 +30,7 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
   // An author's action of that name is an action like any other.
   if (pending.action === SEARCH && !providesAction(draft.assistant, SEARCH)) takeSearch(draft, frame, outcome);
+  else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER)) takeHandoff(draft, effect, outcome);
   else takeAction(draft, frame, outcome);
   return true;
 }
@@ -144,24 +147,15 @@ function applyEvent(draft: Draft, frame: Frame, event: TrackerEvent): void {
     case "session_ended":
       return endSession(draft);
     case "reminder":
-      return remind(draft, event);
+      return setReminder(draft, frame, event);
     case "cancel_reminder":
-      draft.effects.push({ kind: "cancelRemind", id: nextEffectId(draft), name: text("name") });
-      return;
+      return cancelReminders(draft, event);
     case "action_execution_rejected":
       draft.events.push({ event: "action_execution_rejected", name: text("name") ?? "" });
       return;
     default:
       note(draft, `The event "${event.event}" of an action has no meaning here.`);
   }
-}
-
-function remind(draft: Draft, event: TrackerEvent): void {
-  const { intent, name, date_time: due } = event as { readonly [key: string]: Json };
-  const at = typeof due === "string" ? Date.parse(due) : Number.NaN;
-  if (typeof intent !== "string" || !Number.isFinite(at))
-    return note(draft, "A reminder of an action has no time or no intent.");
-  draft.effects.push({ kind: "remind", id: nextEffectId(draft), name: typeof name === "string" ? name : intent, at, intent });
 }
 
 /** The backend refuses values: each is emptied, the reason is said, and its question is asked again. */

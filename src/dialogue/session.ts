@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { nextEffectId, note, resetSlot, setSlot, type Draft } from "./draft.ts";
+import { callOff } from "./handover.ts";
 import { initialSlots } from "./slots.ts";
 import type { Frame } from "../model/state.ts";
 import { pushPattern } from "./tasks.ts";
@@ -45,6 +46,7 @@ export function newSession(draft: Draft): void {
 
 /** Forgets everything and begins again. */
 export function restartSession(draft: Draft, frame: Frame): void {
+  callOff(draft);
   draft.events.push({ event: "restart" });
   draft.slots = initialSlots(draft.assistant);
   draft.nluFilled.clear();
@@ -59,6 +61,7 @@ export function restartSession(draft: Draft, frame: Frame): void {
 
 /** Ends the conversation for good. */
 export function endSession(draft: Draft): void {
+  callOff(draft);
   draft.events.push({ event: "session_ended" });
   draft.effects.push({ kind: "end", id: nextEffectId(draft) });
   draft.ended = true;

@@ -3,17 +3,19 @@ import type { DialogueEvent } from "../model/event.ts";
 import { isPattern } from "../model/flow.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { Parse } from "../model/training.ts";
-import type { MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
+import type { AgentInput, MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { adoptAssistant } from "./adopt.ts";
 import { applyCommands } from "./apply.ts";
 import { cleanCommands, isStartable } from "./commands.ts";
 import { compiledFlow } from "./compile.ts";
 import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from "./draft.ts";
 import { EVERY_TURN } from "./every-turn.ts";
+import { callOff, callsOff, relayMessage, takeAgentEvent } from "./handover.ts";
 import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
 import { takeOutcome } from "./outcome.ts";
 import { isSetSlots, readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
+import { sayResponse } from "./respond.ts";
 import { runDialogue } from "./run.ts";
 import { needsSession, startSession } from "./session.ts";
 import { openCollect, openQuestion, stepOf } from "./stack.ts";
@@ -37,11 +39,12 @@ export function takeTurn(
   return closeDraft(draft);
 }
 
-/** What an action came to. In a flow that was changed meanwhile nobody knows what comes next: that is said, not passed over. */
-function takeAnswer(draft: Draft, input: OutcomeInput): void {
+/** What an action came to, or a person did. In a flow that was changed meanwhile nobody knows what comes next: that is said, not passed over. */
+function takeAnswer(draft: Draft, input: OutcomeInput | AgentInput): void {
   const updated = isChanged(draft) && !adoptFlows(draft);
   // Where nothing goes on, the next input meets the change.
-  if (!takeOutcome(draft, input) || draft.ended || draft.paused) return;
+  const goesOn = input.kind === "agent" ? takeAgentEvent(draft, input.event) : takeOutcome(draft, input);
+  if (!goesOn || draft.ended || draft.paused) return;
   draft.hash = draft.assistant.hash;
   if (updated) announceChange(draft);
   else if (!draft.listening && !isListening(draft)) runDialogue(draft);
@@ -59,6 +62,8 @@ function takeMessage(draft: Draft, input: MessageInput): void {
   if (draft.paused && !asksForRestart(input)) {
     draft.events.push(userEvent(input, NOTHING));
     draft.latest = { text: input.text, at: input.at };
+    if (callsOff(draft, input.commands)) return goOnWithout(draft);
+    relayMessage(draft, input);
     return note(draft, "The bot is paused; nothing is answered.");
   }
   const begins = needsSession(draft, input.at);
@@ -93,6 +98,16 @@ function takeMessage(draft: Draft, input: MessageInput): void {
   // Silence would be no answer.
   pushPattern(draft, "pattern_cannot_handle", { reason: null });
   runDialogue(draft);
+}
+
+/** The wish for a person is taken back before one has come: the dialogue goes on where it was. */
+function goOnWithout(draft: Draft): void {
+  callOff(draft);
+  const updated = isChanged(draft) && !adoptFlows(draft);
+  draft.hash = draft.assistant.hash;
+  sayResponse(draft, "utter_human_handoff_called_off");
+  if (updated) announceChange(draft);
+  else runDialogue(draft);
 }
 
 function hasHappened(event: DialogueEvent): boolean {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
-import type { EffectId } from "./effect.ts";
+import type { EffectId, Operation, Outcome } from "./effect.ts";
 import type { BotMessage } from "./response.ts";
 
 export type FrameKind = "regular" | "interrupt" | "link" | "call" | "pattern";
@@ -18,6 +18,25 @@ export interface Frame {
   readonly build: string;
   /** A pattern's properties (`collect`, `canceled_name` …), readable as `context.*`. */
   readonly context: JsonObject;
+  /** The task has asked for a confirmation and got a yes: what cannot be taken back may be done. */
+  readonly confirmed?: true | undefined;
+}
+
+/** A call whose outcome comes later, and the task that goes on then. The conversation goes on meanwhile. */
+export interface ParkedCall {
+  readonly effect: EffectId;
+  readonly action: string;
+  readonly flow: string | null;
+  readonly why: "queued" | "accepted";
+  /** Of a queued call: wall time after which it is given up. */
+  readonly until?: number | undefined;
+  readonly operation?: Operation | undefined;
+  /** The frames of the task, bottom first; none: nothing goes on when it is done. */
+  readonly frames: readonly Frame[];
+  /** What the task had collected, by slot; null where empty. */
+  readonly slots: JsonObject;
+  /** It has come; the task waits until it can have its slots again. */
+  readonly outcome?: Outcome | undefined;
 }
 
 export interface UnsettledCall {
@@ -31,6 +50,16 @@ export interface UnsettledCall {
   readonly at: number;
 }
 
+/** Who holds a conversation besides the bot. */
+export interface HumanHold {
+  /** The effect that asked for it. */
+  readonly handoff: EffectId;
+  readonly phase: "waiting" | "joined";
+  readonly name?: string | undefined;
+  /** Of the newest event of the person that was taken in; 0 before the first. */
+  readonly seen: number;
+}
+
 /** The whole memory of a conversation between two turns. Plain JSON; the transcript is kept apart, as events. */
 export interface DialogueState {
   readonly version: 1;
@@ -41,6 +70,8 @@ export interface DialogueState {
   readonly ended: boolean;
   /** An action asked the bot to be silent: what is said is noted and not answered, until another resumes it, or a restart. */
   readonly paused?: boolean | undefined;
+  /** A person was asked for, or has the conversation: then the bot is silent and the user's words go to the person. */
+  readonly human?: HumanHold | undefined;
   /** Slots that are not empty; a slot that is missing here is null. */
   readonly slots: Readonly<Record<string, Json>>;
   /** Slots whose value came from an NLU mapping: the model may not overwrite them unless the slot allows it. */
@@ -53,6 +84,8 @@ export interface DialogueState {
    * again with the same input goes out under the first one's key, so that a backend that did it does not do it twice.
    */
   readonly unsettled: readonly UnsettledCall[];
+  /** Oldest first. */
+  readonly parked?: readonly ParkedCall[] | undefined;
   /** What the user said last. */
   readonly latest: { readonly text: string; readonly at: number } | null;
   /** What the bot said since the user's latest message, and before it: for "repeat that". */

@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Command } from "./command.ts";
 import type { Effect, EffectId, Outcome } from "./effect.ts";
 import type { DialogueEvent } from "./event.ts";
+import type { AgentEvent } from "./handoff.ts";
 import type { DialogueState } from "./state.ts";
 import type { Parse } from "./training.ts";
 
@@ -12,6 +13,8 @@ interface InputBase {
   readonly at: number;
   /** Chance of this turn, in [0, 1): which variation of a response is said. */
   readonly seed: number;
+  /** What the host says of the visitor's identity; absent or null: it does not vouch for anybody. */
+  readonly claims?: JsonObject | null | undefined;
 }
 
 /** What the user said, understood. */
@@ -36,7 +39,16 @@ export interface OutcomeInput extends InputBase {
   readonly locale: string;
 }
 
-export type TurnInput = MessageInput | OutcomeInput;
+/** What the person who holds the conversation did. */
+export interface AgentInput extends InputBase {
+  readonly kind: "agent";
+  readonly event: AgentEvent;
+  readonly channel: string;
+  /** Language of answers, BCP 47. */
+  readonly locale: string;
+}
+
+export type TurnInput = MessageInput | OutcomeInput | AgentInput;
 
 /** Told of each step that has run, in order: for coverage, and for drawing where a turn went. */
 export type StepListener = (flow: string, step: string) => void;
