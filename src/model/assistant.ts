@@ -26,6 +26,22 @@ export interface AssistantSettings {
   readonly clarifySeveralStarts?: boolean | undefined;
   /** Milliseconds an action may take, retries included. */
   readonly actionDeadlineMs: number;
+  /** Milliseconds that an action which could not be sent may be kept. Default a day. */
+  readonly queueForMs?: number | undefined;
+}
+
+/** What an author has declared of an action. Where nothing is declared nothing is assumed. */
+export interface ActionRule {
+  /** What it can do to the world. What is irreversible is not asked for before somebody has confirmed it. */
+  readonly risk?: "read" | "write" | "irreversible" | undefined;
+  /** Somebody has decided, and said why, that nobody needs to be asked first. */
+  readonly waived?: true | undefined;
+  /** Whether it may be kept and sent later when the backend cannot be reached. Default: true for `write` alone. */
+  readonly queue?: boolean | undefined;
+  /** Milliseconds that it may be kept. Default: the setting `queueForMs`. */
+  readonly queueForMs?: number | undefined;
+  /** `verified`: only for somebody whose identity the host vouches for. */
+  readonly requires?: "verified" | undefined;
 }
 
 /** Everything that flows, words and understanding need, compiled. Plain JSON, the same in page, worker and Node. */
@@ -41,6 +57,8 @@ export interface Assistant {
   readonly responses: Readonly<Record<string, readonly ResponseVariation[]>>;
   /** Names of custom actions that flows use: neither responses nor built in. */
   readonly actions: readonly string[];
+  /** What is declared of them, by name. */
+  readonly actionRules?: Readonly<Record<string, ActionRule>> | undefined;
   /** Intents, entities and synonyms of the author's training data, if there are any. */
   readonly training?: Training | undefined;
   /** What `halcyon fit` found: heads and thresholds (`nlu.lock.json`), and the encoder's hash they hold for. */

@@ -72,6 +72,8 @@ export interface Flow {
   readonly description: string;
   /** Condition source; a flow whose guard is false cannot be started by understanding. */
   readonly guard?: string | undefined;
+  /** `verified`: runs only for somebody whose identity the host vouches for. Ours. */
+  readonly requires?: "verified" | undefined;
   readonly nluTriggers: readonly NluTrigger[];
   readonly alwaysIncludeInPrompt: boolean;
   readonly runPatternCompleted: boolean;

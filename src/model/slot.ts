@@ -47,6 +47,8 @@ export interface Slot {
   readonly minValue?: number | undefined;
   readonly maxValue?: number | undefined;
   readonly description?: string | undefined;
+  /** A claim of the visitor's identity, as the host gives it: nothing but the host can set the slot. Ours. */
+  readonly claim?: string | undefined;
   /** Names that the slot had before: a conversation stored under one goes on under today's (`renamed_from`). Ours. */
   readonly renamedFrom?: readonly string[] | undefined;
   /** In order; the first that yields a value wins. Never empty: the default is `from_llm`. */
