@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Page } from "playwright";
 import type { Faults } from "../../demo/backend/actions/faults.ts";
+import { createChance } from "../support/chance.ts";
 import { composer, log, openChat, say } from "../support/talk.ts";
 import { setStage, type Stage } from "./stage.ts";
 
@@ -37,17 +38,6 @@ beforeAll(async () => {
   stage = await setStage({ faults });
 });
 afterAll(() => stage?.close());
-
-/** mulberry32: a seeded chance. */
-function createChance(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Makes the page tell when it comes to a point, and then do nothing more for ever. tx1 keeps the message, tx2 decides and
