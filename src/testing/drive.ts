@@ -9,7 +9,7 @@ import { takeTurn } from "../dialogue/turn.ts";
 import { viewState } from "../dialogue/view.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
-import type { CallEffect, Outcome, SearchEffect } from "../model/effect.ts";
+import type { CallEffect, Effect, HandOffEffect, Outcome, SearchEffect } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { DialogueState } from "../model/state.ts";
@@ -47,8 +47,8 @@ export interface Exchange {
   readonly after: DialogueState;
   /** Every step that has run, in order, patterns included. */
   readonly steps: readonly StepRef[];
-  /** Every action and search that was performed, with what came of it. */
-  readonly performed: readonly { readonly effect: CallEffect | SearchEffect; readonly outcome: Outcome }[];
+  /** Every action, search and handover that was performed, with what came of it. */
+  readonly performed: readonly { readonly effect: CallEffect | SearchEffect | HandOffEffect; readonly outcome: Outcome }[];
 }
 
 export interface StepRef {
@@ -104,12 +104,13 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
     return { ...understanding, commands };
   };
 
-  const perform = async (effect: CallEffect | SearchEffect, missing: string[]): Promise<Outcome> => {
+  const perform = async (effect: CallEffect | SearchEffect | HandOffEffect, missing: string[]): Promise<Outcome> => {
     const { signal } = new AbortController();
     if (effect.kind === "search") {
       if (knowledge) return knowledge.search(effect, { conversationId, locale, signal });
       return { kind: "done", result: { kind: "search", answer: null } };
     }
+    if (effect.kind === "handOff") return { kind: "failed", reason: "no-receiver", retryable: false };
     if (actions?.has(effect.action)) {
       const context = { conversationId, locale, slots: effect.input, signal };
       const now = state;
@@ -128,17 +129,17 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
       const notes: string[] = [];
       const understanding = given ? null : await understandText(text, notes);
       const steps: StepRef[] = [];
-      const performed: { readonly effect: CallEffect | SearchEffect; readonly outcome: Outcome }[] = [];
+      const performed: { readonly effect: CallEffect | SearchEffect | HandOffEffect; readonly outcome: Outcome }[] = [];
       const events: DialogueEvent[] = [];
       const missing: string[] = [];
-      const waiting: (CallEffect | SearchEffect)[] = [];
+      const waiting: (CallEffect | SearchEffect | HandOffEffect)[] = [];
       const take = (input: TurnInput): DialogueState => {
         const result = takeTurn(assistant, state, input, (flow, step) => steps.push({ flow, step }));
         state = result.state;
         events.push(...result.events);
         log.push(...result.events.map((event) => ({ event, at: input.at, turnId: input.turnId })));
         notes.push(...result.notes);
-        waiting.push(...result.effects.filter((effect) => effect.kind === "call" || effect.kind === "search"));
+        waiting.push(...result.effects.filter(isAwaited));
         return result.state;
       };
       const { parse } = understanding ?? {};
@@ -163,4 +164,8 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
       state = { ...state, slots: Object.fromEntries(kept) };
     },
   };
+}
+
+function isAwaited(effect: Effect): effect is CallEffect | SearchEffect | HandOffEffect {
+  return effect.kind === "call" || effect.kind === "search" || effect.kind === "handOff";
 }

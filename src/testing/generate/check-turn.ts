@@ -72,6 +72,7 @@ export function checkTurn(
 /** Whether "something went wrong" is the right answer. */
 function mayFail({ settings }: Assistant, input: TurnInput): boolean {
   if (input.kind === "outcome") return input.outcome.kind !== "done";
+  if (input.kind === "agent") return false;
   return input.text.trim() === "" || (settings.maxUserCharacters > 0 && input.text.length > settings.maxUserCharacters);
 }
 

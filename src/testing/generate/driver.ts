@@ -19,6 +19,9 @@ export const ANSWERED: Outcome = {
   result: { kind: "search", answer: { text: "This is what the sources say.", citations: [] } },
 };
 
+/** In tests there is no person to hand over to: the conversation goes on. */
+const NOBODY: Outcome = { kind: "failed", reason: "no-receiver", retryable: false };
+
 /** To go along with whatever comes. */
 export const NO_PLAN: Plan = {
   root: "",
@@ -59,6 +62,7 @@ export class Driver {
   move(play: Play, waiting: Waiting = play.waiting): Played | null {
     switch (waiting.kind) {
       case "outcome":
+        if (waiting.isHandoff) return play.give(NOBODY);
         return play.give(waiting.isSearch ? ANSWERED : this.#outcome(play, waiting));
       case "answer":
         return this.answer(play, waiting.question);

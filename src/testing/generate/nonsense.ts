@@ -96,7 +96,7 @@ function shorten(
   short.setSlots(given);
   for (const { input } of play.turns.slice(from)) {
     if (input.kind === "message") short.say(input.text, input.commands);
-    else if (short.waiting.kind === "outcome") short.give(input.outcome);
+    else if (input.kind === "outcome" && short.waiting.kind === "outcome") short.give(input.outcome);
   }
   const said = ({ turns }: Play): string =>
     JSON.stringify(wordsOf(lastExchange(turns), undefined).map(({ text, metadata }) => metadata.utter_action ?? text));

@@ -32,7 +32,13 @@ export interface OpenQuestion {
 
 /** What a conversation waits for. */
 export type Waiting =
-  | { readonly kind: "outcome"; readonly frame: Frame; readonly step: Step | null; readonly isSearch: boolean }
+  | {
+      readonly kind: "outcome";
+      readonly frame: Frame;
+      readonly step: Step | null;
+      readonly isSearch: boolean;
+      readonly isHandoff: boolean;
+    }
   | { readonly kind: "answer"; readonly question: OpenQuestion }
   /** A question of a pattern. */
   | { readonly kind: "pattern"; readonly slot: string; readonly pattern: Frame }
@@ -96,7 +102,8 @@ export class Play {
     const holder = pending && stack.find(({ id }) => id === pending.frame);
     if (holder) {
       const isSearch = pending.action === "action_trigger_search";
-      return { kind: "outcome", frame: holder, step: this.stepOf(holder), isSearch };
+      const isHandoff = pending.action === "action_trigger_handoff";
+      return { kind: "outcome", frame: holder, step: this.stepOf(holder), isSearch, isHandoff };
     }
     const top = stack.at(-1);
     if (!top || this.state?.ended) return { kind: "nothing" };

@@ -37,7 +37,7 @@ export function staysPlainAndSmall({ result, steps }: Turn): void {
 export function namesItsEffects(asked: Set<string>): (turn: Turn) => void {
   return ({ input, result: { state, effects } }) => {
     expect(effects.map(({ id }) => id)).toEqual(effects.map((_, index) => `${input.turnId}.${index + 1}`));
-    for (const effect of effects) if (effect.kind === "call" || effect.kind === "search") asked.add(effect.id);
+    for (const effect of effects) if (["call", "search", "handOff"].includes(effect.kind)) asked.add(effect.id);
     if (!state.pending) return;
     expect(asked).toContain(state.pending.effect);
     expect(state.stack.map(({ id }) => id)).toContain(state.pending.frame);

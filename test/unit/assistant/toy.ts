@@ -96,6 +96,7 @@ function takeToyTurn(state: DialogueState | null, input: TurnInput): TurnResult 
     }
     return { state: { ...next, pending: null }, events: [say(`outcome ${input.outcome.kind}`)], effects: [], notes: [] };
   }
+  if (input.kind === "agent") return { state: next, events: [], effects: [], notes: [] };
   const user: DialogueEvent = { event: "user", text: input.text, commands: input.commands, metadata: input.metadata };
   const done = (text: string, change: Partial<DialogueState> = {}, effects: readonly Effect[] = []) => ({
     state: { ...next, ...change },

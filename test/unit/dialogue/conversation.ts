@@ -69,6 +69,11 @@ export class Conversation {
     return this.outcome({ kind: "done", result: { kind: "action", output: {}, messages: [], ...result } });
   }
 
+  /** There is no person to hand over to. */
+  nobody(): readonly string[] {
+    return this.outcome({ kind: "failed", reason: "no-receiver", retryable: false });
+  }
+
   slot(name: string): Json {
     return this.state?.slots[name] ?? null;
   }

@@ -93,7 +93,6 @@ describe("what the defaults say", () => {
     [{ command: "cannot handle", reason: "cannot_handle_invalid_intent" }, "cannot_handle", "utter_ask_rephrase"],
     [{ command: "chitchat" }, "chitchat", "utter_cannot_handle"],
     [{ command: "skip question" }, "skip_question", "utter_skip_question_answer"],
-    [{ command: "human handoff" }, "human_handoff", "utter_human_handoff_not_available"],
     [
       { command: "error", error_type: "rasa_internal_error_user_input_empty" },
       "internal_error",
@@ -106,6 +105,18 @@ describe("what the defaults say", () => {
     expect(talk.say(command)).toEqual([`start pattern_${pattern}`, utter, `end pattern_${pattern}`, "utter_ask_payee"]);
     const alone = talking();
     expect(alone.say(command)).toEqual([`start pattern_${pattern}`, utter, `end pattern_${pattern}`]);
+    expect(alone.stack).toEqual([]);
+  });
+
+  test("[P2] to a wish for a person, if there is none, and the open question is asked again", () => {
+    const talk = talking();
+    talk.say(start("pay"));
+    expect(talk.say({ command: "human handoff" })).toEqual(["start pattern_human_handoff"]);
+    const said = ["utter_human_handoff_not_available", "end pattern_human_handoff"];
+    expect(talk.nobody()).toEqual([...said, "utter_ask_payee"]);
+    const alone = talking();
+    alone.say({ command: "human handoff" });
+    expect(alone.nobody()).toEqual(said);
     expect(alone.stack).toEqual([]);
   });
 
