@@ -4,7 +4,7 @@ import type { AssistantHandle } from "../../../src/assistant/view.ts";
 import { textToUnderstand } from "../../../src/dialogue/payload.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Engine } from "../../../src/model/engine.ts";
-import type { Effect } from "../../../src/model/effect.ts";
+import type { Effect, EffectId, RemindEffect } from "../../../src/model/effect.ts";
 import type { DialogueEvent } from "../../../src/model/event.ts";
 import type { DialogueState } from "../../../src/model/state.ts";
 import type { TurnInput, TurnResult } from "../../../src/model/turn.ts";
@@ -111,9 +111,15 @@ function takeToyTurn(state: DialogueState | null, input: TurnInput): TurnResult 
   if (input.text === "throw") throw new RangeError("the engine broke");
   if (input.text === "end") return done("bye", { ended: true });
   if (input.text.startsWith("remind ")) {
-    return done("ok", {}, [{ kind: "remind", id, name: "r", at: Number(input.text.slice(7)), intent: "wake" }]);
+    return done("ok", {}, toyReminders(id, input.text.slice(7)));
   }
-  if (input.text === "forget") return done("ok", {}, [{ kind: "cancelRemind", id, name: "r" }]);
+  if (input.text === "forget") return done("ok", {}, [{ kind: "cancelRemind", id, name: "r", intent: null, values: null }]);
+  // A timer that begins something which takes its time.
+  if (input.text === "/slow") {
+    return done("begun", { pending: { effect: id, frame: "f1", action: "pay" } }, [
+      { kind: "call", id, key: id, action: "pay", input: {}, flow: null },
+    ]);
+  }
   if (input.text === "ask") {
     return done("looking", { pending: { effect: id, frame: "f1", action: "search" } }, [{ kind: "search", id, question: "?" }]);
   }
@@ -122,6 +128,16 @@ function takeToyTurn(state: DialogueState | null, input: TurnInput): TurnResult 
     return done("paying", change, [{ kind: "call", id, key: id, action: "pay", input: { amount: 10 }, flow: "pay" }]);
   }
   return done(`answer to ${input.text}`);
+}
+
+/** `123` or `{"at": 123, …}`, several parted by " and ". */
+function toyReminders(id: EffectId, text: string): readonly RemindEffect[] {
+  return text.split(" and ").map((one, index) => {
+    const fields = JSON.parse(one) as number | Partial<RemindEffect>;
+    const from = { flow: "toy", step: "act", frame: "f1" };
+    const timer = { kind: "remind", id: index === 0 ? id : `${id}.${index}`, name: "r", at: 0, intent: "wake", from } as const;
+    return { ...timer, ...(typeof fields === "number" ? { at: fields } : fields) };
+  });
 }
 
 /** Understands nothing, at once: the toy reads the words themselves. */

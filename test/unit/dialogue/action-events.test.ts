@@ -105,11 +105,11 @@ describe("what an action does", () => {
     expect(user.last?.events[0]).toEqual({ event: "user", text: "as I said", commands: [] });
   });
 
-  test("[K17] a reminder needs an intent and a time; it is called after its intent where it has no name", () => {
+  test("[K17] a reminder needs an intent and a time", () => {
     const due = { event: "reminder", date_time: "2026-11-21T10:00:00Z" };
     expect(after({ ...due, intent: "x" }).effects[0]).toMatchObject({
       kind: "remind",
-      name: "x",
+      name: null,
       intent: "x",
       at: 1795255200000,
     });

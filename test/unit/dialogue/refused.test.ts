@@ -141,7 +141,7 @@ describe("an action's events", () => {
     expect(slot.slot("ref")).toBeNull();
   });
 
-  test("[K17] reminders are set, called after their intent where they have no name, and called off by name or all", () => {
+  test("[K17] reminders are set, and called off by name or all", () => {
     const due = "2026-11-21T10:00:00Z";
     const reminders = after([
       { event: "reminder", intent: "later", date_time: due } as never,
@@ -152,11 +152,12 @@ describe("an action's events", () => {
       { event: "cancel_reminder" },
     ]);
     const at = Date.parse(due);
+    const from = { flow: "act", step: "do", frame: "f2" };
     expect(reminders.effects.filter(({ kind }) => kind !== "say")).toEqual([
-      { kind: "remind", id: "t3.1", name: "later", at, intent: "later" },
-      { kind: "remind", id: "t3.2", name: "n", at, intent: "later" },
-      { kind: "cancelRemind", id: "t3.3", name: "n" },
-      { kind: "cancelRemind", id: "t3.4", name: null },
+      { kind: "remind", id: "t3.1", name: null, at, intent: "later", from },
+      { kind: "remind", id: "t3.2", name: "n", at, intent: "later", from },
+      { kind: "cancelRemind", id: "t3.3", name: "n", intent: null, values: null },
+      { kind: "cancelRemind", id: "t3.4", name: null, intent: null, values: null },
     ]);
   });
 
