@@ -2,7 +2,7 @@
 // `node demo/build-assistants.mjs` builds what is out of date; `demo/start.mjs` calls the same function.
 
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -50,6 +50,8 @@ export async function buildAssistants(root) {
     const folder = name === "site" ? join(root, ".halcyon/assistants/site") : join(root, SOURCES, name);
     if (name === "site") await composeSite(root, folder);
     await run(process.execPath, [compiler, "build", folder, "--out", out], { cwd: root });
+    // For a page that may fetch nothing: what it imports is script.
+    await writeFile(out.replace(/json$/, "js"), `export default ${await readFile(out, "utf8")};\n`);
     built.push(name);
   }
   return built;

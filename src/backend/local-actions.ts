@@ -2,7 +2,7 @@ import { createPlatform, type Platform } from "../base/platform.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Actions } from "./actions.ts";
 import { withinDeadline } from "./deadline.ts";
-import { readActionResult } from "./reply.ts";
+import { readLocalAnswer } from "./reply.ts";
 
 /** What an action written in the page is given. */
 export interface LocalCall {
@@ -19,10 +19,18 @@ export interface LocalCall {
   readonly signal: AbortSignal;
 }
 
-/** `output` sets the slots of the same names; a message is `{ text }` or `{ response, …variables }`. */
+/**
+ * `output` sets the slots of the same names; a message is `{ text }` or `{ response, …variables }`. With `errors` the values
+ * are refused: their questions are asked again.
+ */
 export interface LocalAnswer {
   readonly output?: JsonObject | undefined;
   readonly messages?: readonly JsonObject[] | undefined;
+  /** Reminders to set, in the fields of docs/spec/reminders.md: `{ intent: "wake", delay_ms: 60_000 }`. */
+  readonly reminders?: readonly JsonObject[] | undefined;
+  /** Reminders to call off, by `name` or `intent`; `{}` means all. */
+  readonly cancelReminders?: readonly JsonObject[] | undefined;
+  readonly errors?: readonly { readonly path: string; readonly code?: string; readonly message?: string }[] | undefined;
 }
 
 /**
@@ -51,7 +59,7 @@ export function createLocalActions(
       if (!action) return { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
       return withinDeadline(deadlineMs, { signal, platform }, async (within) => {
         const context = { conversationId, locale, slots, idempotencyKey: effect.key };
-        return readActionResult(await action({ input: effect.input, context, signal: within }));
+        return readLocalAnswer(await action({ input: effect.input, context, signal: within }));
       });
     },
     close() {},

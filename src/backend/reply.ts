@@ -12,9 +12,9 @@ const MAX_MESSAGES = 20;
 
 const refuse = (reason: string): Outcome => ({ kind: "failed", reason, retryable: false });
 
-/** The body of a 200: `{ output?, messages? }`. */
+/** The body of a 200: `{ output?, messages?, reminders?, cancelReminders? }`. */
 export function readActionReply(text: string): Outcome {
-  const body = parse(text);
+  const body = parseBody(text);
   if (typeof body === "string") return refuse(body);
   return readActionResult(body.value);
 }
@@ -25,19 +25,38 @@ export function readActionResult(value: unknown): Outcome {
   if (problem) return refuse(`the answer is ${problem}`);
   const answer = (value ?? {}) as Json;
   if (!isJsonObject(answer)) return refuse("the answer is no JSON object");
-  const { output = {}, messages = [] } = answer;
+  const { output = {}, messages = [], reminders = [], cancelReminders = [] } = answer;
   if (!isJsonObject(output)) return refuse("`output` is no JSON object");
   if (!Array.isArray(messages)) return refuse("`messages` is no list");
+  if (!isList(reminders) || !isList(cancelReminders)) return refuse("`reminders` or `cancelReminders` is no list");
   const read = messages.slice(0, MAX_MESSAGES).map(readMessage);
   if (read.includes(null)) return refuse("a message has neither `text` nor `response`");
-  return { kind: "done", result: { kind: "action", output, messages: read.filter((message) => message !== null) } };
+  // Called off first: an action that sets one anew means the new one.
+  const events = [
+    ...cancelReminders.filter(isJsonObject).map((one) => ({ ...one, event: "cancel_reminder" })),
+    ...reminders.filter(isJsonObject).map((one) => ({ ...one, event: "reminder" })),
+  ].slice(0, MAX_MESSAGES);
+  const said = read.filter((message) => message !== null);
+  return { kind: "done", result: { kind: "action", output, messages: said, ...(events.length > 0 && { events }) } };
 }
 
 /** The body of a 422: `{ errors: [{ path, code, message }] }`; a path may be `/slot`, `slot` or `input.slot`. */
 export function readRefusal(text: string): Outcome {
-  const body = parse(text);
+  const body = parseBody(text);
   const errors = typeof body !== "string" && isJsonObject(body.value) ? body.value["errors"] : undefined;
   if (!Array.isArray(errors)) return { kind: "failed", reason: "422 without a list `errors`", retryable: false, status: 422 };
+  return refused(errors);
+}
+
+/** What a local function returned: a result, or `{ errors }` like the body of a 422. */
+export function readLocalAnswer(value: unknown): Outcome {
+  const problem = checkJson(value ?? {});
+  if (problem) return refuse(`the answer is ${problem}`);
+  const errors = isJsonObject(value as Json) ? (value as JsonObject)["errors"] : undefined;
+  return Array.isArray(errors) ? refused(errors) : readActionResult(value);
+}
+
+function refused(errors: readonly Json[]): Outcome {
   const read = errors
     .slice(0, MAX_MESSAGES)
     .filter(isJsonObject)
@@ -49,7 +68,8 @@ export function readRefusal(text: string): Outcome {
   return { kind: "refused", errors: read };
 }
 
-function parse(text: string): { readonly value: Json } | string {
+/** JSON within the limits, or what is wrong with it. */
+export function parseBody(text: string): { readonly value: Json } | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,6 +78,10 @@ function parse(text: string): { readonly value: Json } | string {
   }
   const problem = checkJson(value);
   return problem ? `the answer is ${problem}` : { value: value as Json };
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function readMessage(value: Json): ActionMessage | null {

@@ -42,6 +42,18 @@ test.each([
   expect(await actions.perform(effect("odd"), context)).toMatchObject({ kind: "failed", retryable: false });
 });
 
+test("a function refuses values as a backend does", async () => {
+  const errors = [{ path: "/amount", code: "too-much", message: "At most 10." }, { path: "when" }];
+  const actions = createLocalActions({ pay: () => ({ errors }) });
+  expect(await actions.perform(effect("pay"), context)).toEqual({
+    kind: "refused",
+    errors: [
+      { slot: "amount", code: "too-much", message: "At most 10." },
+      { slot: "when", code: "invalid", message: "" },
+    ],
+  });
+});
+
 test("names of the prototype are no actions", () => {
   expect(createLocalActions({}).has("toString")).toBe(false);
 });

@@ -1,0 +1,7 @@
+// Everything comes as a module and nothing is fetched by the page: its header says `connect-src 'none'`.
+import assistant from "/assistants/energy.js";
+import { energyActions } from "/energy-actions.js";
+
+const chat = document.querySelector("halcyon-chat");
+chat.actions = energyActions;
+chat.assistant = assistant;
