@@ -35,10 +35,18 @@ export function vocabularyOf(assistant: Assistant): Vocabulary {
   };
 }
 
+type AgentDid =
+  | { readonly kind: "joined"; readonly name: string }
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "typing" }
+  | { readonly kind: "released"; readonly labels: readonly string[] };
+
 export type Move =
   | { readonly text: string; readonly commands: readonly Command[]; readonly parse: Parse | null; readonly gap: number }
   /** What came of the action that is waited for, or of one that is not. */
   | { readonly outcome: Outcome; readonly late?: boolean }
+  /** What a person does who has the conversation, or who has not. */
+  | { readonly agent: AgentDid; readonly seq: number }
   /** From here on another assistant has the conversation. */
   | { readonly renewed: true };
 
@@ -175,6 +183,7 @@ export function talks({ flows, slots, values, intents, actions }: Vocabulary): f
       arbitrary: fc.constantFrom<Outcome[]>(
         { kind: "done", result: { kind: "search", answer: null } },
         { kind: "done", result: { kind: "search", answer: { text: "a", citations: [] } } },
+        { kind: "done", result: { kind: "handoff", reference: null } },
         { kind: "failed", reason: "no-source", retryable: false },
         { kind: "failed", reason: "500", retryable: true, rejected: true },
         { kind: "offline" },
@@ -229,6 +238,18 @@ export function talks({ flows, slots, values, intents, actions }: Vocabulary): f
   const move: fc.Arbitrary<Move> = fc.oneof(
     { weight: 12, arbitrary: message },
     { weight: 8, arbitrary: fc.record({ outcome, late: fc.constantFrom(false, false, false, true) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        agent: fc.constantFrom<AgentDid[]>(
+          { kind: "joined", name: "Ann" },
+          { kind: "message", text: "words" },
+          { kind: "typing" },
+          { kind: "released", labels: ["f1"] },
+        ),
+        seq: fc.constantFrom(1, 2, 3),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant({ renewed: true as const }) },
   );
   const begin = fc.subarray([...flows], { maxLength: 2 }).map((ids) =>
@@ -253,6 +274,10 @@ export interface Turn {
 
 function inputOf(before: DialogueState | null, move: Exclude<Move, { renewed: true }>, turn: number, at: number): TurnInput {
   const base = { turnId: `t${turn}`, at, seed: (turn * 0.618) % 1, channel: "browser", locale: "en" };
+  if ("agent" in move) {
+    const handoff = before?.human?.handoff ?? "t0.1";
+    return { ...base, kind: "agent", event: { ...move.agent, handoff, seq: (before?.human?.seen ?? 0) + move.seq - 1 } };
+  }
   if (!("outcome" in move)) return { ...base, kind: "message", text: move.text, commands: move.commands, parse: move.parse };
   const effect = (move.late ? undefined : before?.pending?.effect) ?? "t0.1";
   return { ...base, kind: "outcome", effect, outcome: move.outcome };

@@ -7,6 +7,14 @@ import type { Parse } from "../../../src/model/training.ts";
 import type { TurnInput, TurnResult } from "../../../src/model/turn.ts";
 import { takeTurn } from "../../../src/dialogue/turn.ts";
 
+/** An event of a person; without a number it is the next one of the handover that is open. */
+export type PersonDid = { readonly seq?: number; readonly handoff?: string } & (
+  | { readonly kind: "joined"; readonly name: string }
+  | { readonly kind: "message"; readonly text: string; readonly name?: string }
+  | { readonly kind: "typing" }
+  | { readonly kind: "released"; readonly labels: readonly string[] }
+);
+
 export const start = (flow: string): Command => ({ command: "start flow", flow });
 export const set = (name: string, value: Json): Command => ({ command: "set slot", name, value, extractor: "LLM" });
 export const cancel: Command = { command: "cancel flow" };
@@ -67,6 +75,16 @@ export class Conversation {
 
   done(result: Partial<Omit<ActionResult, "kind">> = {}): readonly string[] {
     return this.outcome({ kind: "done", result: { kind: "action", output: {}, messages: [], ...result } });
+  }
+
+  /** What a person does who has the conversation. */
+  person(event: PersonDid): readonly string[] {
+    const handoff = this.state?.human?.handoff ?? "";
+    return this.#take({
+      ...this.#base(),
+      kind: "agent",
+      event: { handoff, seq: (this.state?.human?.seen ?? 0) + 1, ...event },
+    });
   }
 
   /** There is no person to hand over to. */
