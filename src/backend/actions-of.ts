@@ -14,6 +14,16 @@ export function actionsOf(...providers: readonly Actions[]): Actions {
         }
       );
     },
+    async look(operation, effect, context) {
+      const provider = providers.find((one) => one.has(effect.action));
+      return (
+        provider?.look?.(operation, effect, context) ?? {
+          kind: "failed",
+          reason: "nobody can say what became of the operation",
+          retryable: false,
+        }
+      );
+    },
     close: () => providers.forEach((provider) => provider.close()),
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { CallEffect, Outcome } from "../model/effect.ts";
+import type { CallEffect, Operation, Outcome } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { DialogueState } from "../model/state.ts";
 
@@ -36,5 +36,10 @@ export interface Actions {
   /** Whether anybody provides this action. Unknown: true, and `perform` will tell. */
   has(action: string): boolean;
   perform(effect: CallEffect, context: CallContext): Promise<Outcome>;
+  /**
+   * What has come of the work that the backend has taken on for `effect`; `accepted` again while it is at it. Absent: this
+   * provider takes nothing on.
+   */
+  look?(operation: Operation, effect: CallEffect, context: CallContext): Promise<Outcome>;
   close(): void;
 }

@@ -8,9 +8,11 @@ import type { Actions, CallContext } from "./actions.ts";
 import { domainOf } from "./calm-domain.ts";
 import { readCalmReply } from "./calm-reply.ts";
 import { calmHeaders, withToken, type CalmAccess } from "./calm-server.ts";
-import { joined, withinDeadline } from "./deadline.ts";
+import { createBreaker, type BreakerMemory } from "./breaker.ts";
+import { createCalls } from "./calls.ts";
+import { joined } from "./deadline.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
-import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
+import { readRetryAfter, type Attempt } from "./retry.ts";
 import { trackerOf } from "./tracker.ts";
 
 export interface CalmActionsOptions extends CalmAccess {
@@ -23,6 +25,8 @@ export interface CalmActionsOptions extends CalmAccess {
   /** A longer request is deflated, where the platform can. Infinity: never. Default 32,000 characters. */
   readonly deflateFrom?: number | undefined;
   readonly platform?: Platform | undefined;
+  /** Where what is known of the server is shared with other tabs. Default: this page alone knows. */
+  readonly memory?: BreakerMemory | undefined;
   /** Told, once, with advice, that the server cannot be reached: a browser does not say why. */
   readonly report?: ((error: HalcyonError) => void) | undefined;
 }
@@ -43,7 +47,8 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
   const { assistant, platform = createPlatform(), deadlineMs = DEFAULTS.deadlineMs } = options;
   const { deflateFrom = DEFAULTS.deflateFrom, report } = options;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
-  const retry = createRetry({ platform, deadlineMs });
+  const breaker = createBreaker(options.url.replace(/[?#].*$/, ""), { platform, memory: options.memory ?? null });
+  const calls = createCalls({ platform, deadlineMs, breaker });
   const known = options.names && new Set(options.names);
   const closing = new AbortController();
   let domain: { readonly json: JsonObject; readonly digest: string } | null = null;
@@ -76,7 +81,7 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
   }
 
   async function attempt(effect: CallEffect, context: CallContext, signal: AbortSignal): Promise<Attempt> {
-    if (!platform.online()) return final({ kind: "offline" });
+    if (!platform.online()) return final({ kind: "offline", unsent: true });
     const { json, digest } = knownDomain();
     const body: JsonObject = {
       next_action: effect.action,
@@ -104,12 +109,8 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
 
   return {
     has: (action) => known?.has(action) ?? true,
-    perform: (effect, context) => {
-      const signal = joined(context.signal, closing.signal);
-      return withinDeadline(deadlineMs, { signal, platform }, (within) =>
-        retry((now) => attempt(effect, context, now), within),
-      );
-    },
+    perform: (effect, context) =>
+      calls(effect.key, joined(context.signal, closing.signal), (now) => attempt(effect, context, now)),
     close: () => closing.abort(),
   };
 }

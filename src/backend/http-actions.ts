@@ -1,61 +1,73 @@
+import { checkJson, isJsonObject, type JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
-import type { CallEffect, Outcome } from "../model/effect.ts";
+import type { CallEffect, Operation, Outcome } from "../model/effect.ts";
+import { createAccess, type TokenOption } from "./access.ts";
 import type { Actions, CallContext } from "./actions.ts";
-import { joined, withinDeadline } from "./deadline.ts";
-import { readHeaders, type HeadersOption } from "./headers.ts";
-import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
+import { createBreaker, type BreakerMemory } from "./breaker.ts";
+import { createCalls } from "./calls.ts";
+import { joined } from "./deadline.ts";
+import type { HeadersOption } from "./headers.ts";
+import { BodyTooLarge, createNetwork, type NetworkReply, type NetworkRequest } from "./network.ts";
+import { readLook, readOperation } from "./operation.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
-import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
+import { readRetryAfter, type Attempt } from "./retry.ts";
 
 export interface HttpActionsOptions {
   /** Action `name` is asked for by `POST {url}/{name}`. */
   readonly url: string;
   /** Sent with every request. A function is asked before each, for tokens that expire. */
   readonly headers?: HeadersOption | undefined;
+  readonly token?: TokenOption | undefined;
   /** Milliseconds for one call with all its tries, up to the last byte. */
   readonly deadlineMs?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly platform?: Platform | undefined;
+  /** Where what is known of the backend is shared with other tabs. Default: this page alone knows. */
+  readonly memory?: BreakerMemory | undefined;
 }
 
 /** 30 s: the setting's own default. 1 MB: a larger answer takes a phone seconds to parse. */
 const DEFAULTS = { deadlineMs: 30_000, maxBytes: 1_000_000 } as const;
 
 /**
- * Actions over HTTP: `POST {url}/{name}` with `{ input, context }` and the header `Idempotency-Key` (the effect's id, the
- * same for every try of it, also after a reload). 200 `{ output, messages? }` is done, 422 `{ errors }` refused; 409 is
- * waited for, 429 and 503 as long as `Retry-After` says, other 5xx and broken connections tried three times more.
+ * Actions over HTTP: `POST {url}/{name}` with `{ input, context }` and the header `Idempotency-Key` (the effect's key, the
+ * same for every try of it, also after a reload).
+ *
+ * 200 `{ output, messages? }` is done, 202 `{ operation }` accepted, 422 `{ errors }` refused. 401 is tried once more with a
+ * new token, then denied. 409 is waited for, 429 and 503 as long as `Retry-After` says, 408, other 5xx and broken
+ * connections tried three times more. Everything else has failed for good. A problem detail (RFC 9457) with `retryable`
+ * says itself whether another try makes sense.
  */
 export function createHttpActions(options: HttpActionsOptions): Actions {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
-  const retry = createRetry({ platform, deadlineMs });
   const base = options.url.replace(/\/+$/, "");
+  const access = createAccess(options);
+  const breaker = createBreaker(base, { platform, memory: options.memory ?? null });
+  const calls = createCalls({ platform, deadlineMs, breaker });
   const closing = new AbortController();
 
+  /** One request; with a new token a second one, where the first was refused for its old one. */
+  async function send(request: NetworkRequest): Promise<NetworkReply> {
+    const ask = async (): Promise<NetworkReply> =>
+      network({ ...request, headers: { ...(await access.headers()), ...request.headers } });
+    const reply = await ask();
+    return reply.status === 401 && access.renew() ? ask() : reply;
+  }
+
   async function attempt(
-    effect: CallEffect,
-    { conversationId, locale, slots }: CallContext,
+    request: NetworkRequest,
+    judge: (reply: NetworkReply) => Promise<Attempt>,
     signal: AbortSignal,
   ): Promise<Attempt> {
-    if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
+    if (!platform.online()) return final({ kind: "offline", unsent: true });
+    // What the host's own functions throw is no failure of the network.
+    await access.headers();
     let reply: NetworkReply | null = null;
-    let text: string;
     try {
-      reply = await network({
-        url: `${base}/${encodeURIComponent(effect.action)}`,
-        method: "POST",
-        headers: {
-          ...(await readHeaders(options.headers)),
-          "content-type": "application/json",
-          accept: "application/json",
-          "idempotency-key": effect.key,
-        },
-        body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
-        signal,
-      });
-      text = await reply.text();
+      reply = await send({ ...request, signal });
+      return await judge(reply);
     } catch (error) {
       if (error instanceof BodyTooLarge)
         return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
@@ -66,15 +78,28 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         : { kind: "offline" };
       return { outcome, again: "soon" };
     }
-    return judge(reply, text, platform.now());
   }
 
   return {
     has: () => true,
-    perform: (effect, context) => {
-      const signal = joined(context.signal, closing.signal);
-      return withinDeadline(deadlineMs, { signal, platform }, (within) =>
-        retry((now) => attempt(effect, context, now), within),
+    perform(effect: CallEffect, { signal, conversationId, locale, slots }: CallContext) {
+      const request: NetworkRequest = {
+        url: `${base}/${encodeURIComponent(effect.action)}`,
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": effect.key },
+        body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
+      };
+      return calls(effect.key, joined(signal, closing.signal), (now) =>
+        attempt(request, (reply) => judgeAnswer(reply, base, platform.now()), now),
+      );
+    },
+    look(operation: Operation, effect: CallEffect, { signal }: CallContext) {
+      const request: NetworkRequest = {
+        url: operation.url,
+        headers: { accept: "text/event-stream, application/json", "idempotency-key": effect.key },
+      };
+      return calls(`look ${effect.key}`, joined(signal, closing.signal), (now) =>
+        attempt(request, (reply) => judgeLook(reply, operation, platform.now()), now),
       );
     },
     close: () => closing.abort(),
@@ -83,14 +108,57 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
 
 const final = (outcome: Outcome): Attempt => ({ outcome, again: "no" });
 
+async function judgeAnswer(reply: NetworkReply, base: string, now: number): Promise<Attempt> {
+  const text = await reply.text();
+  if (reply.status === 202)
+    return final(readOperation(text, { base, location: reply.header("location"), ...waitOf(reply, now) }));
+  return judge(reply, text, now);
+}
+
+/** 202, or a 200 that says so, is still at work; a stream ends with what came of it. */
+async function judgeLook(reply: NetworkReply, operation: Operation, now: number): Promise<Attempt> {
+  const { status } = reply;
+  if (status === 200 || status === 202) return final(await readLook(reply, { ...operation, ...waitOf(reply, now) }));
+  const text = await reply.text();
+  if (status !== 404 && status !== 410) return judge(reply, text, now);
+  return final({ kind: "failed", reason: "the backend has forgotten the operation", retryable: false, status });
+}
+
+function waitOf(reply: NetworkReply, now: number): { readonly pollAfterMs?: number } {
+  const afterMs = readRetryAfter(reply.header("retry-after"), now);
+  return afterMs === undefined ? {} : { pollAfterMs: afterMs };
+}
+
+/** Refusals that say nothing of another try, in an integrator's words. */
+const REASONS: Readonly<Record<number, string>> = {
+  403: "the backend forbids this",
+  404: "the backend does not know this action",
+  413: "the request is too large for the backend",
+};
+
 function judge(reply: NetworkReply, text: string, now: number): Attempt {
   const { status } = reply;
   const afterMs = readRetryAfter(reply.header("retry-after"), now);
   const failed = (reason: string, retryable: boolean): Outcome => ({ kind: "failed", reason, retryable, status });
+  const soon = (reason: string): Attempt => ({ outcome: failed(reason, true), again: "soon", afterMs });
   if (status >= 200 && status < 300) return final(readActionReply(text));
   if (status === 422) return final(readRefusal(text));
+  if (status === 401) return final({ kind: "denied" });
   if (status === 409) return { outcome: failed("still in progress", true), again: "wait", afterMs };
-  if (status === 429 || status === 503) return { outcome: failed("the backend is busy", true), again: "soon", afterMs };
-  if (status >= 500 || status === 408) return { outcome: failed("the backend failed", true), again: "soon", afterMs };
-  return final(failed(status === 404 ? "the backend does not know this action" : "the backend refused the request", false));
+  const retryable = saysRetryable(text);
+  if (retryable === false) return final(failed("the backend has failed for good", false));
+  if (status === 429 || status === 503) return soon("the backend is busy");
+  if (status >= 500 || status === 408 || retryable) return soon("the backend failed");
+  return final(failed(REASONS[status] ?? "the backend refused the request", false));
+}
+
+/** What a problem detail says of another try. */
+function saysRetryable(text: string): boolean | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const retryable = checkJson(value) === null && isJsonObject(value) ? (value as JsonObject)["retryable"] : undefined;
+    return typeof retryable === "boolean" ? retryable : undefined;
+  } catch {
+    return undefined;
+  }
 }

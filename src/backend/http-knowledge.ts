@@ -2,21 +2,27 @@ import { checkJson, isJsonObject, type Json } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Outcome, SearchEffect } from "../model/effect.ts";
 import type { Citation } from "../model/response.ts";
-import { joined, withinDeadline } from "./deadline.ts";
-import { readHeaders, type HeadersOption } from "./headers.ts";
+import { createAccess, type TokenOption } from "./access.ts";
+import { createBreaker, type BreakerMemory } from "./breaker.ts";
+import { createCalls } from "./calls.ts";
+import { joined } from "./deadline.ts";
+import type { HeadersOption } from "./headers.ts";
 import type { Knowledge, SearchContext } from "./knowledge.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
-import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
+import { readRetryAfter, type Attempt } from "./retry.ts";
 import { readEvents, type ServerEvent } from "./server-events.ts";
 
 export interface HttpKnowledgeOptions {
   /** Asked by `POST` with `{ question, locale, context: { conversationId } }`; answers by server-sent events. */
   readonly url: string;
   readonly headers?: HeadersOption | undefined;
+  readonly token?: TokenOption | undefined;
   /** Milliseconds for one answer with all its tries, up to the last word. */
   readonly deadlineMs?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly platform?: Platform | undefined;
+  /** Where what is known of the source is shared with other tabs. Default: this page alone knows. */
+  readonly memory?: BreakerMemory | undefined;
 }
 
 /** 256 kB is more words than anybody reads. */
@@ -31,7 +37,9 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
-  const retry = createRetry({ platform, deadlineMs });
+  const access = createAccess(options);
+  const breaker = createBreaker(options.url.replace(/[?#].*$/, ""), { platform, memory: options.memory ?? null });
+  const calls = createCalls({ platform, deadlineMs, breaker });
   const closing = new AbortController();
 
   async function attempt(
@@ -39,15 +47,20 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
     { conversationId, locale }: SearchContext,
     signal: AbortSignal,
   ): Promise<Attempt> {
-    if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
-    try {
-      const reply = await network({
+    if (!platform.online()) return { outcome: { kind: "offline", unsent: true }, again: "no" };
+    // What the host's own functions throw is no failure of the network.
+    await access.headers();
+    const ask = async (): Promise<NetworkReply> =>
+      network({
         url: options.url,
         method: "POST",
-        headers: { ...(await readHeaders(options.headers)), "content-type": "application/json", accept: "text/event-stream" },
+        headers: { ...(await access.headers()), "content-type": "application/json", accept: "text/event-stream" },
         body: JSON.stringify({ question, locale, context: { conversationId } }),
         signal,
       });
+    try {
+      const first = await ask();
+      const reply = first.status === 401 && access.renew() ? await ask() : first;
       if (reply.status === 200) return { outcome: await readAnswer(readEvents(reply.chunks())), again: "no" };
       return judge(reply, platform.now());
     } catch (error) {
@@ -57,12 +70,8 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   }
 
   return {
-    search: (effect, context) => {
-      const signal = joined(context.signal, closing.signal);
-      return withinDeadline(deadlineMs, { signal, platform }, (within) =>
-        retry((now) => attempt(effect, context, now), within),
-      );
-    },
+    search: (effect, context) =>
+      calls(effect.id, joined(context.signal, closing.signal), (now) => attempt(effect, context, now)),
     close: () => closing.abort(),
   };
 }

@@ -34,14 +34,24 @@ export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 }
 
+/** The `init` of every request that has passed here. */
+const passed = new WeakSet<object>();
+
+/** Whether a request, by the `init` that `fetch` was given, has passed here: for tests that watch `fetch` itself. */
+export function hasPassed(init: unknown): boolean {
+  return typeof init === "object" && init !== null && passed.has(init);
+}
+
 export function createNetwork({ fetch: send = (...request) => fetch(...request), maxBytes }: NetworkOptions): Network {
   return async ({ url, method = "GET", headers, body, signal }) => {
-    const response = await send(url, {
+    const init: RequestInit = {
       method,
       ...(headers && { headers: { ...headers } }),
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
-    });
+    };
+    passed.add(init);
+    const response = await send(url, init);
     const chunks = (): AsyncGenerator<string> => readChunks(response, maxBytes);
     return {
       status: response.status,

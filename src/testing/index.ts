@@ -9,6 +9,7 @@ export { generateTests, type FlowTests, type GeneratedTests, type GenerateOption
 export type { Finding, FindingKind } from "./generate/check-turn.ts";
 export type { FlowReport, GeneratedReport, GeneratedResult } from "./generate/report.ts";
 export { runGenerated, type RunGeneratedOptions } from "./generate/run-generated.ts";
+export { guardNetwork, type GuardNetworkOptions } from "./guard-network.ts";
 export { formatJunit } from "./junit.ts";
 export { createManualPlatform, type ManualPlatform, type ManualPlatformOptions } from "./manual-platform.ts";
 export { isTestFile, readTests, type ReadTestsResult } from "./read-tests.ts";

@@ -140,7 +140,10 @@ test("[B8] a server that cannot be reached is offline, and the host is told once
 test("a device that is offline sends nothing and blames nobody", async () => {
   const errors: HalcyonError[] = [];
   const platform = { ...createPlatform(), online: () => false };
-  expect(await ask([json(NOTHING)], { platform, report: (error) => void errors.push(error) })).toEqual({ kind: "offline" });
+  expect(await ask([json(NOTHING)], { platform, report: (error) => void errors.push(error) })).toEqual({
+    kind: "offline",
+    unsent: true,
+  });
   expect([asked, errors]).toEqual([[], []]);
 });
 

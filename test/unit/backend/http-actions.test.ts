@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createHttpActions } from "../../../src/backend/http-actions.ts";
+import { readRetryAfter } from "../../../src/backend/retry.ts";
 import { createPlatform } from "../../../src/base/platform.ts";
 import type { CallEffect, Outcome } from "../../../src/model/effect.ts";
 
@@ -133,12 +134,169 @@ test("a Retry-After beyond the deadline is not waited for", async () => {
   expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-test("404 and 401 are final", async () => {
-  for (const status of [404, 401]) {
-    asked = [];
-    expect(await ask({ replies: [json({}, status)] })).toMatchObject({ kind: "failed", status, retryable: false });
-    expect(asked).toHaveLength(1);
+test.each([
+  ["400", 400, {}, { kind: "failed", status: 400, retryable: false }, 1],
+  ["401, with headers to ask for anew", 401, {}, { kind: "denied" }, 2],
+  ["403", 403, {}, { kind: "failed", status: 403, retryable: false, reason: expect.stringContaining("forbids") as string }, 1],
+  ["404", 404, {}, { kind: "failed", status: 404, retryable: false, reason: expect.stringContaining("know") as string }, 1],
+  ["408", 408, {}, { kind: "failed", status: 408, retryable: true }, 4],
+  ["413", 413, {}, { kind: "failed", status: 413, retryable: false, reason: expect.stringContaining("large") as string }, 1],
+  ["422 without reasons", 422, {}, { kind: "failed", status: 422, retryable: false }, 1],
+  ["429", 429, {}, { kind: "failed", status: 429, retryable: true }, 4],
+  ["500", 500, {}, { kind: "failed", status: 500, retryable: true }, 4],
+  ["503", 503, {}, { kind: "failed", status: 503, retryable: true }, 4],
+  ["504", 504, {}, { kind: "failed", status: 504, retryable: true }, 4],
+  ["a 500 that says it is for good", 500, { retryable: false }, { kind: "failed", status: 500, retryable: false }, 1],
+  ["a 400 that says it may pass", 400, { retryable: true }, { kind: "failed", status: 400, retryable: true }, 4],
+  ["a 400 whose `retryable` is no word on it", 400, { retryable: "yes" }, { kind: "failed", retryable: false }, 1],
+])("[B10] what becomes of %s, and how often it is asked", async (_, status, body, outcome, times) => {
+  expect(await ask({ replies: [json(body, status)] })).toMatchObject(outcome);
+  expect(asked.map(({ key }) => key)).toEqual(Array(times).fill("t1.0"));
+});
+
+test("[B10] Retry-After is seconds or a date, and nothing else", () => {
+  const now = Date.UTC(2026, 0, 2, 12);
+  expect(readRetryAfter("2", now)).toBe(2_000);
+  expect(readRetryAfter("-1", now)).toBe(0);
+  expect(readRetryAfter("Fri, 02 Jan 2026 12:00:05 GMT", now)).toBe(5_000);
+  expect(readRetryAfter("Fri, 02 Jan 2026 11:00:00 GMT", now)).toBe(0);
+  for (const none of [null, " ", "soon"]) expect(readRetryAfter(none, now)).toBeUndefined();
+});
+
+test("[B11] after a 401 the host is asked for a new token, once", async () => {
+  const refusals: boolean[] = [];
+  const token = ({ refused }: { readonly refused: boolean }) => `t${refusals.push(refused)}`;
+  const actions = createHttpActions({ url, platform, token, headers: { "x-tenant": "a" } });
+  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
+  replies = [json({ output: {} }), json({}, 401), json({ output: { a: 1 } })];
+  await actions.perform(effect, context);
+  expect(await actions.perform(effect, context)).toMatchObject({ kind: "done", result: { output: { a: 1 } } });
+  expect(asked.map(({ headers }) => [headers.authorization, headers["x-tenant"]])).toEqual([
+    ["Bearer t1", "a"],
+    ["Bearer t1", "a"],
+    ["Bearer t2", "a"],
+  ]);
+  expect(refusals).toEqual([false, true]);
+  replies = [json({}, 401)];
+  expect(await actions.perform(effect, context)).toEqual({ kind: "denied" });
+  expect(asked).toHaveLength(5);
+});
+
+test("[B11] a token that cannot be had is a failure and sends nothing; one that is not there yet is asked for again", async () => {
+  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
+  const broken = createHttpActions({ url, platform, token: () => Promise.reject(new Error("signed out")) });
+  expect(await broken.perform(effect, context)).toMatchObject({
+    kind: "failed",
+    reason: "Error: signed out",
+    retryable: false,
+  });
+  expect(asked).toEqual([]);
+  replies = [json({ output: {} })];
+  let known: string | null = null;
+  const late = createHttpActions({ url, platform, token: () => known });
+  await late.perform(effect, context);
+  known = "now";
+  await late.perform(effect, context);
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined, "Bearer now"]);
+});
+
+test("[B11] headers that are a function are asked anew after a 401, a record is not", async () => {
+  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
+  let given = 0;
+  replies = [json({}, 401), json({ output: {} })];
+  const asking = createHttpActions({ url, platform, headers: () => ({ authorization: `h${++given}` }) });
+  expect(await asking.perform(effect, context)).toMatchObject({ kind: "done" });
+  replies = [json({}, 401)];
+  asked = [];
+  expect(await createHttpActions({ url, platform, token: "fixed" }).perform(effect, context)).toEqual({ kind: "denied" });
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual(["Bearer fixed"]);
+});
+
+test("[B12] the same call that is under way is asked for once, and given up when nobody waits any more", async () => {
+  let gone = 0;
+  let arrived = (): void => {};
+  const reached = new Promise<void>((resolve) => (arrived = resolve));
+  const slow: Reply = (response) => {
+    arrived();
+    response.on("close", () => (gone += response.writableEnded ? 0 : 1));
+    setTimeout(() => response.writableEnded || json({ output: { n: 1 } })(response, undefined!, ""), 150);
+  };
+  replies = [slow];
+  const actions = createHttpActions({ url, platform });
+  const base = { conversationId: "c", locale: "en", slots: {} };
+  const [first, second] = [new AbortController(), new AbortController()];
+  const one = actions.perform(effect, { ...base, signal: first.signal });
+  const two = actions.perform(effect, { ...base, signal: second.signal });
+  await reached;
+  first.abort();
+  expect(await one).toEqual({ kind: "cancelled" });
+  expect(await two).toMatchObject({ kind: "done", result: { output: { n: 1 } } });
+  expect(asked).toHaveLength(1);
+  expect(gone).toBe(0);
+  const third = new AbortController();
+  const given = actions.perform({ ...effect, key: "t2.0" }, { ...base, signal: third.signal });
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  third.abort();
+  expect(await given).toEqual({ kind: "cancelled" });
+  await vi.waitFor(() => expect(gone).toBe(1));
+});
+
+test("[B13] work that the backend takes on is accepted, by its body or by `Location`, at its own origin only", async () => {
+  const { origin } = new URL(url);
+  const operation = { id: "o1", url: "/operations/o1", pollAfterMs: 500 };
+  expect(await ask({ replies: [json({ operation }, 202)] })).toEqual({
+    kind: "accepted",
+    operation: { id: "o1", url: `${origin}/operations/o1`, pollAfterMs: 500 },
+  });
+  expect(await ask({ replies: [json("", 202, { location: "/o/2", "retry-after": "3" })] })).toEqual({
+    kind: "accepted",
+    operation: { id: `${origin}/o/2`, url: `${origin}/o/2`, pollAfterMs: 3_000 },
+  });
+  for (const body of [{}, { operation: { url: "https://elsewhere.example/o" } }, { operation: { url: "http://[" } }]) {
+    expect(await ask({ replies: [json(body, 202)] })).toMatchObject({ kind: "failed", retryable: false });
   }
+});
+
+const looking = async (...list: Reply[]): Promise<Outcome> => {
+  replies = list;
+  asked = [];
+  const operation = { id: "o1", url: new URL("/operations/o1", url).href, pollAfterMs: 500 };
+  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
+  return createHttpActions({ url, platform, deadlineMs: 3_000 }).look!(operation, effect, context);
+};
+const events =
+  (text: string): Reply =>
+  (response) =>
+    void response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" }).end(text);
+
+test("[B13] a look at an operation shows that it is at work, or what came of it", async () => {
+  const running = (pollAfterMs: number) => ({
+    kind: "accepted",
+    operation: { id: "o1", url: new URL("/operations/o1", url).href, pollAfterMs },
+  });
+  expect(await looking(json({}, 202))).toEqual(running(500));
+  expect(asked.map(({ path, key }) => [path, key])).toEqual([["/operations/o1", "t1.0"]]);
+  expect(await looking(json({ operation: { pollAfterMs: 900 } }, 202, { "retry-after": "7" }))).toEqual(running(900));
+  expect(await looking(json({}, 202, { "retry-after": "7" }))).toEqual(running(7_000));
+  expect(await looking(json({ operation: { status: "running" } }))).toEqual(running(500));
+  expect(await looking(json({ operation: { status: "failed" } }))).toMatchObject({ kind: "failed", retryable: false });
+  const done = { kind: "done", result: { kind: "action", output: { a: 1 }, messages: [] } };
+  expect(await looking(json({ output: { a: 1 } }))).toEqual(done);
+  expect(await looking(json({ operation: { status: "done" }, output: { a: 1 } }))).toEqual(done);
+  expect(await looking(json("<html>"))).toMatchObject({ kind: "failed", retryable: false });
+  expect(await looking(json({ errors: [{ path: "amount" }] }, 422))).toMatchObject({ kind: "refused" });
+  expect(await looking(json({}, 404))).toMatchObject({ kind: "failed", status: 404, retryable: false });
+  expect(await looking(json({}, 410))).toMatchObject({ kind: "failed", status: 410, retryable: false });
+});
+
+test("[B13] a server that streams ends with what came of the operation", async () => {
+  const done = 'event: progress\ndata: {"percent":50}\n\nevent: done\ndata: {"output":{"a":1}}\n\n';
+  expect(await looking(events(done))).toMatchObject({ kind: "done", result: { output: { a: 1 } } });
+  expect(await looking(events("event: failed\ndata: {}\n\n"))).toMatchObject({ kind: "failed" });
+  expect(await looking(events("event: done\ndata: nonsense\n\n"))).toMatchObject({ kind: "failed" });
+  const refused = 'event: refused\ndata: {"errors":[{"path":"amount"}]}\n\n';
+  expect(await looking(events(refused))).toMatchObject({ kind: "refused", errors: [{ slot: "amount" }] });
+  expect(await looking(events("event: progress\ndata: {}\n\n"))).toMatchObject({ kind: "accepted" });
 });
 
 test("a server that never answers is timed out", async () => {
@@ -225,7 +383,7 @@ test("a browser that knows it is offline asks nobody", async () => {
   const actions = createHttpActions({ url, platform: { ...platform, online: () => false } });
   expect(
     await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal }),
-  ).toEqual({ kind: "offline" });
+  ).toEqual({ kind: "offline", unsent: true });
   expect(asked).toEqual([]);
 });
 
@@ -235,13 +393,13 @@ test("a call that is not wanted any more is cancelled at once", async () => {
   expect(await ask({ signal: ending.signal, replies: [() => {}] })).toEqual({ kind: "cancelled" });
 });
 
-test("after three failed calls in a row the backend is left alone", async () => {
+test("[B14] after three failed calls in a row the backend is left alone", async () => {
   replies = [json({}, 500)];
   const actions = createHttpActions({ url, platform, deadlineMs: 5_000 });
   const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
   for (let call = 0; call < 3; call++) await actions.perform(effect, context);
   const before = asked.length;
-  expect(await actions.perform(effect, context)).toMatchObject({ kind: "failed", status: 500 });
+  expect(await actions.perform(effect, context)).toEqual({ kind: "offline", unsent: true });
   expect(asked).toHaveLength(before);
 });
 
@@ -261,7 +419,7 @@ test("calls that time out count, calls that were cancelled do not", async () => 
   expect(sent).toBe(7);
   // The caller has its answer at once; the request is torn down a moment later.
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await actions.perform(effect, context)).toMatchObject({ kind: "timedOut" });
+  expect(await actions.perform(effect, context)).toEqual({ kind: "offline", unsent: true });
   expect(sent).toBe(7);
 });
 
