@@ -1,16 +1,30 @@
+import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { ALL_ACTIONS } from "./actions/all-actions.ts";
 import type { Faults } from "./actions/faults.ts";
 import { actionRoutes } from "./actions/routes.ts";
+import type { WordingServer } from "./answers/answer.ts";
 import { answerRoutes } from "./answers/routes.ts";
+import type { Vectors } from "./answers/vectors.ts";
 import type { Database } from "./database/database.ts";
-import { hasVector } from "./database/migrate.ts";
-import { DEMO_CUSTOMER } from "./database/seed.ts";
 import { demoRowRoutes } from "./demo-rows.ts";
 import { refuseForeign, requireJson } from "./guards.ts";
+import { healthRoutes } from "./health.ts";
+import { limitAddresses, limitSessions, type LimitOptions } from "./limits/limit-requests.ts";
+import { createOperations, type Operations } from "./operations/operations.ts";
+import { operationRoutes } from "./operations/routes.ts";
 import { PROBLEMS, problemResponse } from "./problem.ts";
+import type { Relay } from "./relay/relay.ts";
+import { describeError, type Log } from "./report.ts";
+import type { CallerEnv } from "./sessions/caller.ts";
+import { identifyAs, type Identify } from "./sessions/identify.ts";
+import { requireScope, requireSession, sessionRoutes } from "./sessions/routes.ts";
+import { createSessions } from "./sessions/sessions.ts";
+import { createLocalBell } from "./stream/bell.ts";
+import { createNews, type News } from "./stream/news.ts";
+import { streamRoutes } from "./stream/routes.ts";
 
 export interface BackendOptions {
   /** Open, migrated and seeded. The caller closes it. */
@@ -23,53 +37,89 @@ export interface BackendOptions {
   readonly faults?: Faults | undefined;
   /** Aborted when the server begins to close: new requests get 503, waiting ones end. */
   readonly closing?: AbortSignal | undefined;
-  /** Who is signed in. A real site reads this from its session. */
-  readonly customerId?: number | undefined;
+  /** Signs session tokens. Default: made up, so that tokens are good in this process alone. */
+  readonly secret?: string | undefined;
+  /** Whether each request needs a session token. Default false. */
+  readonly requireSession?: boolean | undefined;
+  /** Who is signed in. A real site reads this from its own session. Default: the demo's customer. */
+  readonly identify?: Identify | undefined;
+  /** Default: nobody is limited. */
+  readonly limits?: LimitOptions | undefined;
+  /** What is told to those who listen. Default: within this process. */
+  readonly news?: News | undefined;
+  readonly operations?: Operations | undefined;
+  /** Called when there is an operation to work on. */
+  readonly kick?: (() => void) | undefined;
+  /** Milliseconds of the slow part of an action, by its name: it becomes an operation. Default: all answer at once. */
+  readonly slowMs?: Readonly<Record<string, number>> | undefined;
+  /** Default: words alone are searched. */
+  readonly vectors?: Vectors | null | undefined;
+  /** Default: answers are quotes. */
+  readonly wording?: WordingServer | null | undefined;
+  readonly relay?: Relay | null | undefined;
+  /** How often a silent stream gives a sign of life. Default 15 s. */
+  readonly heartbeatMs?: number | undefined;
+  readonly log?: Log | undefined;
   readonly now?: (() => Date) | undefined;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** The backend as a Hono app: actions, answers and health. It does not listen; see `start-server.ts`. */
-export function createBackend(options: BackendOptions): Hono {
-  const { db, customerId = DEMO_CUSTOMER, faults = new Map(), allowOrigins = [], now = () => new Date() } = options;
+/** The backend as a Hono app: sessions, actions, operations, answers, streams and health. It does not listen; see `start-server.ts`. */
+export function createBackend(options: BackendOptions): Hono<CallerEnv> {
+  const { db, faults = new Map(), allowOrigins = [], now = () => new Date(), heartbeatMs, limits } = options;
+  const { vectors = null, wording = null, relay = null, slowMs = {}, kick = () => undefined, log } = options;
   const closing = options.closing ?? new AbortController().signal;
-  const app = new Hono();
+  const news = options.news ?? createNews(db, createLocalBell());
+  const operations = options.operations ?? createOperations(db, news);
+  const identify = options.identify ?? identifyAs();
+  const sessions = createSessions(options.secret ?? randomUUID() + randomUUID(), now);
+  const search = vectors === null ? "full-text" : "hybrid";
+  const report = (error: unknown): undefined => log?.(describeError(error)) as undefined;
+  const app = new Hono<CallerEnv>();
 
-  app.onError((_error, c) => problemResponse(c, PROBLEMS.unexpected));
+  app.onError((error, c) => {
+    report(error);
+    return problemResponse(c, PROBLEMS.unexpected);
+  });
   app.notFound((c) => problemResponse(c, PROBLEMS.notFound));
   app.use(async (c, next) => {
     c.header("cache-control", "no-store");
     c.header("x-content-type-options", "nosniff");
-    if (closing.aborted) return problemResponse(c, PROBLEMS.closing);
-    return await next();
+    if (!closing.aborted || c.req.path === "/health" || c.req.path === "/ready") return await next();
+    // The next request of this client goes to another process.
+    c.header("connection", "close");
+    return problemResponse(c, PROBLEMS.closing);
   });
-  app.get("/health", async (c) =>
-    c.json({ status: "ok", database: db.kind, search: "full-text", vector: await hasVector(db).catch(() => false) }),
-  );
-  app.get("/ready", async (c) => {
-    const ready = await db.query("SELECT 1").then(
-      () => true,
-      () => false,
-    );
-    return ready ? c.json({ status: "ready" }) : problemResponse(c, PROBLEMS.notReady);
-  });
+  app.route("/", healthRoutes({ db, search, wording: wording === null ? "extractive" : "worded", closing }));
 
   if (allowOrigins.length > 0) {
     app.use(
       "/v1/*",
       cors({
         origin: [...allowOrigins],
-        allowHeaders: ["content-type", "idempotency-key"],
-        exposeHeaders: ["idempotency-replayed"],
+        allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id", "traceparent"],
+        exposeHeaders: ["etag", "idempotency-replayed", "retry-after"],
       }),
     );
   }
   app.use("/v1/*", refuseForeign(allowOrigins));
+  if (limits !== undefined) app.use("/v1/*", limitAddresses(limits));
   app.use("/v1/*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problemResponse(c, PROBLEMS.tooLarge) }));
   app.use("/v1/*", requireJson);
-  app.route("/v1/actions", actionRoutes({ db, actions: ALL_ACTIONS, customerId, faults, closing, now }));
-  app.route("/v1/answers", answerRoutes(db));
+  const features = { answers: wording === null ? "extractive" : "worded", search, operations: true, stream: true };
+  app.route("/v1/session", sessionRoutes({ db, sessions, identify, features }));
   if (options.demo === true) app.route("/v1/demo", demoRowRoutes(db));
+
+  app.use("/v1/*", requireSession(sessions, identify, options.requireSession === true));
+  if (limits !== undefined) app.use("/v1/*", limitSessions(limits));
+  app.use("/v1/actions/*", requireScope("actions"));
+  app.use("/v1/operations/*", requireScope("actions"));
+  app.use("/v1/answers", requireScope("answers"));
+  app.use("/v1/stream", requireScope("stream"));
+  app.route("/v1/actions", actionRoutes({ db, actions: ALL_ACTIONS, faults, closing, now, operations, slowMs, kick, relay }));
+  app.route("/v1/operations", operationRoutes({ operations, news, closing, heartbeatMs }));
+  app.route("/v1/answers", answerRoutes({ db, vectors, wording, closing, report }));
+  app.route("/v1/stream", streamRoutes({ news, closing, heartbeatMs }));
   return app;
 }

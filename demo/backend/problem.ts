@@ -24,6 +24,48 @@ export const PROBLEMS = {
   },
   tooLarge: { status: 413, code: "request/too-large", title: "The body is larger than 64 kB.", retryable: false },
   crossSite: { status: 403, code: "request/cross-site", title: "Requests of other sites are refused.", retryable: false },
+  noSession: {
+    status: 401,
+    code: "session/invalid",
+    title: "Ask for a session token first: this one is missing, over, or made for another page.",
+    retryable: false,
+  },
+  notSignedIn: {
+    status: 401,
+    code: "session/not-signed-in",
+    title: "The host has not said who is signed in.",
+    retryable: false,
+  },
+  forbidden: { status: 403, code: "session/forbidden", title: "The session is not allowed to do this.", retryable: false },
+  noConversation: {
+    status: 400,
+    code: "stream/no-conversation",
+    title: "Name the conversation: ?conversation=…, or ask with a session token.",
+    retryable: false,
+  },
+  tooMany: {
+    status: 429,
+    code: "request/too-many",
+    title: "Too many requests at once.",
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  refused: { status: 422, code: "action/refused", title: "The action cannot take these values.", retryable: false },
+  actionFailed: { status: 500, code: "action/failed", title: "The action failed for good.", retryable: false },
+  rejected: { status: 400, code: "action/rejected", title: "The action refuses to run now.", retryable: false },
+  outcomeUnknown: {
+    status: 504,
+    code: "action/outcome-unknown",
+    title: "The action was begun, and nobody knows whether it ended. It is not begun again.",
+    retryable: false,
+  },
+  relayBusy: {
+    status: 503,
+    code: "action/unreachable",
+    title: "The server that performs this action does not answer or is busy.",
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
   keyMissing: {
     status: 400,
     code: "idempotency/key-missing",
@@ -68,8 +110,14 @@ export const PROBLEMS = {
 
 /** The problem as a response. */
 export function problemResponse(c: Context, problem: Problem): Response {
-  const { status, code, title, retryable, retryAfterSeconds } = problem;
-  const headers: Record<string, string> = { "content-type": "application/problem+json" };
-  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
-  return c.body(JSON.stringify({ type: `urn:halcyon:problem:${code}`, status, code, title, retryable }), status, headers);
+  const headers: Record<string, string> = { "content-type": PROBLEM_TYPE };
+  if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  return c.body(problemBody(problem), problem.status, headers);
+}
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** The problem as JSON, with further members. */
+export function problemBody({ status, code, title, retryable }: Problem, more: object = {}): string {
+  return JSON.stringify({ type: `urn:halcyon:problem:${code}`, status, code, title, retryable, ...more });
 }

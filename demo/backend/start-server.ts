@@ -8,10 +8,14 @@ import { createBackend, type BackendOptions } from "./create-backend.ts";
 import type { Database } from "./database/database.ts";
 import { openDatabase } from "./database/open.ts";
 import { seed } from "./database/seed.ts";
+import { openParts, type PartsOptions } from "./open-parts.ts";
 import { createSite } from "./site/create-site.ts";
 import type { CspMode } from "./site/policy.ts";
 
-export interface ServerOptions extends Pick<BackendOptions, "allowOrigins" | "faults" | "now"> {
+export interface ServerOptions
+  extends
+    Pick<BackendOptions, "allowOrigins" | "faults" | "now" | "requireSession" | "slowMs" | "heartbeatMs" | "log" | "identify">,
+    PartsOptions {
   /** The checkout: `demo/` and `dist/` lie in it. */
   readonly root: string;
   /** Default 0: any free port. */
@@ -34,6 +38,10 @@ export interface ServerOptions extends Pick<BackendOptions, "allowOrigins" | "fa
   readonly assistants?: string | undefined;
   /** Folder of the built script, default `dist/script`. */
   readonly script?: string | undefined;
+  /** How long running requests may take to end when the server closes; what still hangs then is cut. Default 5 s. */
+  readonly drainMs?: number | undefined;
+  /** How long to refuse new requests before the port is closed, for a balancer to notice. Default 0. */
+  readonly drainDelayMs?: number | undefined;
 }
 
 export interface RunningServer {
@@ -46,8 +54,6 @@ export interface RunningServer {
 }
 
 const BACKEND_PATH = /^\/(v1\/|health$|ready$)/;
-
-/** How long running requests may take to end; what still hangs then is cut. */
 const DRAIN_MS = 5000;
 
 /** Opens the database and serves site, script, assistants and backend from one origin. */
@@ -59,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     await seed(db, { fresh: options.fresh });
     await indexArticles(db, articles);
-    const backend = createBackend({ ...options, db, demo, closing: closing.signal });
+    const parts = await openParts(db, options);
+    const backend = createBackend({ ...options, ...parts, db, demo, closing: closing.signal });
     const site = createSite({
       csp: options.csp,
       articles,
@@ -70,11 +77,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ],
     });
     const server = createAdaptorServer({
-      fetch: (request) => (BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request) : site.fetch(request)),
+      fetch: (request, env) =>
+        BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request, env) : site.fetch(request, env),
     }) as Server;
     const port = await listen(server, options.port ?? 0, host);
     let closed: Promise<void> | undefined;
-    const close = (): Promise<void> => (closed ??= drain(server, closing).then(() => db.close()));
+    const end = async (): Promise<void> => {
+      closing.abort();
+      await new Promise((resolve) => setTimeout(resolve, options.drainDelayMs ?? 0));
+      await drain(server, options.drainMs ?? DRAIN_MS);
+      await parts.close();
+      await db.close();
+    };
+    const close = (): Promise<void> => (closed ??= end());
     return { url: `http://${host}:${port}`, port, db, close };
   } catch (error) {
     await db.close();
@@ -89,10 +104,9 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function drain(server: Server, closing: AbortController): Promise<void> {
-  closing.abort();
+function drain(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {
       clearTimeout(cut);
       resolve();

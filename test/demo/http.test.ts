@@ -94,6 +94,7 @@ test("health and readiness are told", async () => {
     status: "ok",
     database: "pglite",
     search: "full-text",
+    wording: "extractive",
     vector: expect.any(Boolean),
   });
   expect(await (await fetch(`${server.url}/ready`)).json()).toEqual({ status: "ready" });

@@ -41,6 +41,20 @@ export interface ActionCall {
   readonly idempotencyKey: string;
 }
 
+/** What a slow action may do before its effect: it waits, and tells how far it is. */
+export interface SlowWork {
+  readonly input: ActionCall["input"];
+  readonly customerId: number;
+  /** Aborted when this process must let the work go; another one begins it anew. */
+  readonly signal: AbortSignal;
+  /** @param percent - 0 to 100. */
+  progress(percent: number, doing: string): Promise<void>;
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** What it takes to take something back: nothing, another action, or it cannot be done. */
+export type Risk = "read" | "write" | "irreversible";
+
 /** Something the shop or the energy supplier does for a visitor. */
 export interface Action {
   readonly name: string;
@@ -48,6 +62,13 @@ export interface Action {
   /** A write runs in one transaction with its idempotency key. */
   readonly kind: "read" | "write";
   readonly input: Readonly<Record<string, ValueSchema>>;
+  /** Default: the kind. */
+  readonly risk?: Risk | undefined;
+  /**
+   * What takes time before `run`: the answer is then an operation. May run more than once, so it changes nothing;
+   * `run` happens once. Only of writes.
+   */
+  readonly prepare?: ((work: SlowWork, totalMs: number) => Promise<void>) | undefined;
   /** Names of slots that the output fills. */
   readonly output: Readonly<Record<string, ValueSchema>>;
   run(call: ActionCall): Promise<ActionResult>;

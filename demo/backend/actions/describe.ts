@@ -2,11 +2,12 @@ import type { Action, ValueSchema } from "./action.ts";
 
 /** An action as JSON Schema, for tools that generate flows, mocks or forms from it. */
 export function describeAction(action: Action): object {
-  const { name, description, kind } = action;
+  const { name, description, kind, risk = kind } = action;
   return {
     name,
     description,
     kind,
+    risk,
     idempotent: true,
     input: describeValues(action.input),
     output: describeValues(action.output),

@@ -19,13 +19,19 @@ const LOCK_NOT_AVAILABLE = "55P03";
 /** Keys are asked for again within minutes or after a reload; a month later nobody comes back. */
 const KEEP_DAYS = 30;
 
-/** One number for a payload: the order of fields does not count. */
-export function fingerprint(action: string, input: Readonly<Record<string, unknown>>): string {
+/** Whose keys they are: two tenants may use the same one and never meet. */
+export interface KeyOwner {
+  readonly tenant: string;
+  readonly customerId: number;
+}
+
+/** One number for a payload: the order of fields does not count. Another customer's payload is another one. */
+export function fingerprint(owner: KeyOwner, action: string, input: Readonly<Record<string, unknown>>): string {
   const sorted = Object.keys(input)
     .sort()
     .map((name) => [name, input[name]]);
   return createHash("sha256")
-    .update(JSON.stringify([action, sorted]))
+    .update(JSON.stringify([action, owner.customerId, sorted]))
     .digest("hex");
 }
 
@@ -37,30 +43,37 @@ export function createIdempotency(db: Database) {
   const running = new Set<string>();
 
   async function once(
+    { tenant }: KeyOwner,
     key: string,
     action: string,
     print: string,
     effect: (tx: Queryable) => Promise<StoredReply>,
   ): Promise<KeyedReply> {
-    if (running.has(key)) return { kind: "busy" };
-    running.add(key);
+    const mine = JSON.stringify([tenant, key]);
+    if (running.has(mine)) return { kind: "busy" };
+    running.add(mine);
     try {
       return await db.transaction(async (tx) => {
         await tx.query(`SET LOCAL lock_timeout = '${LOCK_WAIT}'`);
         const inserted = await tx.query(
-          "INSERT INTO idempotency_keys (key, action, fingerprint) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING RETURNING key",
-          [key, action, print],
+          "INSERT INTO idempotency_keys (tenant, key, action, fingerprint) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, key) DO NOTHING RETURNING key",
+          [tenant, key, action, print],
         );
-        if (inserted.length === 0) return await readReply(tx, key, print);
+        if (inserted.length === 0) return await readReply(tx, tenant, key, print);
         const reply = await effect(tx);
-        await tx.query("UPDATE idempotency_keys SET status = $2, body = $3 WHERE key = $1", [key, reply.status, reply.body]);
+        await tx.query("UPDATE idempotency_keys SET status = $3, body = $4 WHERE tenant = $1 AND key = $2", [
+          tenant,
+          key,
+          reply.status,
+          reply.body,
+        ]);
         return { kind: "new", reply };
       });
     } catch (error) {
       if ((error as { code?: unknown }).code === LOCK_NOT_AVAILABLE) return { kind: "busy" };
       throw error;
     } finally {
-      running.delete(key);
+      running.delete(mine);
     }
   }
 
@@ -71,11 +84,12 @@ export function createIdempotency(db: Database) {
   return { once, forgetOld };
 }
 
-async function readReply(tx: Queryable, key: string, print: string): Promise<KeyedReply> {
-  const [row] = await tx.query<{ fingerprint: string; status: number; body: string }>(
-    "SELECT fingerprint, status, body FROM idempotency_keys WHERE key = $1",
-    [key],
+async function readReply(tx: Queryable, tenant: string, key: string, print: string): Promise<KeyedReply> {
+  const [row] = await tx.query<{ fingerprint: string; status: number | null; body: string | null }>(
+    "SELECT fingerprint, status, body FROM idempotency_keys WHERE tenant = $1 AND key = $2",
+    [tenant, key],
   );
   if (row === undefined || row.fingerprint !== print) return { kind: "reused" };
+  if (row.status === null || row.body === null) return { kind: "busy" };
   return { kind: "replayed", reply: { status: row.status, body: row.body } };
 }

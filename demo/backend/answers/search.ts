@@ -43,6 +43,16 @@ export async function searchPassages(db: Queryable, question: string, limit = 5)
   return await db.query<Hit>(SEARCH, [question, limit, FILLERS]);
 }
 
+/** Passages by their ids, for what was found in another way: without score or coverage. */
+export async function readPassages(db: Queryable, ids: readonly string[]): Promise<Hit[]> {
+  if (ids.length === 0) return [];
+  return await db.query<Hit>(
+    `SELECT p.id AS "passageId", a.id AS "articleId", a.title, a.url, p.heading, p.body AS text, 0::float8 AS score, 0::float8 AS coverage
+     FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id = ANY($1::text[])`,
+    [ids],
+  );
+}
+
 /** Share of the question that must be covered before an article is quoted; see test/demo/ranking.test.ts. */
 const MIN_COVERAGE = 0.5;
 const MIN_SCORE = 3;

@@ -13,5 +13,7 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Several statements at once, without parameters: migrations. */
   execute(sql: string): Promise<void>;
+  /** Calls `told` with the payload of each `pg_notify` on a channel, from whichever process; ends with the database. */
+  listen(channel: string, told: (payload: string) => void): Promise<void>;
   close(): Promise<void>;
 }

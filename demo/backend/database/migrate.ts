@@ -23,7 +23,7 @@ export async function migrate(db: Database): Promise<void> {
   });
 }
 
-/** Whether the server offers pgvector. Nothing needs it yet; `/health` tells which search runs. */
+/** Whether the server offers pgvector. */
 export async function hasVector(db: Database): Promise<boolean> {
   const rows = await db.query("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'");
   return rows.length > 0;

@@ -60,4 +60,21 @@ CREATE TABLE passage_terms (
   passage_id text NOT NULL REFERENCES passages ON DELETE CASCADE, lexeme text NOT NULL, weight real NOT NULL,
   PRIMARY KEY (lexeme, passage_id));
 `,
+  `
+CREATE TABLE secrets (name text PRIMARY KEY, value text NOT NULL);
+ALTER TABLE customers ADD COLUMN tenant text NOT NULL DEFAULT 'demo';
+ALTER TABLE idempotency_keys ADD COLUMN tenant text NOT NULL DEFAULT 'demo';
+ALTER TABLE idempotency_keys DROP CONSTRAINT idempotency_keys_pkey;
+ALTER TABLE idempotency_keys ADD PRIMARY KEY (tenant, key);
+CREATE TABLE operations (
+  id text PRIMARY KEY, tenant text NOT NULL, customer_id int NOT NULL, conversation text NOT NULL, action text NOT NULL,
+  input text NOT NULL, idempotency_key text NOT NULL, percent int NOT NULL DEFAULT 0, doing text NOT NULL DEFAULT '',
+  attempts int NOT NULL DEFAULT 0, worker text, lease_until timestamptz, status int, body text,
+  created_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX operations_open ON operations (created_at) WHERE status IS NULL;
+CREATE TABLE stream_events (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, topic text NOT NULL, event text NOT NULL, body text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX stream_events_topic ON stream_events (topic, id);
+`,
 ];

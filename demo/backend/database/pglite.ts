@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
 import type { Database, Queryable } from "./database.ts";
 
 /**
@@ -11,12 +12,13 @@ import type { Database, Queryable } from "./database.ts";
  */
 export async function openPglite(folder?: string): Promise<Database> {
   if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
-  const db = await PGlite.create(folder === undefined ? "memory://" : folder);
+  const db = await PGlite.create(folder === undefined ? "memory://" : folder, { extensions: { vector } });
   return {
     kind: "pglite",
     query: rowsOf(db),
     transaction: (work) => db.transaction((tx) => work({ query: rowsOf(tx) })),
     execute: async (sql) => void (await db.exec(sql)),
+    listen: async (channel, told) => void (await db.listen(channel, told)),
     close: async () => {
       if (!db.closed) await db.close();
     },

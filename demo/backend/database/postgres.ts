@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Database, Queryable } from "./database.ts";
+import { listenTo } from "./listen.ts";
 
 /**
  * PostgreSQL by its address. Ten connections at most; a lost idle connection is replaced, not fatal.
@@ -16,6 +17,7 @@ export async function openPostgres(address: string, schema?: string): Promise<Da
   pool.on("error", () => undefined);
   if (schema !== undefined) await pool.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`);
   let closed = false;
+  const ears = new Set<{ close(): Promise<void> }>();
   return {
     kind: "postgres",
     query: rowsOf(pool),
@@ -35,9 +37,12 @@ export async function openPostgres(address: string, schema?: string): Promise<Da
         client.release(broken);
       }
     },
+    listen: async (channel, told) => void ears.add(await listenTo(address, channel, told)),
     close: async () => {
-      if (!closed) await pool.end();
+      if (closed) return;
       closed = true;
+      await Promise.all([...ears].map((ear) => ear.close()));
+      await pool.end();
     },
   };
 }

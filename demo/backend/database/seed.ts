@@ -9,7 +9,7 @@ const STALE_AFTER = "7 days";
 
 const TABLES =
   "moves, outages, incidents, payments, bills, meter_readings, meters, tariff_changes, contracts, tariffs, " +
-  "returns, stock, order_items, deliveries, orders, customers, idempotency_keys, seeds";
+  "returns, stock, order_items, deliveries, orders, customers, idempotency_keys, operations, stream_events, seeds";
 
 export interface SeedOptions {
   /** Delete everything first, also what visitors entered. */

@@ -9,6 +9,7 @@ export const payBill: Action = {
   name: "pay_bill",
   description: "Pays an open bill with the stored card or from the stored bank account.",
   kind: "write",
+  risk: "irreversible",
   input: {
     bill_number: { type: "string", description: "Absent: the oldest open bill", maxLength: 40 },
     payment_method: { type: "string", description: "Where the money comes from", enum: PAYMENT_METHODS, required: true },

@@ -28,6 +28,13 @@ export const listTariffs: Action = {
   },
 };
 
+/** What the operator of the grid does before a contract may change, and how much of the time it takes. */
+const CHECKS = [
+  { share: 0.2, doing: "Checking your contract" },
+  { share: 0.6, doing: "Asking the operator of the grid" },
+  { share: 0.2, doing: "Booking the change" },
+] as const;
+
 /** Moves the customer to another tariff. */
 export const changeTariff: Action = {
   name: "change_tariff",
@@ -38,6 +45,14 @@ export const changeTariff: Action = {
     tariff_changed: { type: "boolean", description: "False: the customer has it already" },
     tariff_reference: { type: "string", description: "Of the order" },
     tariff_start_day: { type: "string", description: "Such as Thursday 12 March" },
+  },
+  async prepare(work, totalMs) {
+    let share = 0;
+    for (const check of CHECKS) {
+      await work.progress(Math.round(share * 100), check.doing);
+      await work.wait(totalMs * check.share);
+      share += check.share;
+    }
   },
   async run({ input, db, customerId, now }) {
     const startsOn = dayAfter(now, CHANGE_DAYS);

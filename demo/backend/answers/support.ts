@@ -1,0 +1,50 @@
+import type { Hit } from "./search.ts";
+import { readNumbers, readStems } from "./stems.ts";
+
+export type CheckedSentence =
+  | { readonly kind: "supported"; readonly text: string; readonly cited: readonly Hit[] }
+  | {
+      readonly kind: "rejected";
+      readonly why: "no-citation" | "unknown-citation" | "unsupported-number" | "unsupported-words";
+    };
+
+/** Share of a sentence's words that the passages it cites must have. */
+const MIN_SHARED = 0.6;
+const MARK = /\s*\[([\d\s,]+)\]/g;
+
+/**
+ * Whether a sentence of a model says what the passages it cites say: it names passages that it was given, has no number
+ * that they lack, and most of its words are theirs. That is no proof of meaning; it keeps out what was made up.
+ */
+export function checkSentence(sentence: string, passages: readonly Hit[]): CheckedSentence {
+  const numbers = [...sentence.matchAll(MARK)].flatMap(([, list = ""]) => list.split(",").map((part) => Number(part.trim())));
+  if (numbers.length === 0) return { kind: "rejected", why: "no-citation" };
+  const cited = [...new Set(numbers)].map((number) => passages[number - 1]);
+  if (!cited.every((hit) => hit !== undefined)) return { kind: "rejected", why: "unknown-citation" };
+  const text = sentence.replaceAll(MARK, "").trim();
+  const source = cited.map((hit) => `${hit.title} ${hit.heading} ${hit.text}`).join(" ");
+  const known = new Set(readNumbers(source));
+  if (!readNumbers(text).every((number) => known.has(number))) return { kind: "rejected", why: "unsupported-number" };
+  const stems = [...readStems(text)];
+  const theirs = readStems(source);
+  const shared = stems.filter((stem) => theirs.has(stem)).length;
+  if (stems.length === 0 || shared / stems.length < MIN_SHARED) return { kind: "rejected", why: "unsupported-words" };
+  return { kind: "supported", text, cited };
+}
+
+/** A stop, perhaps with marks behind it, and the beginning of the next sentence. */
+const END = /[.!?]["”')]*(?:\s*\[[\d\s,]+\])*\s+(?=["“'(]?[\p{Lu}\d£])/u;
+
+/** Puts pieces of text together and gives whole sentences, each as soon as the next one begins. */
+export async function* joinSentences(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of pieces) {
+    rest += piece;
+    for (let match = END.exec(rest); match !== null; match = END.exec(rest)) {
+      const end = match.index + match[0].length;
+      yield rest.slice(0, end).trim();
+      rest = rest.slice(end);
+    }
+  }
+  if (rest.trim() !== "") yield rest.trim();
+}

@@ -1,0 +1,116 @@
+import type { Redis } from "ioredis";
+import { ALL_ACTIONS } from "./actions/all-actions.ts";
+import { createIdempotency } from "./actions/idempotency.ts";
+import type { WordingServer } from "./answers/answer.ts";
+import { fetchEmbeddings, type ModelServer } from "./answers/openai.ts";
+import { openVectors, type Embedder, type Vectors } from "./answers/vectors.ts";
+import type { BackendOptions } from "./create-backend.ts";
+import type { Database } from "./database/database.ts";
+import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
+import { createMemoryLimiter } from "./limits/limiter.ts";
+import { createRedisLimiter } from "./limits/redis-limiter.ts";
+import { createOperations } from "./operations/operations.ts";
+import { createOperationWorker } from "./operations/worker.ts";
+import { createRelay, readAssistantFile, type Relay } from "./relay/relay.ts";
+import { describeError } from "./report.ts";
+import { findSecret } from "./sessions/sessions.ts";
+import { createDatabaseBell } from "./stream/bell.ts";
+import { createNews } from "./stream/news.ts";
+import { createRedisBell } from "./stream/redis-bell.ts";
+
+/** What the backend may be connected to. */
+export interface PartsOptions {
+  /** `redis://…`: limits and news are shared by processes through it. Without: limits per process, news by the database. */
+  readonly redisUrl?: string | undefined;
+  /** Signs session tokens, 32 characters or more. Default: one that all processes of the database share. */
+  readonly sessionSecret?: string | undefined;
+  /** Null: nobody is limited. Default null. */
+  readonly rates?: Partial<Rates> | null | undefined;
+  /** Default false. */
+  readonly behindProxy?: boolean | undefined;
+  /** Words answers. Default: answers are quotes. */
+  readonly wording?: WordingServer | undefined;
+  /** Makes vectors, where the database can hold them. Default: words alone are searched. */
+  readonly embeddings?: (ModelServer & { readonly model: string }) | undefined;
+  /** A CALM action server, and the compiled assistant that says what it serves. */
+  readonly relay?: { readonly endpoint: string; readonly assistantFile: string } | undefined;
+}
+
+type Options = PartsOptions & Pick<BackendOptions, "slowMs" | "log" | "now">;
+
+export interface Parts extends Required<
+  Pick<BackendOptions, "secret" | "limits" | "news" | "operations" | "kick" | "vectors" | "wording" | "relay">
+> {
+  close(): Promise<void>;
+}
+
+const TIDY_MS = 60 * 60 * 1000;
+const EMBEDDING_DEADLINE_MS = 10_000;
+
+/** Opens what the backend stands on beside its database. */
+export async function openParts(db: Database, options: Options): Promise<Parts> {
+  const { now = () => new Date(), slowMs = {}, log, rates = null, behindProxy = false } = options;
+  const report = (error: unknown): undefined => log?.(describeError(error)) as undefined;
+  const secret = options.sessionSecret ?? (await findSecret(db));
+  const redis = options.redisUrl === undefined ? null : await openRedis(options.redisUrl);
+  const bell = redis === null ? await createDatabaseBell(db) : createRedisBell(redis);
+  const news = createNews(db, bell);
+  const operations = createOperations(db, news);
+  const relay = await openRelay(db, secret, options);
+  const vectors = await openVectorsOf(db, options.embeddings).catch(report);
+  const worker = createOperationWorker({ operations, actions: ALL_ACTIONS, slowMs, now, report });
+  const idempotency = createIdempotency(db);
+  const tidy = setInterval(() => {
+    void Promise.all([news.forgetOld(), operations.forgetOld(), idempotency.forgetOld()]).catch(report);
+  }, TIDY_MS);
+  tidy.unref();
+
+  return {
+    secret,
+    limits:
+      rates === null
+        ? undefined
+        : {
+            limiter: redis === null ? createMemoryLimiter() : createRedisLimiter(redis),
+            rates: { ...DEFAULT_RATES, ...rates },
+            behindProxy,
+          },
+    news,
+    operations,
+    kick: worker.kick,
+    vectors: vectors ?? null,
+    wording: options.wording ?? null,
+    relay,
+    close: async () => {
+      clearInterval(tidy);
+      await worker.close();
+      relay?.close();
+      await bell.close();
+      redis?.disconnect();
+    },
+  };
+}
+
+/** Loaded only where it is used. A Redis that is away is waited for; requests do not wait for it. */
+async function openRedis(url: string): Promise<Redis> {
+  const { Redis: Client } = await import("ioredis");
+  const redis = new Client(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 1000 });
+  redis.on("error", () => undefined);
+  return redis;
+}
+
+async function openRelay(db: Database, secret: string, { relay }: Options): Promise<Relay | null> {
+  if (relay === undefined) return null;
+  const assistant = await readAssistantFile(relay.assistantFile);
+  const except = new Set(ALL_ACTIONS.map(({ name }) => name));
+  return createRelay({ endpoint: relay.endpoint, assistant, db, secret, except });
+}
+
+async function openVectorsOf(db: Database, server: PartsOptions["embeddings"]): Promise<Vectors | null> {
+  if (server === undefined) return null;
+  const embedder: Embedder = {
+    model: server.model,
+    embed: (texts) => fetchEmbeddings(server, texts, AbortSignal.timeout(EMBEDDING_DEADLINE_MS)),
+  };
+  return await openVectors(db, embedder);
+}

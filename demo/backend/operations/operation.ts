@@ -1,0 +1,41 @@
+/** Work that takes longer than a request. It lives in the database: any process may answer for it, one works on it. */
+export interface Operation {
+  readonly id: string;
+  readonly tenant: string;
+  readonly customer_id: number;
+  readonly conversation: string;
+  readonly action: string;
+  /** JSON. */
+  readonly input: string;
+  readonly idempotency_key: string;
+  /** 0 to 100. */
+  readonly percent: number;
+  /** What is being done, for the visitor. */
+  readonly doing: string;
+  readonly attempts: number;
+  /** Of its result; null while it runs. */
+  readonly status: number | null;
+  readonly body: string | null;
+}
+
+export const OPERATION_COLUMNS =
+  "id, tenant, customer_id, conversation, action, input, idempotency_key, percent, doing, attempts, status, body";
+
+/** How soon to ask again where nothing is streamed. */
+export const POLL_AFTER_MS = 1000;
+
+/** What the world sees of an operation. */
+export function describeOperation({
+  id,
+  percent,
+  doing,
+  status,
+}: Pick<Operation, "id" | "percent" | "doing" | "status">): object {
+  return {
+    id,
+    url: `/v1/operations/${id}`,
+    state: status === null ? "running" : "done",
+    pollAfterMs: POLL_AFTER_MS,
+    progress: { percent: status === null ? percent : 100, text: doing },
+  };
+}

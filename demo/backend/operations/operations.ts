@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Database, Queryable } from "../database/database.ts";
+import type { StoredReply } from "../actions/idempotency.ts";
+import { conversationTopic, operationTopic, type News } from "../stream/news.ts";
+import { describeOperation, OPERATION_COLUMNS, type Operation } from "./operation.ts";
+
+export type NewOperation = Pick<Operation, "tenant" | "customer_id" | "conversation" | "action" | "input" | "idempotency_key">;
+
+/** A worker that says nothing for so long has died with its process. */
+const LEASE = "15 seconds";
+/** As long as the keys under which it was asked for are kept. */
+const KEEP_DAYS = 30;
+
+export type Operations = ReturnType<typeof createOperations>;
+
+/** The operations in the database. */
+export function createOperations(db: Database, news: News) {
+  async function tell(operation: Operation, event: "operation" | "result", tx: Queryable): Promise<void> {
+    const seen = describeOperation(operation);
+    const result = operation.body === null ? {} : { status: operation.status, result: JSON.parse(operation.body) as unknown };
+    for (const topic of topicsOf(operation)) await news.add(tx, topic, event, { operation: seen, ...result });
+  }
+  const ring = async (operation: Operation): Promise<void> => {
+    for (const topic of topicsOf(operation)) await news.ring(topic);
+  };
+
+  return {
+    /** Adds one within the transaction of its key, so that a key has one operation at most. */
+    async add(tx: Queryable, operation: NewOperation): Promise<Operation> {
+      const { tenant, customer_id, conversation, action, input, idempotency_key } = operation;
+      const [row] = await tx.query<Operation>(
+        `INSERT INTO operations (id, tenant, customer_id, conversation, action, input, idempotency_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${OPERATION_COLUMNS}`,
+        [randomUUID(), tenant, customer_id, conversation, action, input, idempotency_key],
+      );
+      return row!;
+    },
+
+    async find(id: string, owner: { readonly tenant: string; readonly customerId: number }): Promise<Operation | null> {
+      const [row] = await db.query<Operation>(
+        `SELECT ${OPERATION_COLUMNS} FROM operations WHERE id = $1 AND tenant = $2 AND customer_id = $3`,
+        [id, owner.tenant, owner.customerId],
+      );
+      return row ?? null;
+    },
+
+    /** Takes one that nobody works on. Two who ask at once get two different ones. */
+    async claim(worker: string): Promise<Operation | null> {
+      const [row] = await db.query<Operation>(
+        `UPDATE operations SET worker = $1, lease_until = now() + interval '${LEASE}', attempts = attempts + 1
+         WHERE id = (SELECT id FROM operations WHERE status IS NULL AND (lease_until IS NULL OR lease_until < now())
+                     ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING ${OPERATION_COLUMNS}`,
+        [worker],
+      );
+      return row ?? null;
+    },
+
+    /** Tells how far it is and keeps the lease; false: somebody else works on it by now. */
+    async progress(id: string, worker: string, percent: number, doing: string): Promise<boolean> {
+      const row = await db.transaction(async (tx) => {
+        const [changed] = await tx.query<Operation>(
+          `UPDATE operations SET percent = $3, doing = $4, lease_until = now() + interval '${LEASE}'
+           WHERE id = $1 AND worker = $2 AND status IS NULL RETURNING ${OPERATION_COLUMNS}`,
+          [id, worker, percent, doing],
+        );
+        if (changed !== undefined) await tell(changed, "operation", tx);
+        return changed;
+      });
+      if (row !== undefined) await ring(row);
+      return row !== undefined;
+    },
+
+    async keepLease(id: string, worker: string): Promise<void> {
+      await db.query(
+        `UPDATE operations SET lease_until = now() + interval '${LEASE}' WHERE id = $1 AND worker = $2 AND status IS NULL`,
+        [id, worker],
+      );
+    },
+
+    /** Gives it back, for any process to begin anew after some seconds. */
+    async release(id: string, worker: string, afterSeconds: number): Promise<void> {
+      await db.query(
+        `UPDATE operations SET lease_until = now() + make_interval(secs => $3), worker = NULL
+         WHERE id = $1 AND worker = $2 AND status IS NULL`,
+        [id, worker, afterSeconds],
+      );
+    },
+
+    /** Runs the effect and stores its result in one transaction; nothing happens if somebody else holds it by now. */
+    async finish(id: string, worker: string, effect: (tx: Queryable) => Promise<StoredReply>): Promise<void> {
+      const row = await db.transaction(async (tx) => {
+        const mine = await tx.query("SELECT 1 FROM operations WHERE id = $1 AND worker = $2 AND status IS NULL FOR UPDATE", [
+          id,
+          worker,
+        ]);
+        if (mine.length === 0) return undefined;
+        const reply = await effect(tx);
+        const [changed] = await tx.query<Operation>(
+          `UPDATE operations SET status = $2, body = $3, percent = 100, lease_until = NULL WHERE id = $1 RETURNING ${OPERATION_COLUMNS}`,
+          [id, reply.status, reply.body],
+        );
+        await tell(changed!, "result", tx);
+        return changed;
+      });
+      if (row !== undefined) await ring(row);
+    },
+
+    async forgetOld(): Promise<void> {
+      await db.query(`DELETE FROM operations WHERE created_at < now() - interval '${KEEP_DAYS} days'`);
+    },
+  };
+}
+
+function topicsOf({ id, tenant, conversation }: Operation): readonly string[] {
+  return [operationTopic(id), conversationTopic(tenant, conversation)];
+}

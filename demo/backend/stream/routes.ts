@@ -1,0 +1,24 @@
+import { Hono } from "hono";
+import { PROBLEMS, problemResponse } from "../problem.ts";
+import type { CallerEnv } from "../sessions/caller.ts";
+import { conversationTopic, type News } from "./news.ts";
+import { sendNews } from "./send-news.ts";
+
+export interface StreamRoutesOptions {
+  readonly news: News;
+  readonly closing: AbortSignal;
+  readonly heartbeatMs?: number | undefined;
+}
+
+/**
+ * `GET /`: what happens in a conversation from outside of it, as server-sent events: `operation`, `result`, and what else is
+ * told under its topic. The conversation is the token's, or `?conversation=` where sessions are off.
+ */
+export function streamRoutes({ news, closing, heartbeatMs }: StreamRoutesOptions): Hono<CallerEnv> {
+  return new Hono<CallerEnv>().get("/", (c) => {
+    const { tenant, conversation } = c.get("caller");
+    const named = conversation ?? c.req.query("conversation") ?? "";
+    if (named === "") return problemResponse(c, PROBLEMS.noConversation);
+    return sendNews(c, { news, topic: conversationTopic(tenant, named), closing, heartbeatMs });
+  });
+}
