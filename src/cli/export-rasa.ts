@@ -135,6 +135,7 @@ const FORMATS: Readonly<Record<SlotFormat, string>> = {
   phone: "A telephone number like +4930123456.",
   url: "The address of a page.",
   id: "A number or code, as it is written.",
+  secret: "A secret code, as it is written.",
 };
 
 /** What a question's description says about a slot whose format CALM cannot declare. */

@@ -5,9 +5,10 @@ export type SlotType = "text" | "bool" | "categorical" | "strict_categorical" | 
 /**
  * What a text slot holds, so that it can be recognised, normalised and asked for with the right keyboard. Ours, not
  * CALM's; named as JSON Schema and HTML name them. Normal forms: date `2026-11-21`, time `19:00`, date-time
- * `2026-11-21T19:00`, email as typed in lower case, phone E.164 (`+4930123456`).
+ * `2026-11-21T19:00`, email as typed in lower case, phone E.164 (`+4930123456`). A `secret` (a one-time code, a PIN) is read as
+ * an `id` and never helped along for long.
  */
-export type SlotFormat = "date" | "time" | "date-time" | "duration" | "email" | "phone" | "url" | "id";
+export type SlotFormat = "date" | "time" | "date-time" | "duration" | "email" | "phone" | "url" | "id" | "secret";
 
 export interface SlotMapping {
   readonly type: "from_llm" | "from_entity" | "from_intent" | "from_text" | "from_trigger_intent" | "controlled" | "custom";
@@ -49,6 +50,8 @@ export interface Slot {
   readonly description?: string | undefined;
   /** A claim of the visitor's identity, as the host gives it: nothing but the host can set the slot. Ours. */
   readonly claim?: string | undefined;
+  /** Its value is not told to people and programs outside: it is masked. Ours. */
+  readonly sensitive?: true | undefined;
   /** Names that the slot had before: a conversation stored under one goes on under today's (`renamed_from`). Ours. */
   readonly renamedFrom?: readonly string[] | undefined;
   /** In order; the first that yields a value wins. Never empty: the default is `from_llm`. */

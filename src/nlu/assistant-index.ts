@@ -1,6 +1,7 @@
 import type { Assistant } from "../model/assistant.ts";
 import { type Flow, isPattern } from "../model/flow.ts";
 import { isUnderstood } from "../model/slot.ts";
+import { humanName } from "../model/semantic.ts";
 import { ACT_PROTOTYPES } from "./act-prototypes.ts";
 import type { Act } from "./acts.ts";
 import { BACKGROUND } from "./background.ts";
@@ -12,7 +13,7 @@ import { indexTraining, type ParseIndex } from "./parse.ts";
 import { indexSlot, type IndexedSlot } from "./slots.ts";
 import { type Things, thingsOf, withoutThings } from "./things.ts";
 import type { PhoneReader } from "./values/contacts.ts";
-import { humanise, splitWords, type Word } from "./words.ts";
+import { splitWords, type Word } from "./words.ts";
 
 /** One text that an assistant is known by. The encoder's vectors stand in the same order, without the background. */
 export type IndexText = { readonly text: string } & (
@@ -130,7 +131,7 @@ function flowTexts(flow: Flow, position: number): readonly IndexText[] {
     role,
     text,
   });
-  const name = humanise(flow.name);
+  const name = humanName(flow.name);
   const texts = [of("name", name)];
   if (flow.description) {
     texts.push(of("description", flow.description));
@@ -156,14 +157,14 @@ function indexFlow(flow: Flow, { assistant, slots, things }: Pick<NluIndex, "ass
     }
   };
   const asked = slotsOf(flow, assistant);
-  const name = humanise(flow.name);
+  const name = humanName(flow.name);
   learn(name, 1);
   learn(flow.description, 1);
   for (const example of flow.examples) learn(example, 0.8);
   for (const slotName of asked.keys()) {
     const slot = slots.get(slotName);
     if (!slot) continue;
-    learn(`${humanise(slotName)} ${slot.slot.description ?? ""}`, 0.4);
+    learn(`${humanName(slotName)} ${slot.slot.description ?? ""}`, 0.4);
     for (const { text } of slot.optionTexts) learn(text, 0.4);
   }
   return {

@@ -1,3 +1,4 @@
+import { humanName } from "../model/semantic.ts";
 import type { Message } from "./message.ts";
 import { findNamedThing } from "./named-things.ts";
 import { ownWords } from "./own-words.ts";
@@ -7,7 +8,7 @@ import { type IndexedSlot, readValues, type SlotKind } from "./slots.ts";
 import { PREFILL } from "./thresholds.ts";
 import { isBehind } from "./values/dates.ts";
 import { type Found, overlaps } from "./values/found.ts";
-import { humanise, stem, type Word } from "./words.ts";
+import { stem, type Word } from "./words.ts";
 
 /** A value given without being asked for. */
 export interface Mention extends Found {
@@ -276,7 +277,7 @@ function namedWords({ normal, words, index }: Message, slot: IndexedSlot, { slot
 
 /** The noun that a slot is called by: "city" of `departure_city` and of `city_of_event`. */
 function headOf({ slot }: IndexedSlot): string {
-  const [before] = humanise(slot.name).split(/ (?:of|for|in|on|to|from) /);
+  const [before] = humanName(slot.name).split(/ (?:of|for|in|on|to|from) /);
   return stem(before!.split(" ").at(-1)!);
 }
 

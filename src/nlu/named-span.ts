@@ -1,5 +1,5 @@
+import { humanName } from "../model/semantic.ts";
 import type { Stretch } from "./refusal.ts";
-import { humanise } from "./words.ts";
 
 /** What a slot of free words holds, as its name tells: a place, a name of something, or anything at all. */
 export type Topic = "place" | "name" | "anything";
@@ -10,7 +10,7 @@ const NAME =
   /\b(?:name|title|artist|singer|band|director|actor|song|album|track|movie|film|book|author|restaurant|hotel|event|venue|attraction|recipient|contact|company|airline|stylist|doctor|dentist|therapist|salon|theat(?:er|re)|team|brand|model|street)\b/;
 
 export function topicOf(slotName: string): Topic {
-  const name = humanise(slotName);
+  const name = humanName(slotName);
   if (PLACE.test(name)) return "place";
   return NAME.test(name) ? "name" : "anything";
 }

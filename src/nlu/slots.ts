@@ -1,3 +1,4 @@
+import { guessSemantic, humanName } from "../model/semantic.ts";
 import type { Slot, SlotFormat } from "../model/slot.ts";
 import type { Lexicon } from "./lexicon/lexicon.ts";
 import { samplesOf } from "./named-things.ts";
@@ -9,10 +10,10 @@ import { readDurations } from "./values/duration.ts";
 import type { Found, Moment } from "./values/found.ts";
 import { readIdentifiers } from "./values/identifier.ts";
 import { readNumbers } from "./values/number.ts";
-import { humanise, splitWords, type Word } from "./words.ts";
+import { splitWords, type Word } from "./words.ts";
 
 /** What a slot's values are read by. */
-export type SlotKind = "bool" | "choice" | "number" | "words" | SlotFormat;
+export type SlotKind = "bool" | "choice" | "number" | "words" | Exclude<SlotFormat, "secret">;
 
 export interface IndexedSlot {
   readonly slot: Slot;
@@ -42,7 +43,7 @@ export interface Reading {
 }
 
 export function indexSlot(slot: Slot, lexicon: Lexicon): IndexedSlot {
-  const name = humanise(slot.name);
+  const name = humanName(slot.name);
   const kind = kindOf(slot, name);
   const choices = kind === "choice" ? choicesOf(slot, lexicon) : [];
   return {
@@ -60,7 +61,7 @@ export function indexSlot(slot: Slot, lexicon: Lexicon): IndexedSlot {
     choices,
     optionTexts:
       kind === "choice"
-        ? slot.values.map((value) => ({ value, text: [humanise(value), ...(slot.aliases[value] ?? [])].join(", ") }))
+        ? slot.values.map((value) => ({ value, text: [humanName(value), ...(slot.aliases[value] ?? [])].join(", ") }))
         : [],
     samples: kind === "words" ? samplesOf(slot.description) : [],
     named: splitWords(name)
@@ -72,12 +73,12 @@ export function indexSlot(slot: Slot, lexicon: Lexicon): IndexedSlot {
 function choicesOf(slot: Slot, { impliedAliases }: Lexicon): readonly Choice[] {
   const own = slot.values.flatMap((value) => [
     { value, surface: value, kind: "value" as const },
-    { value, surface: humanise(value), kind: "value" as const },
+    { value, surface: humanName(value), kind: "value" as const },
     ...(slot.aliases[value] ?? []).map((surface) => ({ value, surface, kind: "alias" as const })),
   ]);
   const taken = new Set(own.map(({ surface }) => surface.toLowerCase()));
   const implied = slot.values.flatMap((value) =>
-    (impliedAliases[humanise(value)] ?? [])
+    (impliedAliases[humanName(value)] ?? [])
       .filter((surface) => !taken.has(surface))
       .map((surface) => ({ value, surface, kind: "implied" as const })),
   );
@@ -99,28 +100,10 @@ function kindOf({ type, format, pattern, description = "" }: Slot, name: string)
     case "any":
       break;
   }
+  if (format === "secret") return "id";
   if (format) return format;
   if (pattern !== undefined) return "id";
-  return guessKind(name) ?? (/^(?:the )?e-?mail address\b/i.test(description) ? "email" : "words");
-}
-
-function guessKind(name: string): SlotKind | null {
-  if (/\be ?mails?\b(?! (?:text|body|subject|content|type))/.test(name)) return "email";
-  if (/\b(?:phone|telephone|mobile|cell ?phone|phone number)\b(?! (?:model|type|brand))/.test(name)) return "phone";
-  if (/\b(?:date ?time|datetime|timestamp)\b/.test(name)) return "date-time";
-  if (/\b(?:date|dob|birthday|check ?in|check ?out)\b(?! (?:time|type|format))/.test(name) && !/\btime\b/.test(name))
-    return "date";
-  if (/(?:^| )time$|^time\b/.test(name) && !/\b(?:zone|period|range|how many)\b/.test(name)) return "time";
-  if (/\bduration\b/.test(name)) return "duration";
-  if (/^(?:number|count|amount|quantity|num) of\b|\b(?:amount|quantity|count)$/.test(name)) return "number";
-  if (/\b(?:url|website|web address|homepage)\b/.test(name)) return "url";
-  if (
-    /\b(?:id|iban|sku)$|\b(?:order|customer|account|meter|invoice|tracking|booking|reference|contract|policy|ticket|confirmation|member|membership|reservation|serial|card|case)(?: (?:number|no|nr|code|reference))$/.test(
-      name,
-    )
-  )
-    return "id";
-  return null;
+  return guessSemantic(name) ?? (/^(?:the )?e-?mail address\b/i.test(description) ? "email" : "words");
 }
 
 /** Values of the slot's kind in the message, in order. Free words and yes/no are no values that can be found. */

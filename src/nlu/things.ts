@@ -1,5 +1,6 @@
+import { humanName } from "../model/semantic.ts";
 import type { IndexedSlot } from "./slots.ts";
-import { humanise, splitWords, type Word } from "./words.ts";
+import { splitWords, type Word } from "./words.ts";
 
 /** Stem of a thing that the description of a slot gives as an example → what the slot is called by. */
 export type Things = ReadonlyMap<string, Pick<Word, "text" | "stem">>;
@@ -8,7 +9,7 @@ export type Things = ReadonlyMap<string, Pick<Word, "text" | "stem">>;
 export function thingsOf(slots: Iterable<IndexedSlot>): Things {
   const things = new Map<string, Pick<Word, "text" | "stem">>();
   for (const { slot, samples } of slots) {
-    const name = splitWords(humanise(slot.name)).at(-1);
+    const name = splitWords(humanName(slot.name)).at(-1);
     for (const sample of samples) {
       const head = sample.at(-1);
       if (name && head !== undefined && !things.has(head)) things.set(head, name);

@@ -39,12 +39,3 @@ export function stem(word: string): string {
 function undouble(root: string): string {
   return /([bdgmnprt])\1$/.test(root) ? root.slice(0, -1) : root;
 }
-
-/** "order_id", "deliveryDate" → "order id", "delivery date". */
-export function humanise(name: string): string {
-  return name
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replace(/[_-]+/g, " ")
-    .trim()
-    .toLowerCase();
-}

@@ -1,10 +1,11 @@
+import { humanName } from "../model/semantic.ts";
 import { readActs } from "./acts.ts";
 import type { Lexicon } from "./lexicon/lexicon.ts";
 import type { Message } from "./message.ts";
 import { isOfNobody } from "./nobody.ts";
 import type { IndexedSlot } from "./slots.ts";
 import type { Found } from "./values/found.ts";
-import { humanise, splitWords } from "./words.ts";
+import { splitWords } from "./words.ts";
 
 /** What a message says to a yes/no question. */
 export interface Verdict extends Found<boolean> {
@@ -69,7 +70,7 @@ function lastWord(
   let value = acts.leading ? acts.leading === "affirm" : whole === "affirm" ? true : whole === "deny" ? false : null;
   if (value === null) return { value, manner: "plain" };
   const grave = isConfirmation(asked);
-  const deed = `${humanise(asked.slot.name)} ${request.state.bot ?? ""}`.toLowerCase();
+  const deed = `${humanName(asked.slot.name)} ${request.state.bot ?? ""}`.toLowerCase();
   const isHedged = (said: string): boolean => hedges.test(said) || refuses(said, deed, lexicon);
   let manner: Verdict["manner"] = value && isHedged(first.replace(lexicon.leading.affirm, "").trim()) ? "reserved" : "plain";
   /** What was said is being taken back, and nothing stands in its place yet. */
@@ -113,7 +114,7 @@ function refuses(said: string, deed: string, { verdict }: Lexicon): boolean {
 
 /** The question before something is done, where a yes has consequences. */
 function isConfirmation({ slot }: IndexedSlot): boolean {
-  return /\bconfirm/.test(humanise(slot.name));
+  return /\bconfirm/.test(humanName(slot.name));
 }
 
 /** "Return it", "please send them": the deed itself, as the slot calls it, and nothing about it. */

@@ -84,6 +84,7 @@ function keyboardFor(question: OpenQuestion | null): string {
     case "date-time":
     case "duration":
     case "id":
+    case "secret":
     case undefined:
       return "text";
   }

@@ -1,6 +1,4 @@
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { hmacHex } from "../../base/hmac.ts";
 import { normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";
 import { sha256HexSync } from "../../base/sha256.ts";
@@ -26,8 +24,8 @@ export interface TextHash {
 export async function openTextHash(store: Store, platform: Platform): Promise<TextHash> {
   const fresh = `${platform.randomId()}${platform.randomId()}`.replaceAll("-", "");
   const stored = await store.changeRecord(INSTALL, (value) => (isSecret(value) ? value : fresh)).catch(() => fresh);
-  const secret = hexToBytes(stored ?? fresh);
-  return (text, language) => bytesToHex(hmac(sha256, secret, utf8ToBytes(normalText(text, language))).slice(0, HASH_BYTES));
+  const secret = stored ?? fresh;
+  return (text, language) => hmacHex(secret, normalText(text, language), HASH_BYTES);
 }
 
 function isSecret(value: unknown): value is string {

@@ -21,6 +21,7 @@ const FORMATS: Readonly<Record<SlotFormat, string>> = {
   phone: "+4930123456",
   url: "https://example.com/",
   id: "AB-1234",
+  secret: "482913",
 };
 
 /** Reads all conditions of an assistant: what they compare slots with is what tells their branches apart. */
