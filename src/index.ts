@@ -28,6 +28,7 @@ export {
   type LocalAnswer,
   type LocalCall,
 } from "./backend/local-actions.ts";
+export { pollUntil, type PollOptions } from "./backend/poll-until.ts";
 
 export type { Diagnostic, Place, RelatedPlace, TextFix } from "./base/diagnostics.ts";
 export { ERRORS, type ErrorCode, HalcyonError, isHalcyonError } from "./base/errors.ts";
@@ -41,10 +42,12 @@ export type {
   ActionMessage,
   ActionResult,
   CallEffect,
+  CancelRemindEffect,
   Effect,
   EffectId,
   Outcome,
   OutcomeKind,
+  RemindEffect,
   SearchEffect,
   SearchResult,
 } from "./model/effect.ts";

@@ -1,4 +1,5 @@
 import type { EffectId } from "../model/effect.ts";
+import type { DueIn } from "./due.ts";
 import type { InboxItem, PendingEffect, StoredConversation } from "../store/store.ts";
 
 /** What a conversation needs next. The whole of recovery: a page that comes back asks the same question as one that went on. */
@@ -7,7 +8,7 @@ export type Task =
   | { readonly kind: "perform"; readonly pending: PendingEffect; readonly hopeless: string | null }
   /** The dialogue waits for an effect that is not stored: its row was damaged. */
   | { readonly kind: "lost"; readonly effect: EffectId }
-  | { readonly kind: "remind"; readonly pending: PendingEffect; readonly intent: string }
+  | { readonly kind: "remind"; readonly pending: PendingEffect }
   | { readonly kind: "answer"; readonly item: InboxItem }
   | { readonly kind: "greet" }
   | { readonly kind: "nothing" };
@@ -26,6 +27,8 @@ const KEY_LIFETIME_MS = 24 * 60 * 60 * 1_000;
 
 export interface AgendaOptions {
   readonly now: number;
+  /** Milliseconds until a reminder is due. */
+  readonly dueIn: DueIn;
   /** Whether a conversation that has not begun is begun by the bot. */
   readonly greet: boolean;
   /** Effects performed since the last message. */
@@ -33,14 +36,12 @@ export interface AgendaOptions {
 }
 
 /** What was begun is finished first, then reminders that are due, then messages in their order. */
-export function nextTask({ state, pending, inbox }: StoredConversation, { now, greet, rounds }: AgendaOptions): Task {
+export function nextTask({ state, pending, inbox }: StoredConversation, { now, dueIn, greet, rounds }: AgendaOptions): Task {
   const work = pending.find(({ effect }) => effect.kind === "call" || effect.kind === "search");
   if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
   if (state?.pending) return { kind: "lost", effect: state.pending.effect };
-  for (const row of pending) {
-    if (row.effect.kind === "remind" && row.effect.at <= now)
-      return { kind: "remind", pending: row, intent: row.effect.intent };
-  }
+  const due = pending.find((row) => row.effect.kind === "remind" && dueIn(row) <= 0);
+  if (due) return { kind: "remind", pending: due };
   const item = inbox[0];
   if (item) return { kind: "answer", item };
   return greet && state === null ? { kind: "greet" } : { kind: "nothing" };
@@ -53,8 +54,8 @@ function whyHopeless({ at, attempts }: PendingEffect, now: number, rounds: numbe
   return null;
 }
 
-/** When the earliest reminder is due; null if there is none. */
-export function nextReminder({ pending }: StoredConversation): number | null {
-  const times = pending.flatMap(({ effect }) => (effect.kind === "remind" ? [effect.at] : []));
-  return times.length > 0 ? Math.min(...times) : null;
+/** Milliseconds until the earliest reminder is due; null if there is none. */
+export function nextReminder({ pending }: StoredConversation, dueIn: DueIn): number | null {
+  const times = pending.filter(({ effect }) => effect.kind === "remind").map(dueIn);
+  return times.length > 0 ? Math.max(0, Math.min(...times)) : null;
 }

@@ -3,6 +3,7 @@ import type { Canary } from "../store/canary.ts";
 import type { StateView } from "../model/understanding.ts";
 import type { InboxItem, StoredConversation } from "../store/store.ts";
 import { nextReminder, nextTask } from "./agenda.ts";
+import { createDueIn } from "./due.ts";
 import { createMirror } from "./mirror.ts";
 import { createQueue } from "./queue.ts";
 import { createStateViews } from "./state-views.ts";
@@ -62,6 +63,7 @@ export function createSession(parts: SessionParts): Session {
   const views = createStateViews(parts);
   const steps = createSteps(parts, whereabouts, mirror, views);
   const queue = createQueue(work);
+  const dueIn = createDueIn(platform);
   const closing = new AbortController();
   let turn = new AbortController();
   let reminder = new AbortController();
@@ -89,7 +91,7 @@ export function createSession(parts: SessionParts): Session {
   async function workAlone(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = await mirror.refresh();
-      const task = nextTask(now, { now: platform.now(), greet: greeting, rounds: steps.rounds });
+      const task = nextTask(now, { now: platform.now(), dueIn, greet: greeting, rounds: steps.rounds });
       if (task.kind === "nothing") return watchReminders(now);
       await steps.take(now, task, signal);
     }
@@ -98,9 +100,8 @@ export function createSession(parts: SessionParts): Session {
   function watchReminders(now: StoredConversation): void {
     reminder.abort();
     reminder = new AbortController();
-    const due = nextReminder(now);
-    if (due === null) return;
-    platform.after(Math.min(LONGEST_TIMER_MS, Math.max(0, due - platform.now())), () => queue.wake(), reminder.signal);
+    const due = nextReminder(now, dueIn);
+    if (due !== null) platform.after(Math.min(LONGEST_TIMER_MS, due), () => queue.wake(), reminder.signal);
   }
 
   /** After an erasure: whatever this device has now. */

@@ -12,7 +12,8 @@ import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import type { Tabs } from "../store/tabs.ts";
 import type { Task } from "./agenda.ts";
-import { decide, HIDDEN, isAbsent, startOver } from "./engine.ts";
+import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
+import { lazyTimers } from "./lazy-timers.ts";
 import type { Mirror } from "./mirror.ts";
 import { perform, untilAborted } from "./perform.ts";
 import type { StateViews } from "./state-views.ts";
@@ -67,6 +68,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   let rounds = 0;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
   const outcomes = new Map<EffectId, Outcome>();
+  const timers = lazyTimers({ store, platform, bundle: assistant.hash, report });
 
   async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
     switch (task.kind) {
@@ -77,9 +79,12 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
         return void (await commit(now, outcomeInput(task.effect, outcome), {}, signal));
       }
       case "remind": {
-        // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none.
-        const input = messageInput(platform.randomId(), `/${task.intent}`, [{ command: "noop" }], HIDDEN);
-        return void (await commit(now, input, { settled: [task.pending.id] }, signal));
+        const text = await timers.claim(now, task.pending);
+        // An intent that nobody said: it starts the flow that it triggers, and is no riddle if it triggers none. A
+        // conversation whose state was damaged has nothing to go on with.
+        const said = text ?? (now.state ? null : "/session_start");
+        const input = said === null ? null : messageInput(platform.randomId(), said, [{ command: "noop" }], HIDDEN);
+        return void (await commit(now, input, { fired: task.pending }, signal));
       }
       case "greet": {
         await whereabouts.begin();
@@ -167,39 +172,38 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   /** Decides and writes what was decided. False: another tab wrote first, and everything must be looked at again. */
   async function commit(
     now: StoredConversation,
-    input: TurnInput,
-    { settled = [], answered = null }: { readonly settled?: readonly EffectId[]; readonly answered?: string | null },
+    input: TurnInput | null,
+    { settled = [], answered = null, fired = null }: Settled,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const endless = rounds > ROUNDS_BEFORE_CLEARING;
-    const deciding = (endless ? startOver : decide)(engine, assistant, now.state, input);
-    const result = {
-      thrown: endless ? new Error("an endless loop of actions") : undefined,
-      ...(await untilAborted(signal, deciding)),
-    };
-    if (result.thrown !== undefined) report(wrapError("internal/unexpected", result.thrown, { during: "turn" }));
-    const effects = result.effects.filter(isPending);
-    const gone = [...settled, ...cancelled(result.effects, now.pending)];
-    const at = platform.now();
+    const result = input ? await decided(now, input, signal) : { ...NOTHING, state: now.state! };
+    const turnId = input?.turnId ?? platform.randomId();
     const { state, events } = result;
+    const failed = input?.kind === "outcome" && input.outcome.kind !== "done";
+    const turn = { conversation: now, effects: result.effects, state, fired, byUser: answered !== null, failed };
+    const timed = await timers.plan(turn);
+    const effects = [...result.effects.filter(isPerformed), ...(timed?.effects ?? [])];
+    const gone = [...settled, ...(timed?.settled ?? [])];
+    const at = platform.now();
     if (result.view) views.learn(state, result.view);
     const change = {
       conversationId: now.id,
       basedOn: now.revision,
-      turnId: input.turnId,
+      turnId,
       at,
       state,
       events,
       effects,
       settled: gone,
       answered,
+      records: timed?.records,
     };
     const revision = await store.commit(change);
     if (revision === null) return false;
     if (now.id === whereabouts.id) {
       const first = now.lastSeq + 1;
       if (transcript.lastSeq === now.lastSeq) {
-        transcript.append(events.map((event, index) => ({ seq: first + index, turnId: input.turnId, at, event })));
+        transcript.append(events.map((event, index) => ({ seq: first + index, turnId, at, event })));
       }
       mirror.adopt({
         ...now,
@@ -214,7 +218,19 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       });
     }
     parts.tabs.tell("changed");
+    await timed?.written?.();
     return true;
+  }
+
+  async function decided(now: StoredConversation, input: TurnInput, signal: AbortSignal): Promise<Omit<Decision, "thrown">> {
+    const endless = rounds > ROUNDS_BEFORE_CLEARING;
+    const deciding = (endless ? startOver : decide)(engine, assistant, now.state, input);
+    const result = {
+      thrown: endless ? new Error("an endless loop of actions") : undefined,
+      ...(await untilAborted(signal, deciding)),
+    };
+    if (result.thrown !== undefined) report(wrapError("internal/unexpected", result.thrown, { during: "turn" }));
+    return result;
   }
 
   /** What every input has: chance and time come in from outside, so that deciding needs none. */
@@ -244,14 +260,18 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   };
 }
 
-/** What is performed after the commit. What is said is an event already; the end is in the state. */
-function isPending({ kind }: Effect): boolean {
-  return kind === "call" || kind === "search" || kind === "remind";
+/** What is performed after the commit. What is said is an event already; the end is in the state; timers have a guard. */
+function isPerformed({ kind }: Effect): boolean {
+  return kind === "call" || kind === "search";
 }
 
-function cancelled(effects: readonly Effect[], pending: readonly PendingEffect[]): readonly EffectId[] {
-  const names = effects.flatMap((effect) => (effect.kind === "cancelRemind" ? [effect.name] : []));
-  return pending.flatMap(({ id, effect }) =>
-    effect.kind === "remind" && names.some((name) => name === null || name === effect.name) ? [id] : [],
-  );
+/** What a turn has dealt with. */
+interface Settled {
+  readonly settled?: readonly EffectId[] | undefined;
+  readonly answered?: string | null | undefined;
+  /** A timer that was due. */
+  readonly fired?: PendingEffect | null | undefined;
 }
+
+/** Nobody is told, and nothing is said. */
+const NOTHING = { events: [], effects: [], notes: [], view: null } as const;

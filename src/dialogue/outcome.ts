@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { ActionMessage, ActionResult, Outcome, SearchResult } from "../model/effect.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";

@@ -4,7 +4,7 @@ import type { DialogueState } from "../../model/state.ts";
 import type { Commit, PendingEffect, Store, StoredConversation } from "../../store/store.ts";
 import { reminderText, isCalledOff } from "../reminders.ts";
 import { countEvidence, evidenceRecord, type Evidence } from "./evidence.ts";
-import { canonical, readFirings, readTimerRow, recordPrefix, TIMER, timerKey, timerRecord, type TimerRow } from "./timer.ts";
+import { readFirings, readTimerRow, recordPrefix, TIMER, timerKey, timerRecord, type TimerRow } from "./timer.ts";
 import { claim, current, ended, isRecent, isStale, KEPT_MS, LEASE_MS, schedule, waitingOf, type Claim } from "./timer-rules.ts";
 
 /*
@@ -54,7 +54,9 @@ export interface TimerGuardOptions {
   readonly tab: string;
   /** Hash of the assistant. */
   readonly bundle: string;
-  readonly onNews?: ((what: TimerNews, about: { readonly keyHash: string; readonly reason: string | null }) => void) | undefined;
+  readonly onNews?:
+    | ((what: TimerNews, about: { readonly keyHash: string; readonly reason: string | null }) => void)
+    | undefined;
 }
 
 interface Known {
@@ -223,7 +225,8 @@ class Plan {
     const evidence = seen.map((one, index) =>
       evidenceRecord(this.#evidence(one), { id: `${one.effect.id}.${one.what}.${index}` }),
     );
-    const firings = this.#firings === this.#known.firings ? [] : [{ ...timerRecord(id, null), value: { firings: this.#firings } }];
+    const firings =
+      this.#firings === this.#known.firings ? [] : [{ ...timerRecord(id, null), value: { firings: this.#firings } }];
     const isFiring = [...this.#rows.values()].some(({ status }) => status === "firing");
     return {
       effects: [...this.#set.values()],

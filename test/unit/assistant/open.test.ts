@@ -5,6 +5,7 @@ import { HalcyonError } from "../../../src/base/errors.ts";
 import type { Outcome } from "../../../src/model/effect.ts";
 import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { createManualPlatform } from "../../../src/testing/manual-platform.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
 import { createToyUnderstand, openToy, texts, toyAssistant, toyEngine } from "./toy.ts";
 
@@ -257,13 +258,22 @@ test("a dialogue that goes on calling after that has its stack cleared", async (
 });
 
 test("a reminder comes when it is due, and not when it was cancelled", async () => {
-  const handle = openToy();
-  await handle.send(`remind ${Date.now() + 20}`);
-  await until(() => texts(handle).includes("bot: answer to /wake"));
-  await handle.send(`remind ${Date.now() + 40}`);
+  const platform = createManualPlatform();
+  const handle = openToy({ platform });
+  const pass = async (ms: number) => {
+    platform.advance(ms);
+    await handle.settled();
+  };
+  await handle.send(`remind ${platform.now() + 2_000}`);
+  await handle.settled();
+  await pass(1_999);
+  expect(texts(handle)).not.toContain("bot: answer to /wake");
+  await pass(1);
+  expect(texts(handle)).toContain("bot: answer to /wake");
+  await handle.send(`remind ${platform.now() + 2_000}`);
   await handle.send("forget");
   await handle.settled();
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await pass(10_000);
   expect(texts(handle).filter((line) => line.includes("/wake"))).toHaveLength(1);
 });
 
