@@ -48,6 +48,7 @@ export function readSlot({ key: name, value }: Entry, findings: Findings): Slot 
     ...(minValue !== undefined && { minValue }),
     ...(maxValue !== undefined && { maxValue }),
     ...(description !== undefined && { description }),
+    ...(getBool(value, "sensitive") && { sensitive: true }),
     ...(renamedFrom.length > 0 && { renamedFrom }),
     mappings: mappings.length > 0 ? mappings : short.mappings,
     ...(validation && { validation: readValidation(validation) }),

@@ -46,7 +46,7 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   const closing = new AbortController();
 
   async function attempt(path: string, key: string, body: object, signal: AbortSignal): Promise<Attempt> {
-    if (!platform.online()) return { outcome: { kind: "offline" }, again: "no" };
+    if (!platform.online()) return { outcome: { kind: "offline", unsent: true }, again: "no" };
     try {
       const reply = await network({
         url: `${base}${path}`,

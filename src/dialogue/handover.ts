@@ -29,9 +29,14 @@ export function takeHandoff(draft: Draft, handoff: string, outcome: Outcome): vo
     draft.events.push({ event: "pause" });
     return sayResponse(draft, "utter_human_handoff_waiting");
   }
-  if (outcome.kind !== "failed" || outcome.retryable) relay(draft, handoff, null);
+  if (mayHaveBeenTold(outcome)) relay(draft, handoff, null);
   if (outcome.kind === "cancelled") return;
   sayResponse(draft, outcome.kind === "offline" ? "utter_human_handoff_offline" : "utter_human_handoff_not_available");
+}
+
+function mayHaveBeenTold(outcome: Outcome): boolean {
+  if (outcome.kind === "failed") return outcome.retryable;
+  return outcome.kind !== "offline" || outcome.unsent !== true;
 }
 
 /** What the person did. True if the bot goes on now. */

@@ -30,5 +30,6 @@ export {
   type ScriptedAnswer,
   type ScriptedKnowledge,
 } from "./scripted-knowledge.ts";
+export { createScriptedHandover, type ScriptedHandover } from "./scripted-handover.ts";
 export { createScriptedUnderstand, type ScriptedUnderstand, type UnderstandScript } from "./scripted-understand.ts";
 export type { BotWanted, Expectation, SlotWanted, TestCase, TestTurn } from "./test-case.ts";

@@ -85,6 +85,7 @@ describe("asking for a person", () => {
     [{ kind: "timedOut", afterMs: 1 }, "utter_human_handoff_not_available", true],
     [{ kind: "refused", errors: [] }, "utter_human_handoff_not_available", true],
     [{ kind: "offline" }, "utter_human_handoff_offline", true],
+    [{ kind: "offline", unsent: true }, "utter_human_handoff_offline", false],
   ])("[W3] %o: the truth is said, and the open question is asked again", (outcome, utter, isUnknown) => {
     const talk = talking();
     talk.say(start("pay"));
