@@ -44,6 +44,8 @@ export interface Parts extends Required<
   close(): Promise<void>;
 }
 
+/** A variable, so that the build leaves it to Node: the package as it ships is found by its own name. */
+const PACKAGE: string = "halcyon-chat";
 const TIDY_MS = 60 * 60 * 1000;
 const EMBEDDING_DEADLINE_MS = 10_000;
 
@@ -103,7 +105,8 @@ async function openRelay(db: Database, secret: string, { relay }: Options): Prom
   if (relay === undefined) return null;
   const assistant = await readAssistantFile(relay.assistantFile);
   const except = new Set(ALL_ACTIONS.map(({ name }) => name));
-  return createRelay({ endpoint: relay.endpoint, assistant, db, secret, except });
+  const { createCalmActions } = (await import(PACKAGE)) as typeof import("../../src/index.ts");
+  return createRelay({ endpoint: relay.endpoint, assistant, db, secret, except, createCalmActions });
 }
 
 async function openVectorsOf(db: Database, server: PartsOptions["embeddings"]): Promise<Vectors | null> {

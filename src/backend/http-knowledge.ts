@@ -31,7 +31,7 @@ const MAX_CITATIONS = 20;
 
 /**
  * Answers over HTTP. Events: `citation { id, title, url?, quote? }`, `delta { text }`, then `done` or `not_covered` or
- * `error`; `meta` and unknown ones are passed over. An answer that cites nothing is no answer: it is refused.
+ * `error`; `restart` takes back what came before it; `meta` and unknown ones are passed over. An answer that cites nothing is no answer: it is refused.
  */
 export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const platform = options.platform ?? createPlatform();
@@ -87,8 +87,9 @@ function judge(reply: NetworkReply, now: number): Attempt {
 
 async function readAnswer(events: AsyncGenerator<ServerEvent>): Promise<Outcome> {
   let text = "";
-  const citations: Citation[] = [];
+  let citations: Citation[] = [];
   for await (const { event, data } of events) {
+    if (event === "restart") [text, citations] = ["", []];
     if (event === "not_covered") return { kind: "done", result: { kind: "search", answer: null } };
     if (event === "error") return failed("the source of answers reported an error", true);
     if (event === "done") {

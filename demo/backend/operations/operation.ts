@@ -34,8 +34,16 @@ export function describeOperation({
   return {
     id,
     url: `/v1/operations/${id}`,
-    state: status === null ? "running" : "done",
+    status: status === null ? "running" : "done",
     pollAfterMs: POLL_AFTER_MS,
     progress: { percent: status === null ? percent : 100, text: doing },
   };
+}
+
+/** The events that end an operation's own stream. */
+export const END_EVENTS = ["done", "refused", "failed"] as const;
+
+export function endOf(status: number): (typeof END_EVENTS)[number] {
+  if (status === 422) return "refused";
+  return status < 300 ? "done" : "failed";
 }

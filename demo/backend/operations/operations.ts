@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Database, Queryable } from "../database/database.ts";
 import type { StoredReply } from "../actions/idempotency.ts";
 import { conversationTopic, operationTopic, type News } from "../stream/news.ts";
-import { describeOperation, OPERATION_COLUMNS, type Operation } from "./operation.ts";
+import { describeOperation, endOf, OPERATION_COLUMNS, type Operation } from "./operation.ts";
 
 export type NewOperation = Pick<Operation, "tenant" | "customer_id" | "conversation" | "action" | "input" | "idempotency_key">;
 
@@ -15,10 +15,19 @@ export type Operations = ReturnType<typeof createOperations>;
 
 /** The operations in the database. */
 export function createOperations(db: Database, news: News) {
-  async function tell(operation: Operation, event: "operation" | "result", tx: Queryable): Promise<void> {
-    const seen = describeOperation(operation);
-    const result = operation.body === null ? {} : { status: operation.status, result: JSON.parse(operation.body) as unknown };
-    for (const topic of topicsOf(operation)) await news.add(tx, topic, event, { operation: seen, ...result });
+  /** An operation's own stream ends with the bare result; the conversation's says which operation has ended. */
+  async function tell(tx: Queryable, operation: Operation): Promise<void> {
+    const { id, tenant, conversation, status, body } = operation;
+    const seen = { operation: describeOperation(operation) };
+    const topic = conversationTopic(tenant, conversation);
+    if (status === null || body === null) {
+      await news.add(tx, operationTopic(id), "progress", seen);
+      await news.add(tx, topic, "operation", seen);
+      return;
+    }
+    const result = JSON.parse(body) as object;
+    await news.add(tx, operationTopic(id), endOf(status), result);
+    await news.add(tx, topic, "result", { ...seen, status, result });
   }
   const ring = async (operation: Operation): Promise<void> => {
     for (const topic of topicsOf(operation)) await news.ring(topic);
@@ -64,7 +73,7 @@ export function createOperations(db: Database, news: News) {
            WHERE id = $1 AND worker = $2 AND status IS NULL RETURNING ${OPERATION_COLUMNS}`,
           [id, worker, percent, doing],
         );
-        if (changed !== undefined) await tell(changed, "operation", tx);
+        if (changed !== undefined) await tell(tx, changed);
         return changed;
       });
       if (row !== undefined) await ring(row);
@@ -100,7 +109,7 @@ export function createOperations(db: Database, news: News) {
           `UPDATE operations SET status = $2, body = $3, percent = 100, lease_until = NULL WHERE id = $1 RETURNING ${OPERATION_COLUMNS}`,
           [id, reply.status, reply.body],
         );
-        await tell(changed!, "result", tx);
+        await tell(tx, changed!);
         return changed;
       });
       if (row !== undefined) await ring(row);

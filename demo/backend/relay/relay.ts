@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createCalmActions, type Assistant, type JsonObject } from "../../../src/index.ts";
+import type { Assistant, createCalmActions, JsonObject } from "../../../src/index.ts";
 import { fingerprint, type KeyedReply } from "../actions/idempotency.ts";
 import type { Database } from "../database/database.ts";
 import type { Problem } from "../problem.ts";
@@ -9,6 +9,8 @@ import { judgeRelayed } from "./judge-relayed.ts";
 import { createOnceOnly } from "./once-only.ts";
 
 export interface RelayOptions {
+  /** Of the package itself: it speaks the protocol of such servers. */
+  readonly createCalmActions: typeof createCalmActions;
   /** The CALM action server, `http://…/webhook`. It stands in our own network and is never shown to a browser. */
   readonly endpoint: string;
   /** Whose actions it serves: this says which slots and actions there are. */
@@ -40,6 +42,10 @@ export interface Relay {
   close(): void;
 }
 
+/** Shorter than what a page waits: it is told what became of it. */
+const DEADLINE_MS = 25_000;
+const DEFLATE_FROM = 2000;
+
 /** The assistant as `halcyon build` wrote it. */
 export async function readAssistantFile(path: string): Promise<Assistant> {
   return JSON.parse(await readFile(path, "utf8")) as Assistant;
@@ -50,16 +56,16 @@ export async function readAssistantFile(path: string): Promise<Assistant> {
  * It knows no idempotency keys, so a call is begun once, and a repeated request gets the first one's reply.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { endpoint, assistant, db, secret, except, deadlineMs } = options;
+  const { endpoint, assistant, db, secret, except, deadlineMs = DEADLINE_MS } = options;
   const names = new Set(assistant.actions.filter((name) => !except.has(name)));
   const onceOnly = createOnceOnly(db);
   const neverSent = new Set<string>();
 
-  const actions = createCalmActions({
+  const actions = options.createCalmActions({
     url: endpoint,
     assistant,
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    deflateFrom: 2000,
+    deadlineMs,
+    deflateFrom: DEFLATE_FROM,
     fetch: async (url, init) => {
       try {
         return await fetch(url, init);

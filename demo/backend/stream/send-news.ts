@@ -10,8 +10,8 @@ export interface SendNewsOptions {
   readonly heartbeatMs?: number | undefined;
   /** Ids up to this one are not sent, where the request names none (`Last-Event-ID`, or `?after=`). Default: all of now. */
   readonly after?: number | undefined;
-  /** Ends the stream after an event of this name. */
-  readonly last?: string | undefined;
+  /** Ends the stream after an event of one of these names. */
+  readonly last?: readonly string[] | undefined;
 }
 
 const RECONNECT_MS = 1000;
@@ -21,7 +21,7 @@ const RECONNECT_MS = 1000;
  * keeps proxies from ending a silent line; a server that closes says `reconnect` and ends.
  */
 export function sendNews(c: Context, options: SendNewsOptions): Response {
-  const { news, topic, closing, heartbeatMs, last } = options;
+  const { news, topic, closing, heartbeatMs, last = [] } = options;
   const after = readAfter(c) ?? options.after;
   c.header("x-accel-buffering", "no");
   return streamSSE(c, async (stream) => {
@@ -33,7 +33,7 @@ export function sendNews(c: Context, options: SendNewsOptions): Response {
     for await (const item of news.follow(topic, { after, signal, heartbeatMs })) {
       if (item === null) await stream.write(": still here\n\n");
       else await stream.writeSSE({ id: String(item.id), event: item.event, data: item.body });
-      if (item !== null && item.event === last) return;
+      if (item !== null && last.includes(item.event)) return;
     }
     if (!gone.signal.aborted) await stream.writeSSE({ event: "reconnect", data: "{}" });
   });

@@ -75,6 +75,17 @@ test("what the sources do not cover has no answer", async () => {
   expect(await ask()).toEqual({ kind: "done", result: { kind: "search", answer: null } });
 });
 
+test("a source may take back what it has said and begin anew", async () => {
+  reply = stream(
+    'event: citation\ndata: {"id":"a","title":"A"}\n\nevent: delta\ndata: {"text":"Made up."}\n\nevent: restart\ndata: {}\n\n' +
+      'event: citation\ndata: {"id":"b","title":"B"}\n\nevent: delta\ndata: {"text":"Quoted."}\n\nevent: done\ndata: {}\n\n',
+  );
+  expect(await ask()).toEqual({
+    kind: "done",
+    result: { kind: "search", answer: { text: "Quoted.", citations: [{ id: "b", title: "B" }] } },
+  });
+});
+
 test("a link that runs code is not passed on", async () => {
   reply = stream(
     'event: citation\ndata: {"id":"x","title":"X","url":"javascript:alert(1)"}\n\nevent: delta\ndata: {"text":"Yes."}\n\nevent: done\ndata: {}\n\n',
