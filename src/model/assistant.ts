@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Flow } from "./flow.ts";
+import type { GuardSettings } from "./guards.ts";
 import type { ResponseVariation } from "./response.ts";
 import type { Slot } from "./slot.ts";
 import type { Training } from "./training.ts";
@@ -26,6 +27,8 @@ export interface AssistantSettings {
   readonly clarifySeveralStarts?: boolean | undefined;
   /** Milliseconds an action may take, retries included. */
   readonly actionDeadlineMs: number;
+  /** When a question or a sentence is given up. Default: as `GuardSettings` says. */
+  readonly guards?: GuardSettings | undefined;
   /** Milliseconds that an action which could not be sent may be kept. Default a day. */
   readonly queueForMs?: number | undefined;
 }

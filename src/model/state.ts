@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { EffectId, Operation, Outcome } from "./effect.ts";
+import type { QuestionCount, UnheardCount } from "./guards.ts";
 import type { BotMessage } from "./response.ts";
 
 export type FrameKind = "regular" | "interrupt" | "link" | "call" | "pattern";
@@ -93,6 +94,10 @@ export interface DialogueState {
   readonly saidBefore: readonly BotMessage[];
   /** For frame ids. */
   readonly frameCount: number;
+  /** What became of the questions of running flows: frame id → slot. */
+  readonly questions?: Readonly<Record<string, Readonly<Record<string, QuestionCount>>>> | undefined;
+  /** What was not understood in this session. */
+  readonly unheard?: UnheardCount | undefined;
   /** Counters that guards judge from, by name. */
   readonly counts: Readonly<Record<string, number>>;
 }

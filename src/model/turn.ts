@@ -4,6 +4,7 @@ import type { Effect, EffectId, Outcome } from "./effect.ts";
 import type { DialogueEvent } from "./event.ts";
 import type { AgentEvent } from "./handoff.ts";
 import type { DialogueState } from "./state.ts";
+import type { GuardNotice, SlotSignal } from "./guards.ts";
 import type { Parse } from "./training.ts";
 
 interface InputBase {
@@ -24,6 +25,8 @@ export interface MessageInput extends InputBase {
   readonly commands: readonly Command[];
   /** Intent and entities, where the assistant has training data: NLU mappings and triggers judge from it. */
   readonly parse?: Parse | null | undefined;
+  /** What the message is as an answer to the open question, where there is one and it was not taken. */
+  readonly signal?: SlotSignal | undefined;
   readonly channel: string;
   /** Language of answers, BCP 47. */
   readonly locale: string;
@@ -60,4 +63,6 @@ export interface TurnResult {
   readonly effects: readonly Effect[];
   /** Why, in short sentences, in order: dropped commands, taken branches, chosen patterns. */
   readonly notes: readonly string[];
+  /** What guards saw, for their evidence; absent where they saw nothing. */
+  readonly guards?: readonly GuardNotice[] | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { Command } from "./command.ts";
 import type { Assistant } from "./assistant.ts";
+import type { SlotSignal } from "./guards.ts";
 import type { Parse } from "./training.ts";
 
 /** What the reader of a message must know of the dialogue. */
@@ -53,6 +54,8 @@ export interface Understanding<Said = Command> {
   readonly accept?: number | undefined;
   /** Intent and entities; null or absent where the assistant has no training data. */
   readonly parse?: Parse | null | undefined;
+  /** What the message is as an answer to the open question, where none was taken from it. */
+  readonly signal?: SlotSignal | undefined;
   /** Which models spoke. */
   readonly source: "linear" | "encoder";
   /** Evidence for each decision, in short sentences. */
