@@ -11,7 +11,7 @@ import { createMemoryLimiter } from "./limits/limiter.ts";
 import { createRedisLimiter } from "./limits/redis-limiter.ts";
 import { createOperations } from "./operations/operations.ts";
 import { createOperationWorker } from "./operations/worker.ts";
-import { createRelay, readAssistantFile, type Relay } from "./relay/relay.ts";
+import { createRelay, readAssistantFile, type Relay, type RelayOptions } from "./relay/relay.ts";
 import { describeError } from "./report.ts";
 import { findSecret } from "./sessions/sessions.ts";
 import { createDatabaseBell } from "./stream/bell.ts";
@@ -105,7 +105,7 @@ async function openRelay(db: Database, secret: string, { relay }: Options): Prom
   if (relay === undefined) return null;
   const assistant = await readAssistantFile(relay.assistantFile);
   const except = new Set(ALL_ACTIONS.map(({ name }) => name));
-  const { createCalmActions } = (await import(PACKAGE)) as typeof import("../../src/index.ts");
+  const { createCalmActions } = (await import(PACKAGE)) as Pick<RelayOptions, "createCalmActions">;
   return createRelay({ endpoint: relay.endpoint, assistant, db, secret, except, createCalmActions });
 }
 
