@@ -1,4 +1,5 @@
 import type { EffectId } from "../model/effect.ts";
+import type { AgentEvent } from "../model/handoff.ts";
 import type { DueIn } from "./due.ts";
 import type { InboxItem, PendingEffect, StoredConversation } from "../store/store.ts";
 
@@ -9,6 +10,7 @@ export type Task =
   /** The dialogue waits for an effect that is not stored: its row was damaged. */
   | { readonly kind: "lost"; readonly effect: EffectId }
   | { readonly kind: "remind"; readonly pending: PendingEffect }
+  | { readonly kind: "agent"; readonly event: AgentEvent }
   | { readonly kind: "answer"; readonly item: InboxItem }
   | { readonly kind: "greet" }
   | { readonly kind: "nothing" };
@@ -33,15 +35,22 @@ export interface AgendaOptions {
   readonly greet: boolean;
   /** Effects performed since the last message. */
   readonly rounds: number;
+  /** What the person did who has the conversation, oldest first. */
+  readonly heard: readonly AgentEvent[];
 }
 
-/** What was begun is finished first, then reminders that are due, then messages in their order. */
-export function nextTask({ state, pending, inbox }: StoredConversation, { now, dueIn, greet, rounds }: AgendaOptions): Task {
-  const work = pending.find(({ effect }) => effect.kind === "call" || effect.kind === "search");
+/** What was begun is finished first, then reminders that are due, then what a person did, then messages in their order. */
+export function nextTask(
+  { state, pending, inbox }: StoredConversation,
+  { now, dueIn, greet, rounds, heard }: AgendaOptions,
+): Task {
+  const work = pending.find(({ effect }) => ["call", "search", "handOff"].includes(effect.kind));
   if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
   if (state?.pending) return { kind: "lost", effect: state.pending.effect };
   const due = pending.find((row) => row.effect.kind === "remind" && dueIn(row) <= 0);
   if (due) return { kind: "remind", pending: due };
+  const event = heard.find(({ handoff, seq }) => handoff === state?.human?.handoff && seq > state.human.seen);
+  if (event) return { kind: "agent", event };
   const item = inbox[0];
   if (item) return { kind: "answer", item };
   return greet && state === null ? { kind: "greet" } : { kind: "nothing" };

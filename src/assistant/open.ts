@@ -9,9 +9,10 @@ import { openStore } from "../store/open.ts";
 import type { InboxItem } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
 import { createHostUnderstand } from "./host-understand.ts";
+import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
 import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
-import { questionOf } from "./project.ts";
+import { humanOf, questionOf } from "./project.ts";
 import { createSession, type Session } from "./session.ts";
 import { createTranscript } from "./transcript.ts";
 import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts";
@@ -53,6 +54,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   const closing = new AbortController();
   let assistant: Assistant | null = null;
   let session: Session | null = null;
+  let people: LazyPeople | null = null;
   let failure: HalcyonError | null = null;
   let notices: readonly Notice[] = [];
   let reachable = true;
@@ -76,15 +78,21 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       question: assistant && seen ? questionOf(assistant, seen.asking) : null,
       model: understand.status,
       online: reachable && platform.online(),
+      human: { phase: "none", ...(state?.human && humanOf(state.human)), typing: people?.typing ?? false },
       notices,
       slots: seen?.slots ?? state?.slots ?? {},
       activeFlow: seen?.activeFlow ?? null,
     };
   }
 
+  function reached(answered: boolean): void {
+    reachable = answered;
+  }
+
   function changed(): void {
     if (closing.signal.aborted) return;
     drawn = null;
+    if (session?.conversation) people?.look(session.conversation);
     if (views.size > 0) views.emit(view());
   }
 
@@ -133,12 +141,24 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     const actions = actionsFrom(options.actions, backend);
     const knowledge = knowledgeFrom(options.knowledge, backend);
     const tabs = createTabs(place);
+    people =
+      options.handover === undefined
+        ? null
+        : lazyPeople(options.handover, {
+            ...backend,
+            store: opened.store,
+            place,
+            hear: (event) => session?.hear(event),
+            reached,
+            changed,
+          });
     const started = createSession({
       assistant: loaded,
       engine,
       understand,
       actions,
       knowledge,
+      people,
       store: opened.store,
       tabs,
       canary: createCanary(place),
@@ -148,14 +168,13 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       transcript,
       changed,
       report,
-      reached(answered) {
-        reachable = answered;
-      },
+      reached,
     });
     closing.signal.addEventListener("abort", () => {
       started.close();
       actions.close();
       knowledge?.close();
+      people?.close();
       tabs.close();
       // What the host has made is the host's to close: another assistant may live in it.
       if (!options.store) opened.store.close();

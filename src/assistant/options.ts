@@ -10,6 +10,7 @@ import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
+import type { HandoverOption } from "./lazy-people.ts";
 import type { AssistantSource } from "./load.ts";
 
 /** The address of a backend (of a CALM action server, if it ends in `/webhook`), functions of the page by action name, or a provider of the host's own. */
@@ -22,6 +23,8 @@ export interface AssistantOptions {
   readonly actions?: ActionsOption | readonly ActionsOption[] | undefined;
   /** Address of a source of answers, or one of the host's own. Default: none. */
   readonly knowledge?: string | Knowledge | undefined;
+  /** Address of a receiver of handovers to people, or one of the host's own. Default: nobody takes over. */
+  readonly handover?: HandoverOption | undefined;
   /** Headers of every request to actions and knowledge; a function is asked before each. */
   readonly headers?: HeadersOption | undefined;
   /** Default: IndexedDB, or memory where there is none. */

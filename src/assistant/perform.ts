@@ -1,12 +1,15 @@
 import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
-import type { CallEffect, Outcome, SearchEffect } from "../model/effect.ts";
+import type { CallEffect, HandOffEffect, Outcome, SearchEffect } from "../model/effect.ts";
+import type { LazyPeople } from "./lazy-people.ts";
 
 export interface PerformOptions {
   readonly actions: Actions;
   /** Null: there is no source to look anything up in. */
   readonly knowledge: Knowledge | null;
+  /** Null: there is nobody to hand over to. */
+  readonly people: Pick<LazyPeople, "request"> | null;
   readonly report: (error: HalcyonError) => void;
 }
 
@@ -19,21 +22,33 @@ export interface PerformContext {
 
 /** Turns an effect into the outside world and back into an outcome. Rejects only when the signal ends. */
 export async function perform(
-  effect: CallEffect | SearchEffect,
+  effect: CallEffect | SearchEffect | HandOffEffect,
   context: PerformContext,
   options: PerformOptions,
 ): Promise<Outcome> {
   context.signal.throwIfAborted();
   try {
-    return await untilAborted(
-      context.signal,
-      effect.kind === "call" ? call(effect, context, options) : search(effect, context, options),
-    );
+    return await untilAborted(context.signal, performed(effect, context, options));
   } catch (thrown) {
     context.signal.throwIfAborted();
     // A port of the host's own that rejects, which none may.
     options.report(wrapError("internal/unexpected", thrown, { effect: effect.kind }));
     return { kind: "failed", reason: "the provider threw", retryable: false };
+  }
+}
+
+async function performed(
+  effect: CallEffect | SearchEffect | HandOffEffect,
+  context: PerformContext,
+  options: PerformOptions,
+): Promise<Outcome> {
+  switch (effect.kind) {
+    case "call":
+      return call(effect, context, options);
+    case "search":
+      return search(effect, context, options);
+    case "handOff":
+      return options.people?.request(effect, context) ?? NO_RECEIVER;
   }
 }
 
@@ -48,6 +63,8 @@ async function call(effect: CallEffect, context: PerformContext, { actions, repo
 async function search(effect: SearchEffect, context: PerformContext, { knowledge }: PerformOptions): Promise<Outcome> {
   return knowledge ? knowledge.search(effect, context) : NO_SOURCE;
 }
+
+const NO_RECEIVER: Outcome = { kind: "failed", reason: "no-receiver", retryable: false };
 
 /** The dialogue has its own words for it: nothing was looked up, so nothing was not found. */
 const NO_SOURCE: Outcome = { kind: "failed", reason: "no-source", retryable: false };

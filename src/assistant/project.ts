@@ -1,6 +1,7 @@
 import type { Assistant } from "../model/assistant.ts";
+import type { HumanHold } from "../model/state.ts";
 import type { InboxItem, StoredEvent } from "../store/store.ts";
-import type { ChatMessage, MessageStatus, OpenQuestion } from "./view.ts";
+import type { ChatMessage, HumanView, MessageStatus, OpenQuestion } from "./view.ts";
 
 /** The bubble of an event, or null if it has none: most events are not shown. */
 export function messageOf({ seq, turnId, at, event }: StoredEvent): ChatMessage | null {
@@ -10,9 +11,11 @@ export function messageOf({ seq, turnId, at, event }: StoredEvent): ChatMessage 
     return text === "" ? null : bubble({ id: turnId, from: "user", text, at });
   }
   if (event.event !== "bot") return null;
+  const { sender, name } = event.metadata;
+  const agent = sender === "agent" ? { agent: typeof name === "string" ? name : "" } : {};
   const { text = "", buttons = [], citations = [], image, custom } = event;
   if (text === "" && buttons.length === 0 && !image && !custom) return null;
-  return bubble({ id: `b${seq}`, from: "bot", text, at, buttons, citations, image, custom });
+  return bubble({ id: `b${seq}`, from: "bot", text, at, buttons, citations, image, custom, ...agent });
 }
 
 /** A message that has been kept but not yet taken in, with the id it will have as an event. */
@@ -27,4 +30,9 @@ const bubble = (given: Given): ChatMessage => ({ status: "sent", buttons: [], ci
 export function questionOf(assistant: Assistant, asking: string | null): OpenQuestion | null {
   const slot = asking === null ? undefined : assistant.slots[asking];
   return slot ? { slot: slot.name, type: slot.type, format: slot.format, options: slot.values } : null;
+}
+
+/** Who has the conversation, without what only the line needs. */
+export function humanOf({ phase, name }: HumanHold): Omit<HumanView, "typing"> {
+  return { phase, ...(name !== undefined && { name }) };
 }

@@ -1,5 +1,6 @@
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Canary } from "../store/canary.ts";
+import type { AgentEvent } from "../model/handoff.ts";
 import type { StateView } from "../model/understanding.ts";
 import type { InboxItem, StoredConversation } from "../store/store.ts";
 import { nextReminder, nextTask } from "./agenda.ts";
@@ -32,6 +33,8 @@ export interface Session {
   open(): Promise<void>;
   /** Resolves when the message cannot be lost any more. */
   enqueue(item: InboxItem): Promise<void>;
+  /** A person did something. One that has been taken in already is passed over. */
+  hear(event: AgentEvent): void;
   /** Lets the bot begin, if nobody has. */
   greet(): void;
   loadEarlier(): Promise<void>;
@@ -69,6 +72,7 @@ export function createSession(parts: SessionParts): Session {
   let reminder = new AbortController();
   let greeting = false;
   let asleep = false;
+  let heard: readonly AgentEvent[] = [];
 
   async function work(): Promise<void> {
     if (asleep || closing.signal.aborted) return;
@@ -91,8 +95,11 @@ export function createSession(parts: SessionParts): Session {
   async function workAlone(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = await mirror.refresh();
-      const task = nextTask(now, { now: platform.now(), dueIn, greet: greeting, rounds: steps.rounds });
-      if (task.kind === "nothing") return watchReminders(now);
+      const task = nextTask(now, { now: platform.now(), dueIn, greet: greeting, rounds: steps.rounds, heard });
+      if (task.kind === "nothing") {
+        heard = [];
+        return watchReminders(now);
+      }
       await steps.take(now, task, signal);
     }
   }
@@ -164,6 +171,10 @@ export function createSession(parts: SessionParts): Session {
       await write((id) => store.enqueue(id, item));
       tabs.tell("changed");
       await mirror.refresh();
+      queue.wake();
+    },
+    hear(event) {
+      heard = [...heard, event];
       queue.wake();
     },
     greet() {

@@ -6,7 +6,7 @@ import { isPlainText } from "../dialogue/plain-text.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
 import type { Engine } from "../model/engine.ts";
-import type { Effect, EffectId, Outcome } from "../model/effect.ts";
+import type { CallEffect, Effect, EffectId, HandOffEffect, Outcome, SearchEffect } from "../model/effect.ts";
 import type { MessageInput, TurnInput } from "../model/turn.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
@@ -14,8 +14,10 @@ import type { Tabs } from "../store/tabs.ts";
 import type { Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
 import { lazyTimers } from "./lazy-timers.ts";
+import type { LazyPeople } from "./lazy-people.ts";
 import type { Mirror } from "./mirror.ts";
 import { perform, untilAborted } from "./perform.ts";
+import { relaysOf } from "./relays.ts";
 import type { StateViews } from "./state-views.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Whereabouts } from "./whereabouts.ts";
@@ -31,6 +33,7 @@ export interface StepParts {
   readonly understand: Understand;
   readonly actions: Actions;
   readonly knowledge: Knowledge | null;
+  readonly people: LazyPeople | null;
   readonly store: Store;
   readonly tabs: Tabs;
   readonly platform: Platform;
@@ -86,6 +89,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
         const input = said === null ? null : messageInput(platform.randomId(), said, [{ command: "noop" }], HIDDEN);
         return void (await commit(now, input, { fired: task.pending }, signal));
       }
+      case "agent":
+        return void (await commit(now, { ...about(platform.randomId()), kind: "agent", event: task.event }, {}, signal));
       case "greet": {
         await whereabouts.begin();
         // Another tab began first: look at its conversation.
@@ -140,7 +145,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   ): Promise<Outcome> {
     const known = outcomes.get(key);
     if (known) return known;
-    if (hopeless !== null || (effect.kind !== "call" && effect.kind !== "search")) {
+    if (hopeless !== null || !isPerformed(effect)) {
       return { kind: "failed", reason: hopeless ?? "nothing can perform it", retryable: false };
     }
     await store.noteAttempt(now.id, key);
@@ -196,7 +201,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       effects,
       settled: gone,
       answered,
-      records: timed?.records,
+      records: [...(timed?.records ?? []), ...relaysOf(result.effects, now)],
     };
     const revision = await store.commit(change);
     if (revision === null) return false;
@@ -261,8 +266,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 }
 
 /** What is performed after the commit. What is said is an event already; the end is in the state; timers have a guard. */
-function isPerformed({ kind }: Effect): boolean {
-  return kind === "call" || kind === "search";
+function isPerformed(effect: Effect): effect is CallEffect | SearchEffect | HandOffEffect {
+  return ["call", "search", "handOff"].includes(effect.kind);
 }
 
 /** What a turn has dealt with. */

@@ -19,6 +19,16 @@ export interface ChatMessage {
   readonly image?: string | undefined;
   readonly citations: readonly Citation[];
   readonly custom?: JsonObject | undefined;
+  /** Of a person's words: their name, empty if it is not known. */
+  readonly agent?: string | undefined;
+}
+
+/** Whether a person has the conversation. */
+export interface HumanView {
+  readonly phase: "none" | "waiting" | "joined";
+  readonly name?: string | undefined;
+  /** Typing right now. */
+  readonly typing: boolean;
 }
 
 /** The question that is open, so that a composer can offer the right input. */
@@ -49,6 +59,7 @@ export interface AssistantView {
   readonly question: OpenQuestion | null;
   readonly model: ModelStatus;
   readonly online: boolean;
+  readonly human: HumanView;
   readonly notices: readonly Notice[];
   readonly slots: Readonly<Record<string, Json>>;
   readonly activeFlow: string | null;

@@ -114,7 +114,8 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
     const body = JSON.parse(await reply.text()) as Json;
     const list = isJsonObject(body) ? body["events"] : null;
     return (Array.isArray(list) ? (list as readonly Json[]) : []).filter(isJsonObject).flatMap(({ id, event, data }) => {
-      const read = readAgentEvent(Number(id), String(event), JSON.stringify(data ?? null), platform.now());
+      const name = typeof event === "string" ? event : "";
+      const read = readAgentEvent(Number(id), name, JSON.stringify(data ?? null), platform.now());
       return read ? [read] : [];
     });
   }

@@ -81,6 +81,10 @@ export const ERRORS = {
     fix: "Check that it runs at details.url. A server of another origin must allow the page: start it with `--cors` and the page's origin.",
   },
   "action/unknown": { what: "A flow names an action that nobody provides.", fix: "Add it to `actions`, or to the backend." },
+  "handover/refused": {
+    what: "The receiver of handovers refuses what the user wrote; the person was not told.",
+    fix: "See details.reason and the receiver's log: it must know every handover that it has accepted.",
+  },
   "script/part-missing": {
     what: "A part of the script could not be fetched.",
     fix: "Keep the files of the `chunks/` folder beside the script, all of one version; details.part names the part.",

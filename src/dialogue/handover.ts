@@ -15,9 +15,10 @@ export const HAND_OVER = "action_trigger_handoff";
 
 /** Asks for a person. Whether there is one is told by the outcome. */
 export function handOff(draft: Draft, frame: Frame): void {
-  const { reason = (draft.counts["failures"] ?? 0) > 0 ? "not_understood" : "flow" } = frame.context;
+  const { reason } = frame.context;
+  const found = (draft.counts["failures"] ?? 0) > 0 ? "not_understood" : "flow";
   const id = nextEffectId(draft);
-  draft.effects.push({ kind: "handOff", id, reason: String(reason) });
+  draft.effects.push({ kind: "handOff", id, reason: typeof reason === "string" ? reason : found });
   draft.pending = { effect: id, frame: frame.id, action: HAND_OVER };
 }
 

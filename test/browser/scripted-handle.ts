@@ -25,6 +25,7 @@ export const EMPTY_VIEW: AssistantView = {
   question: null,
   model: { phase: "idle" },
   online: true,
+  human: { phase: "none", typing: false },
   notices: [],
   slots: {},
   activeFlow: null,

@@ -6,10 +6,10 @@ import { isCard, isIban } from "../../trace/redact.ts";
 
 /** Hides what is not for others, and counts how often. */
 export interface Mask {
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** A slot's value as a text. */
-  value(slot: string, value: Json): string;
-  count(): number;
+  readonly value: (slot: string, value: Json) => string;
+  readonly count: () => number;
 }
 
 export const MASKED = "•••";

@@ -1,22 +1,14 @@
-import type { JsonObject, Json } from "../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import type { LoggedEvent } from "../../backend/actions.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import type { HandOffEffect } from "../../model/effect.ts";
 import { isPattern } from "../../model/flow.ts";
 import type { HandoffLine, HandoffPacket, HandoffSlot } from "../../model/handoff.ts";
 import type { DialogueState, Frame } from "../../model/state.ts";
+import type { Customer } from "../lazy-people.ts";
 import { attemptsOf } from "./attempts.ts";
 import { createMask } from "./mask.ts";
 import { summarise } from "./summary.ts";
-
-/** Who the user is, as far as the host knows. */
-export interface Customer {
-  /** The host's own id of them. */
-  readonly ref: string | null;
-  /** Whether the host has checked it. */
-  readonly verified: boolean;
-  readonly claims?: JsonObject | undefined;
-}
 
 export interface PacketParts {
   readonly assistant: Assistant;
@@ -138,8 +130,8 @@ function questionOf(
   mask: (text: string) => string,
 ): string | null {
   const asking = stack.findLast(({ context }) => typeof context["collect"] === "string")?.context;
-  if (!asking) return null;
+  const slot = asking?.["collect"];
+  if (!asking || typeof slot !== "string") return null;
   const asked = events.findLast(({ event }) => event.event === "bot" && event.metadata.utter_action === asking["utter"])?.event;
-  const slot = String(asking["collect"]);
   return asked?.event === "bot" && asked.text !== undefined ? mask(asked.text) : (assistant.slots[slot]?.description ?? slot);
 }
