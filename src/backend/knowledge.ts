@@ -4,6 +4,8 @@ export interface SearchContext {
   readonly conversationId: string;
   readonly locale: string;
   readonly signal: AbortSignal;
+  /** The answer before was not what was meant: look further, and do not answer from these passages. */
+  readonly broaden?: { readonly without: readonly string[] } | undefined;
 }
 
 /** The port through which questions are answered from sources. Never rejects. */

@@ -66,6 +66,8 @@ export interface SearchEffect {
   readonly kind: "search";
   readonly id: EffectId;
   readonly question: string;
+  /** The answer to this question was not what was meant: look further, and not for the same once more. */
+  readonly broaden?: true | undefined;
 }
 
 /** Ask for a person. The dialogue waits for the outcome: whether anybody was told. Its id names the handover from then on. */
@@ -155,6 +157,14 @@ export interface SearchResult {
   readonly passages?: readonly string[] | undefined;
   /** Changes with the content of the sources. */
   readonly knowledgeVersion?: string | undefined;
+  /** What the question means, as a unit vector of the source's own encoder, so that two questions can be compared. */
+  readonly vector?: readonly number[] | undefined;
+  /** Titles that come closest, best first, where nothing was good enough to answer with. */
+  readonly closest?: readonly Citation[] | undefined;
+  /** The answer was given before. Said by the guard of questions. */
+  readonly again?: true | undefined;
+  /** Looking it up once more leads nowhere: only a person helps. Said by the guard of questions. */
+  readonly exhausted?: true | undefined;
   /** How the answer was looked for in records, in one sentence, or why it could not be. */
   readonly plan?: string | undefined;
 }
