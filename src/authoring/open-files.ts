@@ -45,9 +45,13 @@ export function openFiles(files: readonly SourceFile[], findings: Findings): Ope
   return { kind, hasSettings, builtIn, tops, agents: agentsOf(paths, root) };
 }
 
-/** YAML, except the files of a CALM project that hold connections and secrets. */
+/** YAML, except the files of a CALM project that hold connections and secrets, and what is said of articles and records. */
 function isReadable({ path }: SourceFile): boolean {
-  return /\.ya?ml$/i.test(path) && !/(^|\/)(endpoints[\w-]*|credentials[\w-]*|conftest)\.ya?ml$/i.test(path);
+  return (
+    /\.ya?ml$/i.test(path) &&
+    !/(^|\/)(endpoints[\w-]*|credentials[\w-]*|conftest)\.ya?ml$/i.test(path) &&
+    !/(^|\/)knowledge\/(.*\/)?(knowledge|[^/]+\.schema)\.ya?ml$/i.test(path)
+  );
 }
 
 function readTop(source: SourceText, findings: Findings): MapValue | null {

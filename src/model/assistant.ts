@@ -66,4 +66,13 @@ export interface Assistant {
   readonly training?: Training | undefined;
   /** What `halcyon fit` found: heads and thresholds (`nlu.lock.json`), and the encoder's hash they hold for. */
   readonly nlu?: JsonObject | undefined;
+  /** The index of articles and records that `halcyon build` wrote beside this file. Not part of the hash: articles may change meanwhile. */
+  readonly knowledge?: KnowledgeFile | undefined;
+}
+
+export interface KnowledgeFile {
+  /** Address, relative to that of the assistant's own file. */
+  readonly file: string;
+  /** `version` of the index. */
+  readonly version: string;
 }

@@ -1,10 +1,13 @@
 import { createEmitter } from "../base/emitter.ts";
 import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
+import type { Meaning } from "../knowledge/search.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { LookUp } from "../model/knowledge.ts";
 import type { ModelStatus, Understand } from "../model/understanding.ts";
 import { createOnnxEncoder, type Encoder } from "./encoder.ts";
 import { readModelFiles } from "./model-files.ts";
+import { createLookUp } from "./look-up.ts";
 import { createModelFolder, findShippedModel, readRuntime } from "./model-folder.ts";
 import { createReader, type VectorShelf } from "./reader.ts";
 import { rememberTexts } from "./remember.ts";
@@ -17,12 +20,19 @@ export interface DirectUnderstandOptions {
   readonly shelf?: VectorShelf | undefined;
 }
 
+/** Understanding, and what else the encoder is good for. */
+export interface DirectUnderstand extends Understand {
+  /** The vector of a text; null without an encoder. */
+  encode(text: string): Promise<Meaning | null>;
+  readonly lookUp: LookUp;
+}
+
 /** Understanding in this very thread, for Node: the command line, tests, servers. Reads the model from disk. */
 export function createDirectUnderstand({
   modelFolder,
   platform = createPlatform(),
   shelf,
-}: DirectUnderstandOptions = {}): Understand {
+}: DirectUnderstandOptions = {}): DirectUnderstand {
   const listeners = createEmitter<ModelStatus>();
   const reader = createReader({ platform, shelf, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
   let status: ModelStatus = { phase: "idle" };
@@ -64,6 +74,8 @@ export function createDirectUnderstand({
       return loading;
     },
     understand: (request) => reader.understand(request),
+    encode: (text) => reader.encode(text),
+    lookUp: createLookUp((question) => reader.encode(question)),
     onStatus: (listener) => listeners.subscribe(listener),
     close() {
       void encoder?.close();

@@ -8,6 +8,8 @@ import { encoderLesson, type EncodedIntents } from "../nlu/intent-scores.ts";
 import { learnSlowly } from "../nlu/softmax.ts";
 import { understand } from "../nlu/understand.ts";
 import { loadPhoneReader } from "../nlu/values/contacts.ts";
+import type { Meaning } from "../knowledge/search.ts";
+import { encoderText as plainText } from "../knowledge/vectors.ts";
 import type { Encoder } from "./encoder.ts";
 import { normalise } from "../nlu/normalise.ts";
 
@@ -25,6 +27,8 @@ export interface Reader {
   /** Gives every text of the assistant its vector, in slices; messages are answered meanwhile. Resolves at once without an encoder. */
   readTexts(): Promise<void>;
   understand(request: UnderstandingRequest): Promise<Understanding>;
+  /** The vector of a text of whatever kind; null as long as there is no encoder. */
+  encode(text: string): Promise<Meaning | null>;
 }
 
 export interface ReaderOptions {
@@ -91,6 +95,10 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
       encoder = given;
     },
     readTexts,
+    async encode(text) {
+      const plain = plainText(text);
+      return encoder && plain !== "" ? { encoder: encoder.hash, vector: await encoder.encode(plain) } : null;
+    },
     async understand(request) {
       const started = platform.elapsed();
       if (!index) throw new Error("No assistant was opened.");
