@@ -321,4 +321,5 @@ const NOTICES: Partial<Record<ErrorCode, Notice["kind"]>> = {
   "store/corrupt": "info",
   "store/quota": "error",
   "store/failed": "error",
+  "handover/refused": "error",
 };

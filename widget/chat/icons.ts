@@ -24,6 +24,8 @@ export const offlineIcon = (): TemplateResult =>
   icon(
     svg`<path d="M3.5 3.5l17 17M8.3 15.5a5.2 5.2 0 0 1 6.3-.9M5 12.1a9.9 9.9 0 0 1 4.7-2.6M2.2 8.7A14 14 0 0 1 6.5 6M21.8 8.7A14 14 0 0 0 10.7 4.8M19 12.1a9.9 9.9 0 0 0-3.1-2.1M12 19h.01"/>`,
   );
+export const personIcon = (): TemplateResult =>
+  icon(svg`<circle cx="12" cy="8" r="3.8"/><path d="M4.8 19.7a7.3 7.3 0 0 1 14.4 0"/>`);
 export const noticeIcon = (): TemplateResult => icon(svg`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.2M12 16.3h.01"/>`);
 export const sparkIcon = (): TemplateResult =>
   icon(svg`<path d="M12 3.5l1.9 5.6 5.6 1.9-5.6 1.9L12 18.5l-1.9-5.6L4.5 11l5.6-1.9zM18.5 16.5v4M16.5 18.5h4"/>`);

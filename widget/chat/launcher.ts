@@ -26,7 +26,16 @@ const REFLECTED = {
 } as const;
 
 /** Own properties set before the element was upgraded, which would hide the accessors. */
-const UPGRADED = [...Object.keys(REFLECTED), "assistant", "actions", "knowledge", "strings", "connect", "open"] as const;
+const UPGRADED = [
+  ...Object.keys(REFLECTED),
+  "assistant",
+  "actions",
+  "knowledge",
+  "handover",
+  "strings",
+  "connect",
+  "open",
+] as const;
 
 /**
  * The chat: a launcher in the corner of the page that opens a conversation. Nothing but this file is loaded before
@@ -38,6 +47,7 @@ const UPGRADED = [...Object.keys(REFLECTED), "assistant", "actions", "knowledge"
  * @attr {string} src - Address of the assistant: a compiled .json, or a .yml.
  * @attr {string} actions - Address of the action server.
  * @attr {string} knowledge - Address of the knowledge search.
+ * @attr {string} handover - Address of the receiver of handovers to people.
  * @attr {string} model-url - Folder of the model files; default: beside the script.
  * @attr {string} worker-url - Address of the worker file; default: beside the script.
  * @attr {string} wasm-url - Folder of the wasm files; default: beside the script.
@@ -194,6 +204,7 @@ export class HalcyonChat extends ElementBase {
   #assistant: Assistant | AssistantJson | AssistantHandle | undefined;
   #actions: ConnectOptions["actions"];
   #knowledge: ConnectOptions["knowledge"];
+  #handover: ConnectOptions["handover"];
   #strings: Partial<Strings> | undefined;
   #connect: Connect | undefined;
 
@@ -242,6 +253,14 @@ export class HalcyonChat extends ElementBase {
   }
   set knowledge(value: ConnectOptions["knowledge"] | null) {
     this.#knowledge = value ?? undefined;
+  }
+
+  /** The address of a receiver of handovers to people (also the attribute), or one of the page's own. Read when the conversation is opened. */
+  get handover(): ConnectOptions["handover"] {
+    return this.#handover ?? this.getAttribute("handover") ?? undefined;
+  }
+  set handover(value: ConnectOptions["handover"] | null) {
+    this.#handover = value ?? undefined;
   }
 
   /** Words of the page's own choice in place of ours, by key of strings.ts. */
@@ -430,7 +449,7 @@ export class HalcyonChat extends ElementBase {
       throw error;
     });
     if (signal.aborted) return this.#start();
-    const { assistant, actions, knowledge, modelUrl, workerUrl, wasmUrl, locale, src } = this;
+    const { assistant, actions, knowledge, handover, modelUrl, workerUrl, wasmUrl, locale, src } = this;
     const given = isHandle(assistant) ? assistant : undefined;
     const session = new code.ChatSession({
       given,
@@ -439,6 +458,7 @@ export class HalcyonChat extends ElementBase {
         assistant: given ? undefined : ((assistant as AssistantJson | undefined) ?? src ?? undefined),
         actions,
         knowledge,
+        handover,
         modelUrl: modelUrl ?? undefined,
         workerUrl: workerUrl ?? undefined,
         wasmUrl: wasmUrl ?? undefined,

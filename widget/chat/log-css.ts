@@ -75,6 +75,11 @@ export const LOG_CSS = css`
     border-radius: var(--_bubble-radius);
     overflow-wrap: anywhere;
   }
+  .agent {
+    padding: 0.3em 0.95em 0.25em;
+    font-size: 0.78em;
+    color: var(--_muted);
+  }
   .bot .bubble {
     background: var(--_bot);
     color: var(--_bot-text);

@@ -25,13 +25,18 @@ export function botMessageView(
 ): TemplateResult {
   const text = cleanText(message.text);
   return html`<li class="message bot${groupClass(neighbours)}" part="message message-bot">
-    <span class="sr">${words.botSays}</span>
+    ${message.agent === undefined ? html`<span class="sr">${words.botSays}</span>` : agentView(message.agent, neighbours, words)}
     ${text.trim() ? html`<div part="bubble" class="bubble">${markdownView(text)}</div>` : nothing}
     ${message.image ? imageView(message.image, words) : nothing}
     ${message.citations.length ? citationsView(message.citations, words) : nothing}
     <span class="sr">${time}</span>
     ${buttons.length ? buttonsView(buttons, words, press) : nothing}
   </li>`;
+}
+
+/** Who speaks, if it is not the assistant: seen above the first bubble, heard before each. */
+function agentView(name: string, { first }: Neighbours, words: Strings): TemplateResult {
+  return html`<span part="agent" class=${first ? "agent" : "sr"}><bdi>${cleanText(name) || words.colleague}</bdi></span>`;
 }
 
 function buttonsView(buttons: readonly Button[], words: Strings, press: (button: Button) => void): TemplateResult {

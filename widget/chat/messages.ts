@@ -52,10 +52,12 @@ export function messagesView(model: LogModel, on: LogActions): TemplateResult {
           const divided = !before || message.at - before.at > SILENCE_MS;
           const next = messages[index + 1] ?? early[0];
           const neighbours: Neighbours = {
-            first: divided || before.from !== message.from,
+            first: divided || speakerOf(before) !== speakerOf(message),
             last:
               !next ||
-              ("from" in next ? next.from !== message.from || next.at - message.at > SILENCE_MS : message.from === "bot"),
+              ("from" in next
+                ? speakerOf(next) !== speakerOf(message) || next.at - message.at > SILENCE_MS
+                : message.from === "bot"),
           };
           return html`${divided ? dividerView(message.at, model) : nothing}${oneView(message, neighbours, model, on, {
             buttons: message === asking ? message.buttons : [],
@@ -76,9 +78,12 @@ export function messagesView(model: LogModel, on: LogActions): TemplateResult {
             () => on.onResend(message),
           ),
       )}
-      ${view?.busy ? typingView() : nothing}
+      ${view?.busy || view?.human.typing ? typingView() : nothing}
     </ol>`;
 }
+
+/** People may take turns with the assistant. */
+const speakerOf = ({ from, agent }: ChatMessage): string => (agent === undefined ? from : `:${agent}`);
 
 /** The bot's last words, if they offer answers and the visitor has not answered yet. */
 function latestWithButtons(messages: readonly ChatMessage[]): ChatMessage | null {

@@ -32,7 +32,8 @@ export class Narrator implements ReactiveController {
     const said = plainWords(parseMarkdown(cleanText(message.text)));
     const titles = message.buttons.map(({ title }) => cleanText(title));
     const offered = titles.length ? ` ${words.announcedSuggestions(titles)}` : "";
-    this.#announcer.say(`${words.botSays} ${said}${offered}`);
+    const who = message.agent === undefined ? words.botSays : `${cleanText(message.agent) || words.colleague}:`;
+    this.#announcer.say(`${who} ${said}${offered}`);
   }
 
   /** What has changed besides messages. */

@@ -14,6 +14,7 @@ export const PANEL_PARTS = [
   "message",
   "message-bot",
   "message-user",
+  "agent",
   "message-status",
   "bubble",
   "link",

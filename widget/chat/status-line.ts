@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { AssistantView, Notice } from "../../src/assistant/view.ts";
 import type { ModelStatus } from "../../src/model/understanding.ts";
-import { closeIcon, noticeIcon, offlineIcon, sparkIcon } from "./icons.ts";
+import { closeIcon, noticeIcon, offlineIcon, personIcon, sparkIcon } from "./icons.ts";
+import { cleanText } from "./plain-text.ts";
 import type { Strings } from "./strings.ts";
 
 /** The lines between log and composer: what the widget has to say for itself, never more than is true now. */
@@ -12,7 +13,15 @@ export function statusView(
   dismiss: (what: Notice | "model") => void,
   modelDismissed: boolean,
 ): TemplateResult {
+  const { phase, name = "" } = view.human;
   return html`<div part="status" class="status">
+    ${
+      phase === "none"
+        ? nothing
+        : html`<p class="line" role="status">
+            ${personIcon()}<span>${phase === "waiting" ? words.humanWaiting : words.humanJoined(cleanText(name))}</span>
+          </p>`
+    }
     ${view.online ? nothing : html`<p class="line">${offlineIcon()}<span>${words.offline}</span></p>`}
     ${view.notices.map(({ code, kind }) => lineView(noticeWords({ code, kind }, words), kind, words, () => dismiss({ code, kind })))}
     ${modelDismissed ? nothing : modelView(view.model, words, megabytes, () => dismiss("model"))}

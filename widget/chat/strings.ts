@@ -50,6 +50,9 @@ export const ENGLISH = {
   modelUnavailable: "The full language model is not available. A simpler one answers.",
   offline: "You are offline. We can go on talking; what needs the network waits.",
   online: "You are back online.",
+  humanWaiting: "Waiting for a colleague…",
+  humanJoined: (name: string): string => `You are talking to ${name || "a colleague"}.`,
+  colleague: "Colleague",
   ended: "This conversation has ended.",
 
   failedTitle: "The chat could not be opened",
@@ -64,6 +67,7 @@ export const ENGLISH = {
     "store/quota": "The storage of this device is full. The oldest messages were removed.",
     "store/corrupt": "A part of this conversation could not be read. We start over with what is left.",
     "store/lost": "The earlier conversation is no longer on this device.",
+    "handover/refused": "What you wrote could not be passed on.",
     "nlu/worker-failed": "Understanding is limited at the moment.",
   } as Readonly<Record<string, string>>,
   noticeInfo: "Please note: something works differently than usual at the moment.",
