@@ -116,6 +116,14 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A `validate_…` action is a step, but it runs by itself after its question.",
     fix: "List it under `actions` and remove the step.",
   },
+  "flow/claimed-slot": {
+    what: "A flow collects or sets a slot that holds a claim of the visitor's identity.",
+    fix: "Use another slot; only the page sets this one.",
+  },
+  "action/queued-read": {
+    what: "An action that is not declared as a write is to be kept and sent later.",
+    fix: "Declare its `risk`, or leave `queue` out.",
+  },
   "slot/duplicate": { what: "A slot is declared twice.", fix: "Remove one of them." },
   "slot/renamed-from": {
     what: "A former name of a slot still belongs to a slot, or two slots claim it.",
@@ -271,5 +279,33 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "test/commands-unread": {
     what: "A test gives commands to a message that nobody reads: a payload, or nothing.",
     fix: "Leave `commands` out, or let the user say something.",
+  },
+  "knowledge/unreadable": {
+    what: "A file of records, or what is said of it, cannot be read.",
+    fix: "Mend what the finding names: rows of equal length, valid JSON or YAML, values of the declared type.",
+  },
+  "knowledge/empty": {
+    what: "An article has no text.",
+    fix: "Write it, or remove the file.",
+  },
+  "knowledge/thin": {
+    what: "A passage says very little (`halcyon kb check`).",
+    fix: "Say more, or move it under the heading that it belongs to.",
+  },
+  "knowledge/duplicate": {
+    what: "Two passages say nearly the same (`halcyon kb check`).",
+    fix: "Keep one of them.",
+  },
+  "knowledge/stale": {
+    what: "The date in an article's front part is long ago (`halcyon kb check`).",
+    fix: "Read it again, mend it, and write today's date.",
+  },
+  "knowledge/unfound": {
+    what: "A passage's own heading does not lead to it (`halcyon kb check`).",
+    fix: "Name the topic in the heading, or add `<!-- also: … -->` with the words that people use.",
+  },
+  "knowledge/unanswered": {
+    what: "A question of `knowledge.yml` has no answer (`halcyon kb check`).",
+    fix: "Write the passage that answers it, or add its words to one.",
   },
 };

@@ -85,6 +85,14 @@ export const ERRORS = {
     what: "The receiver of handovers refuses what the user wrote; the person was not told.",
     fix: "See details.reason and the receiver's log: it must know every handover that it has accepted.",
   },
+  "knowledge/not-found": {
+    what: "The index of articles and records could not be fetched; questions about them are not answered on the device.",
+    fix: "Keep `bot.knowledge.json` beside `bot.json`, or import it and pass it as `knowledge`; details.url names it.",
+  },
+  "knowledge/invalid": {
+    what: "The index of articles and records is none, or was made by another version of this package.",
+    fix: "Run `halcyon build` again with the installed version; details.reason says what is wrong.",
+  },
   "script/part-missing": {
     what: "A part of the script could not be fetched.",
     fix: "Keep the files of the `chunks/` folder beside the script, all of one version; details.part names the part.",

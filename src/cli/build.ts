@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { wrapError } from "../base/errors.ts";
+import { basename } from "node:path";
+import type { Assistant } from "../model/assistant.ts";
 import { printDiagnostics, type Console, type ExitCode } from "./console.ts";
 import { requireAssistant } from "./compile.ts";
 import { findActions } from "./find-actions.ts";
+import { describeKnowledge, openKnowledge } from "./open-knowledge.ts";
+import { writeResult } from "./write-file.ts";
 
 export interface BuildOptions {
   readonly out: string;
@@ -11,7 +12,10 @@ export interface BuildOptions {
   readonly actions?: string | undefined;
 }
 
-/** `halcyon build DIR… --out FILE`: the assistant compiled to one JSON file. The same sources give the same bytes. */
+/**
+ * `halcyon build DIR… --out FILE`: the assistant compiled to one JSON file, and what lies in its `knowledge/` to another one
+ * beside it (`bot.json`, `bot.knowledge.json`). The same sources give the same bytes.
+ */
 export async function build(
   paths: readonly string[],
   { out, actions: url }: BuildOptions,
@@ -26,14 +30,19 @@ export async function build(
   const { assistant, actions } =
     url === undefined ? { ...compiled, actions: undefined } : await findActions(url, compiled, console);
   actions?.close();
-  const text = `${JSON.stringify(assistant)}\n`;
-  const target = resolve(console.cwd, out);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-  } catch (error) {
-    throw wrapError("cli/not-written", error, { path: out });
-  }
-  await console.out(`${out}  ${Buffer.byteLength(text)} bytes  ${assistant.hash.slice(0, 12)}\n`);
+  const knowledge = await openKnowledge(paths, assistant, console);
+  if (knowledge === "broken") return 1;
+  const beside = out.replace(/(?:\.json)?$/i, ".knowledge.json");
+  const named: Assistant = knowledge
+    ? { ...assistant, knowledge: { file: basename(beside), version: knowledge.version } }
+    : assistant;
+  await writeSized(out, named, assistant.hash.slice(0, 12), console);
+  if (knowledge) await writeSized(beside, knowledge, describeKnowledge(knowledge), console);
   return 0;
+}
+
+async function writeSized(path: string, content: object, about: string, console: Console): Promise<void> {
+  const text = `${JSON.stringify(content)}\n`;
+  await writeResult(path, text, console);
+  await console.out(`${path}  ${Buffer.byteLength(text)} bytes  ${about}\n`);
 }

@@ -8,6 +8,7 @@ import { requireAssistant } from "./compile.ts";
 import type { Console, ExitCode } from "./console.ts";
 import { findActions } from "./find-actions.ts";
 import { readLines } from "./lines.ts";
+import { answerHere } from "./open-knowledge.ts";
 import { openUnderstand } from "./open-understand.ts";
 import { writeResult } from "./write-file.ts";
 
@@ -30,7 +31,8 @@ export async function chat(
   const { actions, assistant } = await findActions(url, compiled, console);
   const understand = await open(assistant, console);
   const platform = record === undefined ? createPlatform() : standingStill(createPlatform());
-  const conversation = converse(assistant, { understand, actions, platform });
+  const knowledge = await answerHere(paths, assistant, console, understand);
+  const conversation = converse(assistant, { understand, actions, knowledge, platform });
   let buttons: readonly Button[] = [];
   const tell = async (exchange: Exchange): Promise<void> => {
     if (explain) console.err(`  · ${whyOf({ assistant, ...exchange })}\n`);

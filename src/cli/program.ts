@@ -5,6 +5,7 @@ import type { ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
 import type { ExportOptions } from "./export.ts";
 import type { ImportOptions } from "./import.ts";
+import type { KbCheckOptions } from "./kb-check.ts";
 import type { TestOptions } from "./test.ts";
 import type { SchemaOptions } from "./schema.ts";
 import type { TypesOptions } from "./types.ts";
@@ -44,7 +45,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     });
   program
     .command("build")
-    .description("compile an assistant to one JSON file")
+    .description("compile an assistant to one JSON file, and its knowledge/ to another beside it")
     .argument("<folder...>", "folders or files; several are merged")
     .requiredOption("--out <file>", "the file to write")
     .option("--actions <url>", "address of a CALM action server, to learn which validations and questions it has")
@@ -90,6 +91,16 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .action(async (folders: string[], options: ChatOptions) => {
       const { chat } = await import("./chat.ts");
       code = await chat(folders, options, console);
+    });
+  const kb = program.command("kb").description("articles and records in knowledge/");
+  kb.command("check")
+    .description("list passages that are thin, said twice, out of date or not found, and questions without an answer")
+    .argument("<folder...>", "folders; several are merged")
+    .option("--stale-after <days>", "an article of an older date is out of date (365)")
+    .option("--json", "print the findings as JSON")
+    .action(async (folders: string[], options: KbCheckOptions) => {
+      const { kbCheck } = await import("./kb-check.ts");
+      code = await kbCheck(folders, options, console);
     });
   program
     .command("types")

@@ -4,6 +4,7 @@ import type { TestCase } from "../testing/test-case.ts";
 import { requireAssistant, type Compiled } from "./compile.ts";
 import { printDiagnostics, type Console, type ExitCode } from "./console.ts";
 import { findActions } from "./find-actions.ts";
+import { answerHere } from "./open-knowledge.ts";
 import { openUnderstand } from "./open-understand.ts";
 import { probeActions } from "./probe-actions.ts";
 import { chooseTests } from "./test-files.ts";
@@ -49,11 +50,12 @@ export async function test(
     console.err(`${problem} No test was run.\n`);
     return stop();
   }
-  const code = await play(cases, compiled, options, console, open);
+  const code = await play(folder, cases, compiled, options, console, open);
   return hasErrors(diagnostics) ? 1 : code;
 }
 
 async function play(
+  folder: string,
   cases: readonly TestCase[],
   compiled: Compiled & { readonly assistant: NonNullable<Compiled["assistant"]> },
   options: TestOptions,
@@ -63,12 +65,14 @@ async function play(
   const { actions, assistant } = await findActions(options.actions, compiled, console);
   const understand = await open(assistant, console);
   try {
+    const knowledge = await answerHere([folder], assistant, console, understand);
     let printed = Promise.resolve();
     const report = await runTests({
       assistant,
       cases,
       understand,
       actions,
+      knowledge,
       failFast: options.failFast,
       onResult(result) {
         if (options.onlyFailed && result.status !== "failed") return;

@@ -1,3 +1,4 @@
+import type { Knowledge } from "../backend/knowledge.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import { mapParse, mergeMapped } from "../dialogue/mappings.ts";
@@ -10,6 +11,7 @@ import type { StateView, Understand, Understanding } from "../model/understandin
 import { requireAssistant } from "./compile.ts";
 import type { Console, ExitCode } from "./console.ts";
 import { readLines } from "./lines.ts";
+import { answerHere } from "./open-knowledge.ts";
 import { openUnderstand } from "./open-understand.ts";
 
 /** `halcyon understand DIR`: one JSON object a line in, one out, in the same order, errors included. */
@@ -22,8 +24,9 @@ export async function understand(
   if (!compiled) return 1;
   const reader = await open(compiled.assistant, console);
   try {
+    const knowledge = await answerHere(paths, compiled.assistant, console, reader);
     for await (const line of readLines(console.input as AsyncIterable<string | Uint8Array>)) {
-      await console.out(`${JSON.stringify(await answerLine(line, compiled.assistant, reader, createPlatform()))}\n`);
+      await console.out(`${JSON.stringify(await answerLine(line, compiled.assistant, reader, createPlatform(), knowledge))}\n`);
     }
   } finally {
     reader.close();
@@ -37,6 +40,7 @@ export async function answerLine(
   assistant: Assistant,
   understand: Understand,
   platform: Platform,
+  knowledge?: Knowledge,
 ): Promise<JsonObject> {
   const start = platform.elapsed();
   const startable = viewState(assistant, stateWith(assistant, {})).startable;
@@ -58,15 +62,26 @@ export async function answerLine(
         ms: since(start, platform),
       };
     const found = await understand.understand({ text, locale, now, timeZone: platform.timeZone(), state });
+    const asks = found.commands.some(({ command }) => command === "knowledge");
+    const looked = asks && knowledge ? await knowledge.search(...searchFor(text, locale)) : null;
     return {
       commands: merged(found, turn, assistant).map((command) => toJson(command, found, turn, assistant)),
       scores: { flows: scoresOf(state.startable, found.scores.flows) },
+      ...(looked?.kind === "done" && { knowledge: JSON.parse(JSON.stringify(looked.result)) as JsonObject }),
       ...(found.parse && { parse: JSON.parse(JSON.stringify(found.parse)) as JsonObject }),
       ms: since(start, platform),
     };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+function searchFor(question: string, locale: string): Parameters<Knowledge["search"]> {
+  const { signal } = new AbortController();
+  return [
+    { kind: "search", id: "understand.1", question },
+    { conversationId: "understand", locale, signal },
+  ];
 }
 
 /** What a special text means where the dialogue stands. */

@@ -30,7 +30,12 @@ export async function buildIndex({ language, passages, tables }: Content, encode
     if (meaning) meanings.push(meaning);
   }
   const [first] = meanings;
-  const vectors = first ? packVectors(first.encoder, meanings.map(({ vector }) => vector)) : null;
+  const vectors = first
+    ? packVectors(
+        first.encoder,
+        meanings.map(({ vector }) => vector),
+      )
+    : null;
   const draft = { format: KNOWLEDGE_FORMAT, version: "", language, passages, tables, vectors } as const;
   const open = { ...draft, thresholds: { hybrid: 0, lexical: 0 } };
   const search = createSearch(open);

@@ -26,7 +26,10 @@ export function readArticle(id: string, markdown: string, url?: string): Article
   const parts: { heading: string; also: string[]; lines: string[] }[] = [{ heading: "", also: [], lines: [] }];
   const above: string[] = [];
   let fence = "";
-  for (const line of body.replace(ALSO, (_, also: string) => `\n\u0000${also.replace(/\s+/g, " ").trim()}\n`).replace(COMMENT, "").split("\n")) {
+  for (const line of body
+    .replace(ALSO, (_, also: string) => `\n\u0000${also.replace(/\s+/g, " ").trim()}\n`)
+    .replace(COMMENT, "")
+    .split("\n")) {
     const part = parts.at(-1)!;
     const [mark = ""] = /^ {0,3}(?:```+|~~~+)/.exec(line) ?? [];
     if (mark !== "" && (fence === "" || mark.trim().startsWith(fence))) fence = fence === "" ? mark.trim() : "";
@@ -96,7 +99,14 @@ function paragraphsOf(lines: readonly string[]): readonly string[] {
       open.push(item);
     } else if (row !== undefined) {
       close();
-      if (!/^[\s|:-]+$/.test(row)) open.push(row.split("|").map((cell) => cell.trim()).filter(Boolean).join(", "));
+      if (!/^[\s|:-]+$/.test(row))
+        open.push(
+          row
+            .split("|")
+            .map((cell) => cell.trim())
+            .filter(Boolean)
+            .join(", "),
+        );
       close();
     } else open.push(line.replace(/^\s*>\s?/, "").trim());
   }

@@ -53,7 +53,8 @@ export function phrasesOf(table: KnowledgeTable): ReadonlyMap<string, Item> {
     }
     if (column.unit === undefined) continue;
     const [base = ""] = column.unit.split("/");
-    for (const words of [...(UNIT_WORDS[base.trim()] ?? []), column.unit]) add(words, { kind: "unit", words, unit: column.unit });
+    for (const words of [...(UNIT_WORDS[base.trim()] ?? []), column.unit])
+      add(words, { kind: "unit", words, unit: column.unit });
   }
   for (const [words, meant] of PLAN_PHRASES) {
     const empty = tokensOf(words).every((token) => token.empty);
@@ -83,7 +84,7 @@ function valuesOf(table: KnowledgeTable, { name, type }: KnowledgeColumn): reado
 export function readItems(question: string, phrases: ReadonlyMap<string, Item>): readonly Item[] {
   const tokens = tokensOf(question);
   const items: Item[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const known = longest(tokens, at, phrases);
     if (known) {
       items.push(known.item);

@@ -7,7 +7,12 @@ import { readTerms } from "./words.ts";
 export type Filter =
   | { readonly kind: "number"; readonly column: KnowledgeColumn; readonly operator: Operator; readonly value: number }
   | { readonly kind: "flag"; readonly column: KnowledgeColumn; readonly value: boolean }
-  | { readonly kind: "values"; readonly column: KnowledgeColumn; readonly values: readonly (string | number)[]; readonly not: boolean }
+  | {
+      readonly kind: "values";
+      readonly column: KnowledgeColumn;
+      readonly values: readonly (string | number)[];
+      readonly not: boolean;
+    }
   /** Nothing there, or nought: "without an exit fee". */
   | { readonly kind: "none"; readonly column: KnowledgeColumn };
 
@@ -68,7 +73,8 @@ class Draft {
     // Of a row that is named, what it has is told and not demanded.
     if (this.#rows.length > 0 && !this.#sort) for (const { column } of this.#filters.splice(0)) this.#asked.add(column);
     const used = this.#items.filter(({ kind }) => kind !== "unknown" && kind !== "meant").length;
-    if (this.#unclear.length > 0) return this.#isSurelyAboutRows() ? { kind: "unclear", words: this.#unclear, used } : { kind: "none" };
+    if (this.#unclear.length > 0)
+      return this.#isSurelyAboutRows() ? { kind: "unclear", words: this.#unclear, used } : { kind: "none" };
     if (!this.#isAboutRows()) return { kind: "none" };
     const plan = {
       table: this.#table,
@@ -222,7 +228,9 @@ class Draft {
   #takeValue(column: KnowledgeColumn, value: string | number): void {
     const not = this.#not;
     this.#not = false;
-    const same = this.#filters.findIndex((filter) => filter.kind === "values" && filter.column === column && filter.not === not);
+    const same = this.#filters.findIndex(
+      (filter) => filter.kind === "values" && filter.column === column && filter.not === not,
+    );
     const known = this.#filters[same];
     if (known?.kind === "values") this.#filters[same] = { ...known, values: [...known.values, value] };
     else this.#filters.push({ kind: "values", column, values: [value], not });

@@ -4,7 +4,8 @@ import { readTopic } from "./words.ts";
 const MAX_SENTENCES = 3;
 const MAX_CHARACTERS = 420;
 /** A sentence that begins so says something of the one before it. */
-const LEANS = /^(?:it|its|they|their|them|this|that|these|those|he|she|then|there|if (?:it|they|so|not)|but|however|otherwise|without (?:it|one)|for the rest|the (?:first|second|other) one|es|sie|er|diese[rsm]?|dann|aber|sonst|ils?|elles?|cela|mais)\b/iu;
+const LEANS =
+  /^(?:it|its|they|their|them|this|that|these|those|he|she|then|there|if (?:it|they|so|not)|but|however|otherwise|without (?:it|one)|for the rest|the (?:first|second|other) one|es|sie|er|diese[rsm]?|dann|aber|sonst|ils?|elles?|cela|mais)\b/iu;
 
 /**
  * The sentences of a passage that answer a question, word for word: from the one that fits best, with what it leans on and

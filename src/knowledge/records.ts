@@ -34,7 +34,11 @@ function answer(plan: Plan): FromRecords {
     id: `${table.id}#${String(row[table.label])}`,
     title: String(row[table.label]),
     ...(table.url !== undefined && { url: table.url }),
-    quote: tellRow(table, row, table.columns.filter(({ name }) => name !== table.label)),
+    quote: tellRow(
+      table,
+      row,
+      table.columns.filter(({ name }) => name !== table.label),
+    ),
   }));
   const whole = { id: table.id, title: titleOf(table), ...(table.url !== undefined && { url: table.url }) };
   return {

@@ -20,8 +20,7 @@ export function runPlan({ table, rows, filters, sort, limit }: Plan): PlanResult
   const known = (row: Row): boolean => !sort || (row[sort.column.name] ?? null) !== null;
   const fitting = named.filter((row, at) => verdicts[at]!.every((verdict) => verdict === true) && known(row));
   const unknown = named.filter(
-    (row, at) =>
-      verdicts[at]!.every((verdict) => verdict !== false) && (verdicts[at]!.includes(null) || !known(row)),
+    (row, at) => verdicts[at]!.every((verdict) => verdict !== false) && (verdicts[at]!.includes(null) || !known(row)),
   ).length;
   const sorted = sort ? fitting.toSorted((a, b) => compare(a, b, sort.column) * (sort.direction === "up" ? 1 : -1)) : fitting;
   const last = limit === null ? undefined : sorted[limit - 1];
@@ -33,13 +32,16 @@ export function runPlan({ table, rows, filters, sort, limit }: Plan): PlanResult
 
 function fits(row: Row, filter: Filter): boolean | null {
   const value = row[filter.column.name] ?? null;
-  if (filter.kind === "none") return value === null || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+  if (filter.kind === "none")
+    return value === null || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
   if (value === null) return null;
   switch (filter.kind) {
     case "flag":
       return value === filter.value;
     case "values": {
-      const has = (Array.isArray(value) ? value : [value]).some((one: Json) => filter.values.includes(typeof one === "number" ? one : String(one)));
+      const has = (Array.isArray(value) ? value : [value]).some((one: Json) =>
+        filter.values.includes(typeof one === "number" ? one : String(one)),
+      );
       return has !== filter.not;
     }
     case "number":

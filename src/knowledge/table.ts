@@ -15,7 +15,8 @@ const YES = /^(?:true|yes|y|ja|oui|sí|si|✓|✔|included)$/i;
 const NO = /^(?:false|no|n|nein|non|–|-|✗|not included)$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** "£3.95", "2 GB", "15%": a sign before it, the number, what it counts. */
-const NUMBER = /^(?<sign>[\p{Sc}]?)\s*(?<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?<unit>[\p{L}%²³/°]*(?: ?\/ ?[\p{L}]+)?)$/u;
+const NUMBER =
+  /^(?<sign>[\p{Sc}]?)\s*(?<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?<unit>[\p{L}%²³/°]*(?: ?\/ ?[\p{L}]+)?)$/u;
 
 /** Rows of a CSV file. */
 export function readCsvTable(id: string, text: string, declared: JsonObject = {}): ReadTable {
@@ -52,7 +53,8 @@ export function readTable(id: string, rows: readonly Row[], declared: JsonObject
     const about = isJsonObject(columnsDeclared[name]) ? columnsDeclared[name] : {};
     const seen = inferColumn(rows.map((row) => row[name] ?? null));
     const type = about["type"] ?? seen.type;
-    if (typeof type !== "string" || !TYPES.includes(type)) problems.push(`the type of "${name}" is none of ${TYPES.join(", ")}`);
+    if (typeof type !== "string" || !TYPES.includes(type))
+      problems.push(`the type of "${name}" is none of ${TYPES.join(", ")}`);
     const unit = textOf(about["unit"]) ?? seen.unit;
     const better = about["better"];
     return {
@@ -104,7 +106,8 @@ function inferColumn(values: readonly Json[]): { readonly type: ColumnType; read
   const there = values.filter((value) => value !== null && value !== "");
   if (there.length === 0) return { type: "text" };
   if (there.every(Array.isArray)) return { type: "list" };
-  const all = (fits: (text: string) => boolean): boolean => there.every((value) => typeof value !== "object" && fits(String(value)));
+  const all = (fits: (text: string) => boolean): boolean =>
+    there.every((value) => typeof value !== "object" && fits(String(value)));
   if (all((text) => YES.test(text) || NO.test(text))) return { type: "boolean" };
   if (all((text) => DATE.test(text))) return { type: "date" };
   const units = new Set(there.map((value) => unitIn(String(value))));
@@ -142,4 +145,8 @@ function coerce(value: Json, type: ColumnType): Json {
 const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 const textsOf = (value: Json | undefined): readonly string[] =>
-  typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+  typeof value === "string"
+    ? [value]
+    : Array.isArray(value)
+      ? value.filter((one): one is string => typeof one === "string")
+      : [];

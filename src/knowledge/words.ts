@@ -21,9 +21,7 @@ const PIECE = new RegExp(
 /** The words of a text in their order, in any script. `language`: BCP 47, for endings and for words that say nothing. */
 export function readTerms(text: string, language: string): readonly Term[] {
   const [base = ""] = language.toLowerCase().split("-");
-  return [...fold(text).matchAll(PIECE)].flatMap(([piece]) =>
-    UNSPACED.test(piece) ? pairsOf(piece) : [toTerm(piece, base)],
-  );
+  return [...fold(text).matchAll(PIECE)].flatMap(([piece]) => (UNSPACED.test(piece) ? pairsOf(piece) : [toTerm(piece, base)]));
 }
 
 /** The words that say something, each stem once. */

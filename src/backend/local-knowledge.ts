@@ -1,0 +1,80 @@
+import { HalcyonError, wrapError } from "../base/errors.ts";
+import type { Outcome } from "../model/effect.ts";
+import type { KnowledgeIndex, LookUp } from "../model/knowledge.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { createNetwork } from "./network.ts";
+
+/** An index as a page may have it: its address, or what it imported. */
+export type KnowledgeSource = string | URL | KnowledgeIndex;
+
+export interface LocalKnowledgeOptions {
+  readonly source: KnowledgeSource;
+  readonly lookUp: LookUp;
+  /** Says what is wrong with an index, or null. */
+  readonly check?: ((value: unknown) => string | null) | undefined;
+  readonly report?: ((error: HalcyonError) => void) | undefined;
+  readonly fetch?: typeof fetch | undefined;
+}
+
+export interface LocalKnowledge extends Knowledge {
+  /** Fetches the index now, while the page is surely online. Never rejects. */
+  warm(): Promise<void>;
+}
+
+/** Some thousands of articles with their vectors. */
+const MAX_BYTES = 64_000_000;
+
+/**
+ * Answers from an index on this device. Once the index is there nothing is asked of any network. An index that cannot be
+ * had or read is told once by `report`, and asked for again with the next question.
+ */
+export function createLocalKnowledge({ source, lookUp, check, report, fetch }: LocalKnowledgeOptions): LocalKnowledge {
+  const closing = new AbortController();
+  let loading: Promise<KnowledgeIndex> | null = null;
+  let told = false;
+
+  async function load(): Promise<KnowledgeIndex> {
+    const isAddress = typeof source === "string" || source instanceof URL;
+    const value: unknown = isAddress ? await read(String(source)) : source;
+    const problem = check?.(value) ?? null;
+    if (problem !== null)
+      throw new HalcyonError("knowledge/invalid", { ...(isAddress && { url: String(source) }), reason: problem });
+    return value as KnowledgeIndex;
+  }
+
+  async function read(url: string): Promise<unknown> {
+    let status = 0;
+    try {
+      const reply = await createNetwork({ fetch, maxBytes: MAX_BYTES })({ url, signal: closing.signal });
+      status = reply.status;
+      if (status === 200) return JSON.parse(await reply.text()) as unknown;
+    } catch (error) {
+      throw wrapError("knowledge/not-found", error, { url });
+    }
+    throw new HalcyonError("knowledge/not-found", { url, status });
+  }
+
+  async function get(): Promise<KnowledgeIndex | null> {
+    try {
+      return await (loading ??= load());
+    } catch (thrown) {
+      loading = null;
+      if (!told && !closing.signal.aborted) report?.(wrapError("knowledge/not-found", thrown));
+      told = true;
+      return null;
+    }
+  }
+
+  return {
+    async search({ question }, { signal }): Promise<Outcome> {
+      const index = await get();
+      if (signal.aborted) return { kind: "cancelled" };
+      if (!index) return { kind: "failed", reason: "the articles could not be had", retryable: true };
+      return { kind: "done", result: await lookUp(index, question) };
+    },
+    async warm() {
+      await get();
+    },
+    close: () => closing.abort(),
+  };
+}
