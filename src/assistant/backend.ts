@@ -36,3 +36,5 @@ export async function createActions(
 export function createKnowledge(url: string, options: BackendOptions): Knowledge {
   return createHttpKnowledge({ url, ...options });
 }
+
+export { guardKnowledge } from "./guards/knowledge.ts";

@@ -10,6 +10,7 @@ import type { InboxItem } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
 import { createHostUnderstand } from "./host-understand.ts";
 import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
+import { guardedKnowledge } from "./guarded-knowledge.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
 import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
 import { humanOf, questionOf } from "./project.ts";
@@ -139,7 +140,11 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       assistant: loaded,
     };
     const actions = actionsFrom(options.actions, backend);
-    const knowledge = knowledgeFrom(options.knowledge, backend);
+    const sources = knowledgeFrom(options.knowledge, backend);
+    const { store } = opened;
+    const remote = typeof options.knowledge === "string";
+    const guard = { platform, store, tenant: loaded.name, bundle: loaded.hash, remote, collect: options.collect, report };
+    const knowledge = sources && guardedKnowledge(sources, guard);
     const tabs = createTabs(place);
     people =
       options.handover === undefined

@@ -9,6 +9,7 @@ import type { Command } from "../model/command.ts";
 import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
+import type { Collect } from "./guards/evidence.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
 import type { AssistantSource } from "./load.ts";
@@ -46,6 +47,11 @@ export interface AssistantOptions {
   readonly workerUrl?: string | undefined;
   readonly modelUrl?: string | undefined;
   readonly wasmUrl?: string | undefined;
+  /**
+   * Whether guards may keep what was said, without numbers and addresses, for whoever improves the assistant: `local` on this
+   * device, until it is exported (`exportEvidence`); `consented`: the visitor agreed that it may be sent. Default `off`.
+   */
+  readonly collect?: Collect | undefined;
   /** Told of every failure that a developer should look at. Never holds what a visitor typed. */
   readonly onError?: ((error: HalcyonError) => void) | undefined;
 }

@@ -1,0 +1,46 @@
+import { wrapError, type HalcyonError } from "../base/errors.ts";
+import type { Outcome } from "../model/effect.ts";
+import type * as BackendCode from "./backend.ts";
+import type { KnowledgeGuardOptions } from "./guards/knowledge.ts";
+import type { LazyKnowledge } from "./lazy-backend.ts";
+
+export interface GuardedOptions extends KnowledgeGuardOptions {
+  readonly report: (error: HalcyonError) => void;
+  /** Default: the chunk beside the script. */
+  readonly load?: (() => Promise<Pick<typeof BackendCode, "guardKnowledge">>) | undefined;
+}
+
+/** A source of answers behind its guard, whose code comes with the backend's. */
+export function guardedKnowledge(knowledge: LazyKnowledge, options: GuardedOptions): LazyKnowledge {
+  const { load = () => import("./backend.ts") } = options;
+  let loading: Promise<LazyKnowledge["search"]> | null = null;
+
+  function get(): Promise<LazyKnowledge["search"]> {
+    loading ??= load()
+      .then((code) => code.guardKnowledge(knowledge, options).search)
+      .catch((thrown: unknown) => {
+        loading = null;
+        throw thrown;
+      });
+    return loading;
+  }
+
+  return {
+    async search(effect, context): Promise<Outcome> {
+      let search = knowledge.search;
+      try {
+        search = await get();
+      } catch (thrown) {
+        // What is on the device does no harm unguarded; what costs is not asked.
+        if (options.platform.online()) options.report(wrapError("script/part-missing", thrown, { part: "backend" }));
+        if (options.remote) return { kind: "offline" };
+      }
+      return search(effect, context);
+    },
+    warm() {
+      knowledge.warm();
+      get().catch(() => {});
+    },
+    close: () => knowledge.close(),
+  };
+}
