@@ -62,6 +62,12 @@ function checkFilled(project: Project, name: string, at: Range): boolean {
       related: [{ at: known.entry.keyAt, message: "it is declared here" }],
     });
   }
+  if (known?.slot.claim !== undefined) {
+    findings.error("flow/claimed-slot", at, `\`${name}\` holds the claim \`${known.slot.claim}\`: only the page sets it.`, {
+      hint: "Use another slot here, or remove `claim` where this one is declared.",
+      related: [{ at: known.entry.keyAt, message: "it is declared here" }],
+    });
+  }
   if (known || BUILT_IN_SLOTS.has(name)) return Boolean(known);
   const close = findClosest(name, slots.keys());
   findings.error("flow/unknown-slot", at, `There is no slot \`${name}\`.`, {

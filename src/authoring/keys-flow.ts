@@ -1,6 +1,7 @@
 import { WORDING } from "./keys-response.ts";
 import {
   BOOL,
+  choice,
   CONDITION,
   JSON_VALUE,
   listOf,
@@ -111,6 +112,11 @@ export const FLOW = record("a flow", {
   description: { is: TEXT, doc: "What it is for, in the words that people use: flows are found by it." },
   examples: { is: listOf(TEXT), ours: true, doc: "Things people say to start it. Optional." },
   if: { is: CONDITION, doc: "Can only be started while this holds." },
+  requires: {
+    is: choice("verified"),
+    ours: true,
+    doc: "verified: runs only for somebody whose identity the page vouches for.",
+  },
   nlu_trigger: {
     is: listOf({
       kind: "either",

@@ -66,8 +66,10 @@ export const PATTERN_IDS: ReadonlySet<string> = new Set([
   "pattern_session_end",
   "pattern_session_start",
   "pattern_skip_question",
+  "pattern_slot_exhausted",
   "pattern_user_silence",
   "pattern_validate_slot",
+  "pattern_verification_needed",
 ]);
 
 /** Patterns that CALM had for a time; projects may still bring them. */

@@ -57,6 +57,7 @@ export function readFlow(entry: Entry, findings: Findings): WrittenFlow {
     name: getText(map, "name") ?? readableName(id),
     description: (getText(map, "description") ?? "").trim(),
     ...(guard !== undefined && { guard }),
+    ...(getText(map, "requires") === "verified" && { requires: "verified" }),
     nluTriggers: getList(map, "nlu_trigger").map(readTrigger),
     alwaysIncludeInPrompt: getBool(map, "always_include_in_prompt"),
     runPatternCompleted: getBool(map, "run_pattern_completed"),

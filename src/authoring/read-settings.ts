@@ -38,6 +38,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
   const severalStarts = get(top, "clarify_several_starts");
   const characters = readCharacters(top, findings);
   const deadline = getNumber(top, "action_deadline_ms");
+  const queueFor = getNumber(top, "queue_for");
   return {
     ...(compat && { compat }),
     ...(language !== undefined && { language }),
@@ -48,6 +49,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
     ...(carryOver && { carryOverSlots: jsonOf(carryOver) !== false }),
     ...(startAgain && { startSessionAfterExpiry: jsonOf(startAgain) !== false }),
     ...(deadline !== undefined && { actionDeadlineMs: deadline }),
+    ...(queueFor !== undefined && { queueForMs: queueFor * 3_600_000 }),
   };
 }
 

@@ -34,6 +34,7 @@ export function readSlot({ key: name, value }: Entry, findings: Findings): Slot 
   const minValue = getNumber(value, "min_value");
   const maxValue = getNumber(value, "max_value");
   const description = getText(value, "description");
+  const claim = getText(value, "claim");
   const renamedFrom = getTexts(value, "renamed_from");
   return {
     name,
@@ -49,8 +50,9 @@ export function readSlot({ key: name, value }: Entry, findings: Findings): Slot 
     ...(maxValue !== undefined && { maxValue }),
     ...(description !== undefined && { description }),
     ...(getBool(value, "sensitive") && { sensitive: true }),
+    ...(claim !== undefined && { claim }),
     ...(renamedFrom.length > 0 && { renamedFrom }),
-    mappings: mappings.length > 0 ? mappings : short.mappings,
+    mappings: claim !== undefined ? [{ type: "controlled" }] : mappings.length > 0 ? mappings : short.mappings,
     ...(validation && { validation: readValidation(validation) }),
   };
 }

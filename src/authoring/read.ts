@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject } from "../base/json.ts";
 import { ASSISTANT_FORMAT, type Assistant } from "../model/assistant.ts";
 import type { Flow } from "../model/flow.ts";
+import { readActionRules } from "./action-rules.ts";
 import { checkProject } from "./check.ts";
 import { Findings } from "./findings.ts";
 import { hashContent } from "./hash.ts";
@@ -66,6 +67,7 @@ export async function readProject(
   const project = mergeTops(builtIn, tops, findings, agents);
   checkProject(project);
   const settings = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
+  const rules = readActionRules(tops, findings);
   const nlu = readLock(files, findings);
   options.lint?.(project);
   if (hasErrors(findings.list)) return failed();
@@ -78,6 +80,7 @@ export async function readProject(
     slots: Object.fromEntries([...project.slots].map(([name, { slot }]) => [name, slot])),
     responses: Object.fromEntries(project.responses),
     actions: customActions(project),
+    ...(Object.keys(rules).length > 0 && { actionRules: rules }),
     ...(project.training && { training: project.training }),
     ...(nlu && { nlu }),
   } satisfies Omit<Assistant, "hash">;

@@ -1,5 +1,6 @@
+import { isWaived } from "./action-rules.ts";
 import type { Project } from "./project.ts";
-import { entriesOf, get, getList, getText, type MapValue } from "./tree.ts";
+import { entriesOf, get, getList, getText } from "./tree.ts";
 import type { Range } from "./source.ts";
 
 /** What an action can do to the world, as its author has declared it. */
@@ -25,8 +26,4 @@ export function risksOf({ tops }: Project): ReadonlyMap<string, Risk> {
     }
   }
   return risks;
-}
-
-function isWaived(action: MapValue): boolean {
-  return /^waived because \S/i.test(getText(action, "confirm") ?? "");
 }

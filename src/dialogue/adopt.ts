@@ -46,6 +46,11 @@ function renameSlots(draft: Draft, today: Names): void {
   draft.counts = renameKeys(draft.counts, today);
   draft.unsettled = draft.unsettled.map((call) => ({ ...call, input: renameKeys(call.input, today) }));
   draft.stack = draft.stack.map((frame) => renameFrame(draft.assistant, frame, today));
+  draft.parked = draft.parked.map((call) => ({
+    ...call,
+    frames: call.frames.map((frame) => renameFrame(draft.assistant, frame, today)),
+    slots: renameKeys(call.slots, today),
+  }));
 }
 
 function renameKeys<Value>(values: Readonly<Record<string, Value>>, names: Names): Record<string, Value> {

@@ -2,9 +2,12 @@ import type { JsonObject } from "../base/json.ts";
 import type { Command, CorrectedSlot, SetSlotCommand } from "../model/command.ts";
 import type { Frame } from "../model/state.ts";
 import { hasNluMapping } from "../model/slot.ts";
+import { lookFurther } from "./answers.ts";
 import { isStartable } from "./commands.ts";
 import { startCorrection } from "./corrections.ts";
 import { note, setSlot, type Draft } from "./draft.ts";
+import { withdraw } from "./parked.ts";
+import { willHint } from "./guard-form.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, startSession } from "./session.ts";
 import { activeIndex, openQuestion } from "./stack.ts";
@@ -64,7 +67,9 @@ function apply(draft: Draft, command: Command, before: Before): void {
       for (const slot of command.corrected_slots) markFilled(draft, slot);
       return startCorrection(draft, command.corrected_slots);
     case "cancel flow":
-      return cancelTask(draft, before.task);
+      if (before.task.length > 0) cancelTask(draft, before.task);
+      else withdraw(draft);
+      return;
     case "clarify":
       return clarify(draft, command.options);
     case "session start":
@@ -90,7 +95,7 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "repeat bot messages":
       return push(draft, "pattern_repeat_bot_messages");
     case "dissatisfied":
-      return push(draft, "pattern_cannot_handle", { reason: "dissatisfied" });
+      return lookFurther(draft) ? undefined : push(draft, "pattern_cannot_handle", { reason: "dissatisfied" });
     case "restart":
       return push(draft, "pattern_restart");
     case "user silence":
@@ -101,6 +106,8 @@ function apply(draft: Draft, command: Command, before: Before): void {
       return push(draft, "pattern_cannot_handle", {
         reason: command.reason ?? null,
         failures: draft.counts["failures"]!,
+        ...(willHint(draft) && { hint: true }),
+        ...(draft.rung && { rung: draft.rung }),
         ...(!before.interrupting && abilities(draft)),
       });
     case "push pattern":
@@ -136,7 +143,7 @@ function buttonsFor(draft: Draft, flows: readonly string[]): readonly JsonObject
 
 /** What the assistant can do now, the first of it in the author's order. */
 function abilities(draft: Draft): JsonObject {
-  const flows = Object.keys(draft.assistant.flows).filter((flow) => isStartable(draft, flow));
+  const flows = Object.keys(draft.assistant.flows).filter((flow) => flow !== draft.notMeant && isStartable(draft, flow));
   return { ability_buttons: buttonsFor(draft, flows.slice(0, MAX_ABILITIES)) };
 }
 

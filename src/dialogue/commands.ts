@@ -54,6 +54,9 @@ function plain(draft: Draft, command: Command, forced: readonly string[]): reado
       value,
       extractor: extractor ?? "LLM",
     }));
+  // With nothing else to stop, what waits to be sent or done is meant.
+  if (command.command === "chitchat" && command.about === "leave" && draft.parked.length > 0)
+    return [{ command: "cancel flow" }];
   if (command.command === "chitchat" && needsChatModel(draft))
     return [{ command: "cannot handle", reason: "cannot_handle_chitchat" }];
   if (command.command !== "push pattern" || isPushable(draft, command.pattern)) return [command];
@@ -153,7 +156,7 @@ function keepOthers(draft: Draft, commands: readonly Command[], cleaned: Cleaned
     const kind = command.command === "push pattern" ? command.pattern : command.command;
     if (seen.has(kind)) continue;
     seen.add(kind);
-    if (kind === "cancel flow" && cancellable(draft.stack).length === 0) {
+    if (kind === "cancel flow" && cancellable(draft.stack).length === 0 && draft.parked.length === 0) {
       note(draft, "There is nothing to cancel.");
       cleaned.missed = true;
     } else cleaned.kept.set(place, command);

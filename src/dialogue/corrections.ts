@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Frame } from "../model/state.ts";
 import { compiledFlow, stateKey } from "./compile.ts";
+import { withdrawConfirmation } from "./confirm.ts";
 import { setSlot, type Draft } from "./draft.ts";
 import { collectsWithin, stepsBefore } from "./flow-slots.ts";
 import {
@@ -115,5 +116,10 @@ export function rewind(draft: Draft, frame: Frame, step: string): void {
   }
   removeFrames(draft, abandoned);
   if (draft.pending?.frame === frame.id) draft.pending = null;
-  moveFrame(draft, frame, step);
+  withdrawConfirmation(draft, frame, step);
+  moveFrame(
+    draft,
+    draft.stack.find(({ id }) => id === frame.id)!,
+    step,
+  );
 }

@@ -2,8 +2,9 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
+import type { GuardNotice, MissKind, SlotSignal } from "../model/guards.ts";
 import type { BotMessage } from "../model/response.ts";
-import type { DialogueState, Frame } from "../model/state.ts";
+import type { DialogueState, Frame, ParkedCall } from "../model/state.ts";
 import type { StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import type { ConditionScope } from "./condition.ts";
 import { createScope } from "./scope.ts";
@@ -25,6 +26,7 @@ export interface Draft {
   stack: Frame[];
   pending: DialogueState["pending"];
   unsettled: DialogueState["unsettled"];
+  parked: readonly ParkedCall[];
   sessionStarted: boolean;
   ended: boolean;
   paused: boolean;
@@ -33,6 +35,20 @@ export interface Draft {
   said: BotMessage[];
   saidBefore: readonly BotMessage[];
   frameCount: number;
+  /** What became of the questions of running flows, by frame. */
+  questions: NonNullable<DialogueState["questions"]>;
+  /** What this turn was as an answer, by slot: a miss, once the question is asked again. */
+  readonly attempts: Map<string, MissKind>;
+  signal: SlotSignal | undefined;
+  /** Questions that were given up in this very turn. */
+  readonly gaveUp: Set<string>;
+  unheard: DialogueState["unheard"];
+  /** How what was not understood is answered; undefined: nobody judges that. */
+  rung: "rephrase" | "menu" | "human" | undefined;
+  /** What the same words were taken for before, in vain. */
+  notMeant: string | undefined;
+  /** What guards saw. */
+  readonly guards: GuardNotice[];
   counts: Record<string, number>;
   readonly events: DialogueEvent[];
   readonly effects: Effect[];
@@ -62,6 +78,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     stack: state ? [...state.stack] : [],
     pending: state?.pending ?? null,
     unsettled: state?.unsettled ?? [],
+    parked: state?.parked ?? [],
     sessionStarted: state?.sessionStarted ?? false,
     ended: state?.ended ?? false,
     paused: state?.paused === true,
@@ -70,6 +87,14 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     said: [...(state?.said ?? [])],
     saidBefore: state?.saidBefore ?? [],
     frameCount: state?.frameCount ?? 0,
+    questions: state?.questions ?? {},
+    attempts: new Map(),
+    signal: undefined,
+    gaveUp: new Set(),
+    unheard: state?.unheard,
+    rung: undefined,
+    notMeant: undefined,
+    guards: [],
     counts: { ...state?.counts },
     events: [],
     effects: [],
@@ -96,13 +121,22 @@ export function closeDraft(draft: Draft): TurnResult {
     stack,
     pending,
     unsettled: draft.unsettled,
+    ...(draft.parked.length > 0 && { parked: draft.parked }),
     latest,
     said: draft.said.slice(-MAX_SAID),
     saidBefore,
     frameCount,
+    ...(Object.keys(draft.questions).length > 0 && { questions: draft.questions }),
+    ...(draft.unheard && { unheard: draft.unheard }),
     counts,
   };
-  return { state, events: draft.events, effects: draft.effects, notes: draft.notes };
+  return {
+    state,
+    events: draft.events,
+    effects: draft.effects,
+    notes: draft.notes,
+    ...(draft.guards.length > 0 && { guards: draft.guards }),
+  };
 }
 
 export function note(draft: Draft, sentence: string): void {
@@ -127,6 +161,7 @@ export function slotValue(draft: Draft, name: string): Json {
 export function setSlot(draft: Draft, name: string, value: Json): void {
   const slot = Object.hasOwn(draft.assistant.slots, name) ? draft.assistant.slots[name] : undefined;
   if (!slot) return note(draft, `"${name}" is no slot of this assistant; it was not set.`);
+  if (slot.claim !== undefined) return note(draft, `${name} is a claim: only the host sets it.`);
   const { ok, value: stored } = coerceSlot(slot, value);
   // An answer is refused by its question; nobody would refuse what came another way.
   if (slot.type === "strict_categorical" && !ok && draft.stack.at(-1)?.context["collect"] !== name)
@@ -141,7 +176,8 @@ export function setSlot(draft: Draft, name: string, value: Json): void {
 
 /** Back to the initial value. A slot that has it already makes no event. */
 export function resetSlot(draft: Draft, name: string): void {
-  const initial = draft.assistant.slots[name]?.initialValue ?? null;
+  const { initialValue: initial = null, claim } = draft.assistant.slots[name] ?? {};
+  if (claim !== undefined) return;
   draft.nluFilled.delete(name);
   if (JSON.stringify(slotValue(draft, name)) !== JSON.stringify(initial)) setSlot(draft, name, initial);
   // What the author put there is not for the user to mend.

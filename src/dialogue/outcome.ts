@@ -1,23 +1,26 @@
 import type { JsonObject } from "../base/json.ts";
-import type { ActionMessage, ActionResult, Outcome, SearchResult } from "../model/effect.ts";
+import type { ActionMessage, ActionResult, EffectId, Outcome } from "../model/effect.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
 import type { OutcomeInput } from "../model/turn.ts";
+import { sayAnswer } from "./answers.ts";
 import { rewind, rewindTarget } from "./corrections.ts";
 import { note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
 import { HAND_OVER, takeHandoff } from "./handover.ts";
 import { providesAction } from "./provides.ts";
+import { bringBack, keepOutcome, nextArrived, park, say, tellCancelled } from "./parked.ts";
 import { cancelReminders, setReminder } from "./reminders.ts";
 import { sayResponse, wordResponse } from "./respond.ts";
-import { failDialogue, performAction } from "./run.ts";
+import { denyTask, failDialogue, performAction } from "./run.ts";
 import { endSession, restartSession, startSession } from "./session.ts";
-import { activeIndex, COLLECT, isUserFrame, removeFrames, VALIDATE } from "./stack.ts";
-import { failTask, pushPattern } from "./tasks.ts";
+import { activeIndex, isUserFrame, removeFrames } from "./stack.ts";
+import { dropTask, isDigression, pushPattern } from "./tasks.ts";
 import { settle } from "./unsettled.ts";
 
 /** Takes in what an effect came to. False if nobody waits for it: then nothing has changed. */
 export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): boolean {
   settle(draft, effect, outcome.kind);
+  if (keepOutcome(draft, effect, outcome)) return deliverParked(draft);
   const { pending } = draft;
   const frame = draft.stack.find(({ id }) => id === pending?.frame);
   if (!pending || pending.effect !== effect || !frame) {
@@ -25,19 +28,56 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
     return false;
   }
   draft.pending = null;
+  // A value that the author's own check empties was an answer that is none.
+  if (pending.action.startsWith("validate_")) draft.attempts.set(pending.action.slice("validate_".length), "invalid");
   note(draft, `${pending.action}: ${outcome.kind}.`);
   if (outcome.kind === "failed" && outcome.rejected)
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
   // An author's action of that name is an action like any other.
   if (pending.action === SEARCH && !providesAction(draft.assistant, SEARCH)) takeSearch(draft, frame, outcome);
   else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER)) takeHandoff(draft, effect, outcome);
-  else takeAction(draft, frame, outcome);
+  else takeAction(draft, frame, outcome, pending);
   return true;
+}
+
+/** Tells of one parked call whose outcome has come, and lets its task go on. False: there is none that can be told now. */
+export function deliverParked(draft: Draft): boolean {
+  const call = nextArrived(draft);
+  if (!call) return false;
+  const { outcome } = call;
+  note(draft, `${call.action}: ${outcome.kind}, after all.`);
+  if (outcome.kind !== "done" && outcome.kind !== "refused") {
+    tellCancelled(draft, call);
+    say(
+      draft,
+      call,
+      outcome.kind === "expired" ? "utter_action_expired" : wordFor(draft, call.action, outcome, "utter_action_failed"),
+    );
+    return true;
+  }
+  const frame = bringBack(draft, call);
+  say(draft, call, call.why === "queued" ? "utter_action_sent" : "utter_action_finished");
+  if (frame) takeAction(draft, frame, outcome, call);
+  else if (outcome.kind === "done" && outcome.result.kind === "action") applyAlone(draft, outcome.result);
+  else for (const { message } of outcome.kind === "refused" ? outcome.errors : []) sayReason(draft, message);
+  return true;
+}
+
+/** What a result says and sets, where no task waits for it. */
+function applyAlone(draft: Draft, { messages, output, events = [] }: ActionResult): void {
+  for (const message of messages) sayActionMessage(draft, {}, message);
+  for (const [name, value] of Object.entries(output)) setSlot(draft, name, value);
+  for (const { event, name, value } of events) if (event === "slot") setSlot(draft, name as string, value ?? null);
 }
 
 const SEARCH = "action_trigger_search";
 
-function takeAction(draft: Draft, frame: Frame, outcome: Outcome): void {
+function takeAction(
+  draft: Draft,
+  frame: Frame,
+  outcome: Outcome,
+  call: { readonly effect: EffectId; readonly action: string },
+): void {
   switch (outcome.kind) {
     case "done":
       if (outcome.result.kind === "action") return applyResult(draft, frame, outcome.result);
@@ -46,19 +86,36 @@ function takeAction(draft: Draft, frame: Frame, outcome: Outcome): void {
       return askAgain(draft, frame, outcome.errors);
     case "failed":
     case "timedOut":
-      return failAction(draft, frame);
     case "offline":
-      dropTask(draft, frame);
-      return sayResponse(draft, "utter_offline", { context: frame.context });
+    case "expired":
+      return giveUp(draft, frame, outcome, call.action);
+    case "denied":
+      return denyTask(draft, frame);
+    case "queued":
+    case "accepted":
+      return park(draft, frame, call, outcome) ? undefined : failAction(draft, frame);
     case "cancelled":
       return dropTask(draft, frame);
   }
 }
 
-/** A task is given up with its action; a pattern that only answers in between goes alone and leaves the task. */
-function dropTask(draft: Draft, frame: Frame): void {
-  if (isDigression(frame)) removeFrames(draft, new Set([frame.id]));
-  else failTask(draft, frame);
+function giveUp(draft: Draft, frame: Frame, outcome: Outcome, action: string): void {
+  const word = wordFor(draft, action, outcome, "");
+  if (word === "") return failAction(draft, frame);
+  dropTask(draft, frame);
+  sayResponse(draft, word, { context: frame.context });
+}
+
+/**
+ * What is said of a call that came to nothing, by what it could have done: nothing is lost where something was only to be
+ * looked up, and of a change of which nobody knows whether it was made, that is said. `otherwise`: there is nothing to say of it.
+ */
+function wordFor(draft: Draft, action: string, outcome: Outcome, otherwise: string): string {
+  const { risk } = draft.assistant.actionRules?.[action] ?? {};
+  if (risk === "read") return "utter_lookup_unavailable";
+  if (outcome.kind === "offline") return outcome.unsent && risk ? "utter_not_sent" : "utter_offline";
+  const isUnknown = outcome.kind === "timedOut" || (outcome.kind === "failed" && outcome.retryable);
+  return risk && isUnknown ? "utter_outcome_unknown" : otherwise;
 }
 
 function failAction(draft: Draft, frame: Frame): void {
@@ -67,13 +124,9 @@ function failAction(draft: Draft, frame: Frame): void {
   pushPattern(draft, "pattern_internal_error", { error_type: "rasa_internal_error_default", info: {} });
 }
 
-function isDigression(frame: Frame): boolean {
-  return !isUserFrame(frame) && ![COLLECT, VALIDATE, "pattern_correction"].includes(frame.flow);
-}
-
 /** Messages, then the fields of the output, then the events: in this order. What follows up comes when all that is done. */
 function applyResult(draft: Draft, frame: Frame, { messages, output, events = [] }: ActionResult): void {
-  for (const message of messages) sayActionMessage(draft, frame, message);
+  for (const message of messages) sayActionMessage(draft, frame.context, message);
   for (const [name, value] of Object.entries(output)) setSlot(draft, name, value);
   for (const event of events) applyEvent(draft, frame, event);
   const followup = events.findLast(({ event }) => event === "followup")?.["name"];
@@ -82,8 +135,8 @@ function applyResult(draft: Draft, frame: Frame, { messages, output, events = []
 }
 
 /** The domain's response with the action's variables, overlaid by what the action wrote itself. */
-function sayActionMessage(draft: Draft, frame: Frame, { response, variables = {}, message = {} }: ActionMessage): void {
-  const wording = { context: frame.context, variables };
+function sayActionMessage(draft: Draft, context: JsonObject, { response, variables = {}, message = {} }: ActionMessage): void {
+  const wording = { context, variables };
   const worded = response === undefined ? null : wordResponse(draft, response, wording);
   const own = Object.fromEntries(Object.entries(message).filter(([, value]) => !isEmpty(value)));
   if (!worded && Object.keys(own).length === 0)
@@ -172,23 +225,21 @@ function askAgain(draft: Draft, frame: Frame, errors: readonly { readonly slot: 
     note(draft, "The refused value is not asked for in this flow.");
     return failAction(draft, frame);
   }
-  for (const { slot } of errors) setSlot(draft, slot, null);
-  for (const { message } of errors) if (message !== "") sayMessage(draft, { text: message, metadata: {} });
+  for (const { slot } of errors) {
+    setSlot(draft, slot, null);
+    draft.attempts.set(slot, "invalid");
+  }
+  for (const { message } of errors) sayReason(draft, message);
   rewind(draft, target.frame, target.step);
 }
 
+function sayReason(draft: Draft, message: string): void {
+  if (message !== "") sayMessage(draft, { text: message, metadata: {} });
+}
+
 function takeSearch(draft: Draft, frame: Frame, outcome: Outcome): void {
-  if (outcome.kind === "done" && outcome.result.kind === "search") return sayAnswer(draft, outcome.result);
+  if (outcome.kind === "done" && outcome.result.kind === "search") return sayAnswer(draft, frame, outcome.result);
   if (outcome.kind === "failed" && outcome.reason === "no-source") return sayResponse(draft, "utter_no_knowledge_base");
   if (outcome.kind === "offline") return sayResponse(draft, "utter_search_offline");
   if (outcome.kind !== "cancelled") failAction(draft, frame);
-}
-
-function sayAnswer(draft: Draft, { answer }: SearchResult): void {
-  if (!answer) {
-    pushPattern(draft, "pattern_cannot_handle", { reason: "cannot_handle_no_relevant_answer" });
-    return;
-  }
-  const metadata: BotMessage["metadata"] & JsonObject = { answer_source: "knowledge" };
-  sayMessage(draft, { text: answer.text, ...(answer.citations.length > 0 && { citations: answer.citations }), metadata });
 }

@@ -3,9 +3,12 @@ import { END, isPattern, type ActionStep, type CallStep, type CollectStep, type 
 import type { Frame } from "../model/state.ts";
 import { runKnown, runningFlow } from "./actions.ts";
 import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
+import { isVerified } from "./claims.ts";
 import { holds } from "./condition.ts";
+import { isConfirmed, lacksConfirmation, noteAnswer } from "./confirm.ts";
 import { nextEffectId, note, noteOnce, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsOf } from "./flow-slots.ts";
+import { asksFor, guardQuestion } from "./guard-form.ts";
 import { providesAction } from "./provides.ts";
 import { hasResponse } from "./respond.ts";
 import {
@@ -24,7 +27,7 @@ import {
   stepOf,
   VALIDATE,
 } from "./stack.ts";
-import { completeFrame, failTask, pushPattern, removeEnded } from "./tasks.ts";
+import { completeFrame, dropTask, failTask, pushPattern, removeEnded } from "./tasks.ts";
 import { renderTemplate } from "./template.ts";
 import { keyOf } from "./unsettled.ts";
 
@@ -64,6 +67,7 @@ function runSteps(draft: Draft, limit: number): number | null {
       const step = stepOf(draft, frame);
       // A call has to wait until the one before it has been answered.
       if (!step) removeFrames(draft, new Set([frame.id]));
+      else if (isDenied(draft, compiledFlow(draft.assistant, frame.flow)?.flow.requires)) denyTask(draft, frame);
       else if (!runStep(draft, frame, step)) return left;
       else draft.onStep?.(frame.flow, step.id);
     }
@@ -99,6 +103,7 @@ function leave(draft: Draft, frame: Frame): void {
   replaceFrame(draft, next);
   if (typeof step.next !== "string" && !QUESTIONS.has(frame.flow))
     note(draft, `${frame.flow}: after ${step.id} comes ${stateOf(snapshot)}.`);
+  if (step.kind === "collect") noteAnswer(draft, next, step);
   if (stateOf(snapshot) === END) completeFrame(draft, next, step.id, step.kind === "link");
 }
 
@@ -127,6 +132,7 @@ function runStep(draft: Draft, frame: Frame, step: Step): boolean {
 
 function runAction(draft: Draft, frame: Frame, { action }: ActionStep): boolean {
   const name = renderTemplate(action, { context: frame.context, slots: draft.slots });
+  if (name && asksFor(frame, name) && guardQuestion(draft, frame, name)) return true;
   return !name || performAction(draft, frame, name, action.includes("{{"));
 }
 
@@ -152,6 +158,14 @@ function callOut(draft: Draft, frame: Frame, action: string): boolean {
     note(draft, `${action} has to wait for ${draft.pending.action}.`);
     replaceFrame(draft, { ...frame, entered: false });
     return false;
+  }
+  if (isDenied(draft, draft.assistant.actionRules?.[action]?.requires)) {
+    denyTask(draft, frame);
+    return true;
+  }
+  if (lacksConfirmation(draft, frame, action)) {
+    failDialogue(draft, frame);
+    return true;
   }
   const id = nextEffectId(draft);
   const names = inputNames(draft, frame);
@@ -214,10 +228,15 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   const offers = digresses || (interrupts(frame) && (kind === "link" || draft.assistant.settings.compat !== "3.13"));
   // Who asks for the flow that linked here asks for what is running.
   const from = isUserFrame(frame) && kind === "link" ? { linked_from: [frame.flow, ...linkedFrom(frame)] } : {};
-  const context = { ...(offers && { interrupting: true }), ...from };
+  const context = {
+    ...(offers && { interrupting: true }),
+    ...(kind === "link" && frame.context["returned"] === true && { returned: true }),
+    ...from,
+  };
   const target = createFrame(draft, flow, kind, context);
   if (!target) return failDialogue(draft, frame);
-  draft.stack.splice(placeOf(draft.stack, frame), 0, target);
+  const confirmed = kind === "link" && isConfirmed(draft, frame);
+  draft.stack.splice(placeOf(draft.stack, frame), 0, confirmed ? { ...target, confirmed } : target);
 }
 
 function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
@@ -232,6 +251,17 @@ function call(draft: Draft, frame: Frame, { flow }: CallStep): boolean {
   draft.stack.push(child);
   draft.events.push({ event: "flow_started", flow_id: flow });
   return true;
+}
+
+function isDenied(draft: Draft, requires: "verified" | undefined): boolean {
+  return requires === "verified" && !isVerified(draft);
+}
+
+/** Gives up what only somebody may do whose identity is known, and says so. */
+export function denyTask(draft: Draft, frame: Frame): void {
+  note(draft, "This is only for somebody whose identity is known.");
+  dropTask(draft, frame);
+  pushPattern(draft, "pattern_verification_needed");
 }
 
 /** Cancels the task that a frame belongs to and says that something went wrong. */

@@ -1,7 +1,10 @@
 import type { JsonObject } from "../base/json.ts";
 import { nextEffectId, note, resetSlot, setSlot, type Draft } from "./draft.ts";
 import { callOff } from "./handover.ts";
+import { forgetUnheard } from "./guard-understanding.ts";
 import { initialSlots } from "./slots.ts";
+import { takeClaims } from "./claims.ts";
+import { forgetTasks } from "./parked.ts";
 import type { Frame } from "../model/state.ts";
 import { pushPattern } from "./tasks.ts";
 
@@ -38,6 +41,7 @@ export function newSession(draft: Draft): void {
   const isFirst = !draft.sessionStarted;
   draft.sessionStarted = true;
   draft.events.push({ event: "session_started" });
+  forgetUnheard(draft);
   if (isFirst) return;
   if (draft.assistant.settings.carryOverSlots) {
     for (const [name, value] of Object.entries(draft.slots)) draft.events.push({ event: "slot", name, value });
@@ -57,6 +61,8 @@ export function restartSession(draft: Draft, frame: Frame): void {
   draft.stack = [frame];
   draft.sessionStarted = false;
   draft.paused = false;
+  draft.parked = forgetTasks(draft.parked);
+  takeClaims(draft);
 }
 
 /** Ends the conversation for good. */
@@ -65,6 +71,7 @@ export function endSession(draft: Draft): void {
   draft.events.push({ event: "session_ended" });
   draft.effects.push({ kind: "end", id: nextEffectId(draft) });
   draft.ended = true;
+  draft.parked = forgetTasks(draft.parked);
   draft.stack = [];
   draft.pending = null;
   note(draft, "The conversation was ended.");

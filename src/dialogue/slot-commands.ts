@@ -49,6 +49,7 @@ export function judgeFresh(draft: Draft, command: SetSlotCommand, starts: readon
 function refusal(draft: Draft, { name, extractor }: SetSlotCommand): string | null {
   const slot = Object.hasOwn(draft.assistant.slots, name) ? draft.assistant.slots[name] : undefined;
   if (!slot) return "there is no such slot";
+  if (slot.claim !== undefined) return "only the host sets it";
   return extractor === "LLM" && !isUnderstood(slot) ? "understanding may not fill it" : null;
 }
 

@@ -62,7 +62,7 @@ export function typeRejection(slot: Slot): string {
 export function initialSlots(assistant: Assistant): Record<string, Json> {
   const slots: Record<string, Json> = {};
   for (const slot of Object.values(assistant.slots)) {
-    if (slot.initialValue !== null) slots[slot.name] = slot.initialValue;
+    if (slot.initialValue !== null && slot.claim === undefined) slots[slot.name] = slot.initialValue;
   }
   return slots;
 }

@@ -4,6 +4,7 @@ import type { Frame } from "../model/state.ts";
 import { compiledFlow, snapshotAt, stateOf } from "./compile.ts";
 import { note, resetSlot, type Draft } from "./draft.ts";
 import { EVERY_TURN } from "./every-turn.ts";
+import { questionEnded, taskDone } from "./guard-counts.ts";
 import { slotsEndingWith, slotsOf } from "./flow-slots.ts";
 import {
   activeIndex,
@@ -101,7 +102,7 @@ function isWaiting(frame: Frame): boolean {
   return isUserFrame(frame) && !isEnded(frame);
 }
 
-function interrupted(draft: Draft, frame: Frame): void {
+export function interrupted(draft: Draft, frame: Frame): void {
   draft.events.push({ event: "flow_interrupted", flow_id: frame.flow, step_id: stepId(draft, frame) });
 }
 
@@ -159,13 +160,28 @@ export function failTask(draft: Draft, frame: Frame): void {
   for (const one of task) if (isUserFrame(one)) cancelled(draft, one);
   removeFrames(draft, new Set(task.map(({ id }) => id)));
   emptySlots(draft, task[0]!.flow);
-  if (wasOnTop && interrupts(task[0]!)) offerInterrupted(draft);
+  if (!wasOnTop) return;
+  if (interrupts(task[0]!)) offerInterrupted(draft);
+  else if (task[0]!.context["returned"] === true && activeIndex(draft.stack) >= 0) resumed(draft);
+}
+
+/** A task is given up with its action; a pattern that only answers in between goes alone and leaves the task. */
+export function dropTask(draft: Draft, frame: Frame): void {
+  if (isDigression(frame)) removeFrames(draft, new Set([frame.id]));
+  else failTask(draft, frame);
+}
+
+export function isDigression(frame: Frame): boolean {
+  return !isUserFrame(frame) && ![COLLECT, VALIDATE, "pattern_correction"].includes(frame.flow);
 }
 
 /** What follows when a frame has come to its end: `linked` if its last step went on in another flow. */
 export function completeFrame(draft: Draft, frame: Frame, lastStep: string, linked: boolean): void {
+  const place = placeOf(draft.stack, frame);
   removeFrames(draft, new Set([frame.id]));
+  if (frame.flow === COLLECT || frame.flow === VALIDATE) questionEnded(draft, frame, place);
   if (UNTOLD.has(frame.flow)) return;
+  if (isUserFrame(frame)) taskDone(draft, frame.flow);
   draft.events.push({ event: "flow_completed", flow_id: frame.flow, step_id: lastStep });
   if (isRoot(frame)) emptySlots(draft, frame.flow, linked);
   if (frame.flow === "pattern_continue_interrupted") resumed(draft);
@@ -190,11 +206,15 @@ export function removeEnded(draft: Draft): void {
   }
 }
 
-/** A frame has left the stack from `position`: the task below it is offered, or the conversation asks what is next. */
-function afterTask(draft: Draft, frame: Frame, position: number): void {
+/**
+ * A frame has left the stack from `position`: the task below it is offered, or the conversation asks what is next. Where the
+ * frame came back by itself nobody has to be asked.
+ */
+export function afterTask(draft: Draft, frame: Frame, position: number): void {
   if (draft.stack.length > position) return;
   if (interrupts(frame) && activeIndex(draft.stack) >= 0) return offerInterrupted(draft);
-  const { flow } = frame;
+  const { flow, context } = frame;
+  if (context["returned"] === true && activeIndex(draft.stack) >= 0) return resumed(draft);
   if (!isRoot(frame) || draft.stack.length > 0) return;
   if (compiledFlow(draft.assistant, flow)?.flow.runPatternCompleted === false) return;
   pushPattern(draft, "pattern_completed", {

@@ -6,13 +6,17 @@ import type { Parse } from "../model/training.ts";
 import type { AgentInput, MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { adoptAssistant } from "./adopt.ts";
 import { applyCommands } from "./apply.ts";
+import { takeClaims } from "./claims.ts";
 import { cleanCommands, isStartable } from "./commands.ts";
 import { compiledFlow } from "./compile.ts";
 import { closeDraft, note, openDraft, resetSlot, slotValue, type Draft } from "./draft.ts";
 import { EVERY_TURN } from "./every-turn.ts";
 import { callOff, callsOff, relayMessage, takeAgentEvent } from "./handover.ts";
+import { judgeAnswer } from "./guard-form.ts";
+import { forgetQuestions } from "./guard-counts.ts";
+import { judgeMessage } from "./guard-understanding.ts";
 import { mapParse, mergeMapped, type Mapped } from "./mappings.ts";
-import { takeOutcome } from "./outcome.ts";
+import { deliverParked, takeOutcome } from "./outcome.ts";
 import { isSetSlots, readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { sayResponse } from "./respond.ts";
@@ -34,8 +38,12 @@ export function takeTurn(
 ): TurnResult {
   const draft = openDraft(assistant, state, input, onStep);
   if (isChanged(draft)) adoptAssistant(draft);
+  takeClaims(draft);
   if (input.kind === "message") takeMessage(draft, input);
   else takeAnswer(draft, input);
+  // What has come meanwhile and could not be told before.
+  while (!isChanged(draft) && !draft.ended && deliverParked(draft)) runDialogue(draft);
+  forgetQuestions(draft);
   return closeDraft(draft);
 }
 
@@ -75,7 +83,9 @@ function takeMessage(draft: Draft, input: MessageInput): void {
   draft.hash = draft.assistant.hash;
   if (updated) announceChange(draft);
   delete draft.counts["steps"];
-  const understood = commandsFor(draft, input, begins, updated);
+  const read = commandsFor(draft, input, begins, updated);
+  judgeAnswer(draft, read.commands, input.signal);
+  const understood = { ...read, commands: judgeMessage(draft, read.commands, input.text) };
   const { commands } = understood;
   draft.events.push(userEvent(input, understood));
   draft.latest = { text: input.text, at: input.at };

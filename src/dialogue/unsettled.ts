@@ -8,7 +8,7 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 const MAX_KEPT = 16;
 
 /** Outcomes that say whether the action was done. After any other it may have been. */
-const CERTAIN: ReadonlySet<OutcomeKind> = new Set(["done", "refused"]);
+const CERTAIN: ReadonlySet<OutcomeKind> = new Set(["done", "refused", "denied"]);
 
 /**
  * Notes that an action is asked for, and gives the key under which: that of the same call before, if nobody knows what
