@@ -5,7 +5,7 @@ export type CheckedSentence =
   | { readonly kind: "supported"; readonly text: string; readonly cited: readonly Hit[] }
   | {
       readonly kind: "rejected";
-      readonly why: "no-citation" | "unknown-citation" | "unsupported-number" | "unsupported-words";
+      readonly why: "no-citation" | "unknown-citation" | "unsupported-number" | "unsupported-link" | "unsupported-words";
     };
 
 /** Share of a sentence's words that the passages it cites must have. */
@@ -25,6 +25,9 @@ export function checkSentence(sentence: string, passages: readonly Hit[]): Check
   const source = cited.map((hit) => `${hit.title} ${hit.heading} ${hit.text}`).join(" ");
   const known = new Set(readNumbers(source));
   if (!readNumbers(text).every((number) => known.has(number))) return { kind: "rejected", why: "unsupported-number" };
+  // A link leads away from the site: only one that a passage has.
+  const links = text.match(/\b(?:https?:\/\/|www\.)\S+/gi) ?? [];
+  if (!links.every((link) => source.includes(link))) return { kind: "rejected", why: "unsupported-link" };
   const stems = [...readStems(text)];
   const theirs = readStems(source);
   const shared = stems.filter((stem) => theirs.has(stem)).length;
