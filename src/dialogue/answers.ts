@@ -44,8 +44,13 @@ export function lookFurther(draft: Draft): boolean {
   return true;
 }
 
+/** Signs that end an address in Markdown and that `encodeURIComponent` leaves. */
+const ESCAPED: Readonly<Record<string, string>> = { "(": "%28", ")": "%29" };
+
 /** Markdown; signs that mean something in it are escaped. */
 function linkOf({ title, url }: Citation): string {
   const shown = title.replaceAll(/[\\`*_[\]()#+!~>]/g, String.raw`\$&`);
-  return url === undefined ? shown : `[${shown}](${url.replaceAll(/[\s()]/g, encodeURIComponent)})`;
+  return url === undefined
+    ? shown
+    : `[${shown}](${url.replaceAll(/[\s()]/g, (sign) => ESCAPED[sign] ?? encodeURIComponent(sign))})`;
 }

@@ -100,7 +100,7 @@ describe("a question", () => {
     expect(talk.state?.said[0]).toEqual({
       text: answer.text,
       citations: answer.citations,
-      metadata: { answer_source: "knowledge" },
+      metadata: { answer_source: "knowledge", question: "…" },
     });
   });
 
