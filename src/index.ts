@@ -2,6 +2,7 @@
 
 export { createAssistant } from "./assistant/create.ts";
 export type { ActionsOption, AssistantOptions } from "./assistant/options.ts";
+export type { Customer, HandoverOption, HandoverSettings } from "./assistant/lazy-people.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
 export type {
   AssistantHandle,
@@ -17,8 +18,10 @@ export type { Actions, CallContext, ConversationLog, LoggedEvent } from "./backe
 export { actionsOf } from "./backend/actions-of.ts";
 export { createCalmActions, type CalmActionsOptions } from "./backend/calm-actions.ts";
 export type { CalmAccess } from "./backend/calm-server.ts";
+export type { FollowOptions, Handover, RelayedMessage } from "./backend/handover.ts";
 export type { HeadersOption } from "./backend/headers.ts";
 export { createHttpActions, type HttpActionsOptions } from "./backend/http-actions.ts";
+export { createHttpHandover, type HttpHandoverOptions } from "./backend/http-handover.ts";
 export { createHttpKnowledge, type HttpKnowledgeOptions } from "./backend/http-knowledge.ts";
 export type { Knowledge, SearchContext } from "./backend/knowledge.ts";
 export {
@@ -51,6 +54,7 @@ export type {
   SearchEffect,
   SearchResult,
 } from "./model/effect.ts";
+export type { AgentEvent, AttemptedAction, HandoffLine, HandoffPacket, HandoffSlot } from "./model/handoff.ts";
 export type { DialogueEvent } from "./model/event.ts";
 export type { BotMessage, Button, Citation } from "./model/response.ts";
 export type { Slot, SlotFormat, SlotType } from "./model/slot.ts";

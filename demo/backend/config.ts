@@ -1,3 +1,4 @@
+import { chooseReceiver } from "./handoff/choose-receiver.ts";
 import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import type { Rate } from "./limits/limiter.ts";
 import { identifyByHostToken } from "./sessions/identify.ts";
@@ -41,6 +42,8 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     slowMs: tariffMs === undefined ? {} : { change_tariff: tariffMs },
     wording: readModel("LLM", text, text("LLM_BASE_URL")),
     embeddings: readModel("EMBEDDING", text, text("EMBEDDING_BASE_URL")),
+    receiver: readReceiver(env),
+    agentToken: readSecret("HANDOFF_AGENT_TOKEN", text("HANDOFF_AGENT_TOKEN")),
     relay: readRelay(text("RASA_ACTION_ENDPOINT"), text("RASA_ASSISTANT")),
     drainMs: readNumber("DRAIN_MS", text("DRAIN_MS")),
     drainDelayMs: readNumber("DRAIN_DELAY_MS", text("DRAIN_DELAY_MS")),
@@ -97,6 +100,14 @@ function readModel(
   const model = text(`${prefix}_MODEL`);
   if (model === undefined) throw new ConfigError(`${prefix}_BASE_URL needs ${prefix}_MODEL beside it.`);
   return { baseUrl, model, apiKey: text(`${prefix}_API_KEY`) };
+}
+
+function readReceiver(env: Environment): ServerOptions["receiver"] {
+  try {
+    return chooseReceiver(env);
+  } catch (error) {
+    throw error instanceof RangeError ? new ConfigError(error.message) : error;
+  }
 }
 
 function readRelay(endpoint: string | undefined, assistantFile: string | undefined): ServerOptions["relay"] {

@@ -10,6 +10,11 @@ import { answerRoutes } from "./answers/routes.ts";
 import type { Vectors } from "./answers/vectors.ts";
 import type { Database } from "./database/database.ts";
 import { demoRowRoutes } from "./demo-rows.ts";
+import { agentRoutes } from "./handoff/agent-routes.ts";
+import { createDesk } from "./handoff/desk.ts";
+import { heardRoutes } from "./handoff/heard-routes.ts";
+import { createDeskReceiver, type Receiver } from "./handoff/receiver.ts";
+import { handoffRoutes } from "./handoff/routes.ts";
 import { refuseForeign, requireJson } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
 import { limitAddresses, limitSessions, type LimitOptions } from "./limits/limit-requests.ts";
@@ -19,7 +24,7 @@ import { PROBLEMS, problemResponse } from "./problem.ts";
 import type { Relay } from "./relay/relay.ts";
 import { describeError, type Log } from "./report.ts";
 import type { CallerEnv } from "./sessions/caller.ts";
-import { identifyAs, type Identify } from "./sessions/identify.ts";
+import { DEMO_TENANT, identifyAs, type Identify } from "./sessions/identify.ts";
 import { requireScope, requireSession, sessionRoutes } from "./sessions/routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createLocalBell } from "./stream/bell.ts";
@@ -57,6 +62,10 @@ export interface BackendOptions {
   /** Default: answers are quotes. */
   readonly wording?: WordingServer | null | undefined;
   readonly relay?: Relay | null | undefined;
+  /** Where people take over. Default: the demo's own desk; null: nobody does. */
+  readonly receiver?: Receiver | null | undefined;
+  /** Of the agents' page. Without one the page is open, and there in the demo alone. */
+  readonly agentToken?: string | undefined;
   /** How often a silent stream gives a sign of life. Default 15 s. */
   readonly heartbeatMs?: number | undefined;
   readonly log?: Log | undefined;
@@ -111,6 +120,15 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   app.route("/v1/session", sessionRoutes({ db, sessions, identify, features }));
   if (options.demo === true) app.route("/v1/demo", demoRowRoutes(db));
 
+  const receiver = options.receiver === undefined ? createDeskReceiver() : options.receiver;
+  const desk = receiver === null ? null : createDesk(db, news, receiver);
+  const { agentToken: token = null } = options;
+  if (desk !== null && receiver !== null) {
+    app.route("/v1/heard", heardRoutes(desk, receiver));
+    if (options.demo === true || token !== null)
+      app.route("/v1/agent", agentRoutes({ desk, news, closing, tenant: DEMO_TENANT, token, now }));
+  }
+
   app.use("/v1/*", requireSession(sessions, identify, options.requireSession === true));
   if (limits !== undefined) app.use("/v1/*", limitSessions(limits));
   app.use("/v1/actions/*", requireScope("actions"));
@@ -120,6 +138,9 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   app.route("/v1/actions", actionRoutes({ db, actions: ALL_ACTIONS, faults, closing, now, operations, slowMs, kick, relay }));
   app.route("/v1/operations", operationRoutes({ operations, news, closing, heartbeatMs }));
   app.route("/v1/answers", answerRoutes({ db, vectors, wording, closing, report }));
+  app.use("/v1/handoff", requireScope("handoff"));
+  app.use("/v1/handoff/*", requireScope("handoff"));
+  if (desk !== null) app.route("/v1/handoff", handoffRoutes(desk));
   app.route("/v1/stream", streamRoutes({ news, closing, heartbeatMs }));
   return app;
 }

@@ -14,7 +14,19 @@ import type { CspMode } from "./site/policy.ts";
 
 export interface ServerOptions
   extends
-    Pick<BackendOptions, "allowOrigins" | "faults" | "now" | "requireSession" | "slowMs" | "heartbeatMs" | "log" | "identify">,
+    Pick<
+      BackendOptions,
+      | "allowOrigins"
+      | "faults"
+      | "now"
+      | "requireSession"
+      | "slowMs"
+      | "heartbeatMs"
+      | "log"
+      | "identify"
+      | "receiver"
+      | "agentToken"
+    >,
     PartsOptions {
   /** The checkout: `demo/` and `dist/` lie in it. */
   readonly root: string;

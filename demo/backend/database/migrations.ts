@@ -77,4 +77,18 @@ CREATE TABLE stream_events (
   created_at timestamptz NOT NULL DEFAULT now());
 CREATE INDEX stream_events_topic ON stream_events (topic, id);
 `,
+  `
+CREATE TABLE handoffs (
+  tenant text NOT NULL, id text NOT NULL, number int GENERATED ALWAYS AS IDENTITY, conversation text NOT NULL,
+  receiver text NOT NULL, remote text, packet text NOT NULL,
+  status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'joined', 'released', 'left')),
+  agent text, labels text NOT NULL DEFAULT '[]', created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, id));
+CREATE INDEX handoffs_remote ON handoffs (receiver, remote);
+CREATE TABLE handoff_messages (
+  id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text NOT NULL, handoff text NOT NULL, key text NOT NULL,
+  sender text NOT NULL CHECK (sender IN ('user', 'agent', 'event')), name text, body text NOT NULL,
+  told boolean NOT NULL DEFAULT false, created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (tenant, key), FOREIGN KEY (tenant, handoff) REFERENCES handoffs ON DELETE CASCADE);
+CREATE INDEX handoff_messages_handoff ON handoff_messages (tenant, handoff, id);
+`,
 ];

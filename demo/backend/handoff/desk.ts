@@ -1,0 +1,179 @@
+import type { HandoffPacket } from "../../../src/index.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import { conversationTopic, type News } from "../stream/news.ts";
+import type { Heard, Receiver } from "./receiver.ts";
+
+/** A conversation that people have, or are asked to take. */
+export interface Case {
+  readonly id: string;
+  readonly tenant: string;
+  readonly number: number;
+  readonly conversation: string;
+  readonly remote: string | null;
+  readonly packet: string;
+  /** `left`: the user went on without a person. */
+  readonly status: "waiting" | "joined" | "released" | "left";
+  readonly agent: string | null;
+  readonly labels: string;
+  readonly created_at: string;
+}
+
+export interface CaseMessage {
+  readonly id: number;
+  readonly sender: "user" | "agent";
+  readonly name: string | null;
+  readonly body: string;
+  readonly at: string;
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+/** Where the page of the people hears that something has changed. */
+export const deskTopic = (tenant: string): string => JSON.stringify(["desk", tenant]);
+
+const COLUMNS = "id, tenant, number, conversation, remote, packet, status, agent, labels, created_at::text";
+
+/**
+ * The cases: written before anybody is told, each message under its key once, and what people do told to the page under
+ * the conversation's topic in the same transaction.
+ */
+export function createDesk(db: Database, news: News, receiver: Receiver) {
+  async function find(tenant: string, id: string): Promise<Case | null> {
+    const [row] = await db.query<Case>(`SELECT ${COLUMNS} FROM handoffs WHERE tenant = $1 AND id = $2`, [tenant, id]);
+    return row ?? null;
+  }
+
+  /** The case of a packet, made if it is new; null: nobody is there. */
+  async function open(tenant: string, packet: HandoffPacket): Promise<Case | null> {
+    const { handoff: id, conversationId } = packet;
+    await db.query(
+      "INSERT INTO handoffs (tenant, id, conversation, receiver, packet) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+      [tenant, id, conversationId, receiver.name, JSON.stringify(packet)],
+    );
+    const known = await find(tenant, id);
+    if (!known || known.remote !== null) return known;
+    const remote = await receiver.open(packet, id);
+    if (remote === null) {
+      await db.query("DELETE FROM handoffs WHERE tenant = $1 AND id = $2 AND remote IS NULL", [tenant, id]);
+      return null;
+    }
+    await db.query("UPDATE handoffs SET remote = $3 WHERE tenant = $1 AND id = $2", [tenant, id, remote]);
+    await news.tell(deskTopic(tenant), "changed", { handoff: id });
+    return { ...known, remote };
+  }
+
+  /** The user's words, told to the receiver once. */
+  async function write({ tenant, id, remote }: Case, key: string, text: string): Promise<void> {
+    await db.query(
+      "INSERT INTO handoff_messages (tenant, handoff, key, sender, body) VALUES ($1, $2, $3, 'user', $4) ON CONFLICT DO NOTHING",
+      [tenant, id, key, text],
+    );
+    const [row] = await db.query<{ told: boolean }>("SELECT told FROM handoff_messages WHERE tenant = $1 AND key = $2", [
+      tenant,
+      key,
+    ]);
+    if (row?.told !== false) return;
+    if (remote !== null) await receiver.tell(remote, { key, text });
+    await db.query("UPDATE handoff_messages SET told = true WHERE tenant = $1 AND key = $2", [tenant, key]);
+    await news.tell(deskTopic(tenant), "changed", { handoff: id });
+  }
+
+  /** The user goes on without a person. */
+  async function leave({ tenant, id, remote, status }: Case, key: string): Promise<void> {
+    if (status === "released" || status === "left") return;
+    if (remote !== null) await receiver.leave(remote, key);
+    await db.query("UPDATE handoffs SET status = 'left' WHERE tenant = $1 AND id = $2", [tenant, id]);
+    await news.tell(deskTopic(tenant), "changed", { handoff: id });
+  }
+
+  /** What a person did. Told twice under one key, it happens once. */
+  async function act({ tenant, id, conversation }: Case, key: string, did: PersonDid): Promise<void> {
+    const topic = conversationTopic(tenant, conversation);
+    await db.transaction(async (tx) => {
+      const fresh = await tx.query(
+        "INSERT INTO handoff_messages (tenant, handoff, key, sender, name, body, told) VALUES ($1, $2, $3, $4, $5, $6, true) ON CONFLICT DO NOTHING RETURNING id",
+        [tenant, id, key, did.kind === "message" ? "agent" : "event", did.kind === "released" ? null : did.name, bodyOf(did)],
+      );
+      if (fresh.length === 0) return;
+      await change(tx, tenant, id, did);
+      await news.add(tx, topic, EVENTS[did.kind], { ...wireOf(did), handoff: id });
+      await news.add(tx, deskTopic(tenant), "changed", { handoff: id });
+    });
+    await news.ring(topic);
+    await news.ring(deskTopic(tenant));
+  }
+
+  return {
+    find,
+    open,
+    write,
+    leave,
+    act,
+    /** That a person is typing is worth nothing a moment later. */
+    typing: ({ tenant, id, conversation }: Case, at: Date) =>
+      news.tell(conversationTopic(tenant, conversation), "typing", { handoff: id, at: at.toISOString() }),
+    /** What a product told; cases that are not known here are passed over. */
+    async heard(events: readonly Heard[]): Promise<void> {
+      for (const event of events) {
+        const [row] = await db.query<Case>(
+          `SELECT ${COLUMNS} FROM handoffs WHERE receiver = $1 AND (remote = $2 OR starts_with(remote, $2 || '|'))`,
+          [receiver.name, event.remote],
+        );
+        if (row) await act(row, `${receiver.name}:${event.id}`, event);
+      }
+    },
+    list: (tenant: string) =>
+      db.query<Case>(
+        `SELECT ${COLUMNS} FROM handoffs WHERE tenant = $1 AND remote IS NOT NULL ORDER BY status IN ('waiting', 'joined') DESC, number DESC LIMIT 50`,
+        [tenant],
+      ),
+    messages: (tenant: string, id: string) =>
+      db.query<CaseMessage>(
+        "SELECT id, sender, name, body, created_at::text AS at FROM handoff_messages WHERE tenant = $1 AND handoff = $2 AND sender <> 'event' ORDER BY id",
+        [tenant, id],
+      ),
+    /** Events of a case after an id, for readers without a stream. */
+    async events({ tenant, id, conversation }: Case, after: number): Promise<readonly object[]> {
+      const rows = await db.query<{ id: number; event: string; body: string }>(
+        "SELECT id, event, body FROM stream_events WHERE topic = $1 AND id > $2 ORDER BY id LIMIT 200",
+        [conversationTopic(tenant, conversation), after],
+      );
+      return rows
+        .map((row) => ({ id: row.id, event: row.event, data: JSON.parse(row.body) as { handoff?: unknown } }))
+        .filter(({ data }) => data.handoff === id);
+    },
+  };
+}
+
+/** Without a product's own ids. */
+export type PersonDid =
+  | { readonly kind: "joined"; readonly name: string }
+  | { readonly kind: "message"; readonly text: string; readonly name: string | null }
+  | { readonly kind: "released"; readonly labels: readonly string[] };
+
+const EVENTS = { joined: "agent_joined", message: "message", released: "released" } as const;
+
+function bodyOf(did: PersonDid): string {
+  return did.kind === "message" ? did.text : did.kind === "released" ? did.labels.join(", ") : "";
+}
+
+function wireOf(did: PersonDid): object {
+  if (did.kind === "joined") return { name: did.name };
+  if (did.kind === "released") return { labels: did.labels };
+  return { text: did.text, ...(did.name !== null && { name: did.name }) };
+}
+
+async function change(tx: Queryable, tenant: string, id: string, did: PersonDid): Promise<void> {
+  if (did.kind === "released") {
+    await tx.query("UPDATE handoffs SET status = 'released', labels = $3 WHERE tenant = $1 AND id = $2", [
+      tenant,
+      id,
+      JSON.stringify(did.labels),
+    ]);
+  } else {
+    await tx.query(
+      "UPDATE handoffs SET status = 'joined', agent = coalesce($3, agent) WHERE tenant = $1 AND id = $2 AND status IN ('waiting', 'joined')",
+      [tenant, id, did.name],
+    );
+  }
+}
