@@ -1,13 +1,19 @@
 import type { Actions } from "../backend/actions.ts";
 import { isWebhook } from "../backend/calm-server.ts";
+import type { TokenOption } from "../backend/access.ts";
+import type { BreakerMemory } from "../backend/breaker.ts";
+import { queueWrites } from "../backend/queued.ts";
 import type { HeadersOption } from "../backend/headers.ts";
 import { createHttpActions } from "../backend/http-actions.ts";
 import { createHttpKnowledge } from "../backend/http-knowledge.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
+import { knowledgeOf } from "../backend/knowledge-of.ts";
+import { createLocalKnowledge } from "../backend/local-knowledge.ts";
 import { createLocalActions, type LocalAction } from "../backend/local-actions.ts";
 import type { HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { KnowledgeJson, LookUp } from "../model/knowledge.ts";
 
 /** What every connection with a backend of this assistant has in common. */
 export interface BackendOptions {
@@ -15,6 +21,9 @@ export interface BackendOptions {
   /** Milliseconds for one call, with all its tries. */
   readonly deadlineMs: number;
   readonly headers: HeadersOption | undefined;
+  readonly token?: TokenOption | undefined;
+  /** What tabs tell each other of backends that do not answer. */
+  readonly memory?: BreakerMemory | undefined;
   /** Whose actions are asked for. */
   readonly assistant: Assistant;
   readonly report: (error: HalcyonError) => void;
@@ -26,15 +35,40 @@ export async function createActions(
   options: BackendOptions,
 ): Promise<Actions> {
   if (typeof source !== "string") return createLocalActions(source, options);
-  if (!isWebhook(source)) return createHttpActions({ url: source, ...options });
+  if (!isWebhook(source)) return queueWrites(createHttpActions({ url: source, ...options }), { ...options, keyed: true });
   // A chunk of its own: most pages have no such server.
   const { createCalmActions } = await import("../backend/calm-actions.ts");
-  return createCalmActions({ url: source, ...options });
+  const { token: _, ...rest } = options;
+  return queueWrites(createCalmActions({ url: source, ...rest }), { ...options, keyed: false });
 }
 
-/** A source of answers at an address. */
-export function createKnowledge(url: string, options: BackendOptions): Knowledge {
-  return createHttpKnowledge({ url, ...options });
+/** A source as a host gives it, or the file beside the assistant's own. */
+export type Source = string | KnowledgeJson | Knowledge | { readonly file: string; readonly beside: string };
+
+export interface KnowledgeOptions {
+  /** Searches an index, wherever that is done. */
+  readonly lookUp: LookUp;
 }
+
+/** Sources of answers, asked in their order. What lies on the device is fetched now. */
+export function createKnowledge(sources: readonly Source[], options: BackendOptions & KnowledgeOptions): Knowledge {
+  const { lookUp, report } = options;
+  const local = (source: string | KnowledgeJson): Knowledge => {
+    const knowledge = createLocalKnowledge({ source, lookUp, report });
+    void knowledge.warm();
+    return knowledge;
+  };
+  return knowledgeOf(
+    sources.map((source): Knowledge => {
+      if (typeof source === "string") return isIndex(source) ? local(source) : createHttpKnowledge({ url: source, ...options });
+      if ("search" in source) return { search: (effect, context) => source.search(effect, context), close() {} };
+      return local("file" in source ? new URL(source.file, new URL(source.beside, base())).href : source);
+    }),
+  );
+}
+
+const isIndex = (url: string): boolean => /\.knowledge\.json$/i.test(url.replace(/[?#].*$/, ""));
+
+const base = (): string | undefined => globalThis.document?.baseURI ?? globalThis.location?.href;
 
 export { guardKnowledge } from "./guards/knowledge.ts";

@@ -3,7 +3,7 @@ import type { Knowledge } from "../backend/knowledge.ts";
 import { wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import type * as BackendCode from "./backend.ts";
-import type { BackendOptions } from "./backend.ts";
+import type { BackendOptions, KnowledgeOptions, Source } from "./backend.ts";
 
 export interface LazyOptions extends BackendOptions {
   /** Default: the chunk beside the script. */
@@ -34,18 +34,24 @@ export function lazyActions(
   options: LazyOptions,
 ): LazyActions {
   const lazy = createLazy((code) => code.createActions(source, options), options);
+  const nobody: Outcome = { kind: "failed", reason: "nobody can say what became of the operation", retryable: false };
   return {
     ...lazy,
     has,
     perform: (effect, context) => lazy.use((actions) => actions.perform(effect, context), context.signal),
+    look: (operation, effect, context) =>
+      lazy.use(async (actions) => actions.look?.(operation, effect, context) ?? nobody, context.signal),
   };
 }
 
 /** Knowledge whose code is fetched. */
-export function lazyKnowledge(url: string, options: LazyOptions): LazyKnowledge {
-  const lazy = createLazy((code) => code.createKnowledge(url, options), options);
+export function lazyKnowledge(sources: readonly Source[], options: LazyOptions & KnowledgeOptions): LazyKnowledge {
+  const lazy = createLazy((code) => code.createKnowledge(sources, options), options);
   return { ...lazy, search: (effect, context) => lazy.use((knowledge) => knowledge.search(effect, context), context.signal) };
 }
+
+/** What has no code has sent nothing. */
+const UNSENT: Outcome = { kind: "offline", unsent: true };
 
 function createLazy<Port extends { close(): void }>(
   make: (code: typeof BackendCode) => Port | Promise<Port>,
@@ -78,11 +84,11 @@ function createLazy<Port extends { close(): void }>(
         const late = new Promise<null>((resolve) => platform.after(deadlineMs, () => resolve(null), waiting.signal));
         const port = await Promise.race([get(), late]);
         signal.throwIfAborted();
-        return port ? await run(port) : { kind: "offline" };
+        return port ? await run(port) : UNSENT;
       } catch (thrown) {
         if (signal.aborted) return { kind: "cancelled" };
         if (platform.online()) report(wrapError("script/part-missing", thrown, { part: "backend" }));
-        return { kind: "offline" };
+        return UNSENT;
       } finally {
         waiting.abort();
       }

@@ -3,6 +3,7 @@ import { HalcyonError, wrapError, type ErrorCode } from "../base/errors.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Engine } from "../model/engine.ts";
+import type { LookUp } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import { createCanary } from "../store/canary.ts";
 import { openStore } from "../store/open.ts";
@@ -22,6 +23,7 @@ import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts
 export interface Mind {
   readonly understand: Understand;
   readonly engine: Engine;
+  readonly lookUp: LookUp;
 }
 
 /** What the composition root brings: both halves, or deciding alone for a host that brings its own understanding. */
@@ -30,6 +32,7 @@ export interface Wiring {
     options: AssistantOptions & { readonly platform: Platform; readonly onError: (error: HalcyonError) => void },
   ) => Mind;
   readonly engine: () => Engine;
+  readonly lookUp: () => LookUp;
 }
 
 /** A paste beyond every limit is answered by "too long" anyway; it need not be stored whole. */
@@ -64,8 +67,12 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   let sends: Promise<void> = Promise.resolve();
   let drawn: AssistantView | null = null;
   // After everything that `report` changes: a worker may be refused at once.
-  const { understand, engine } = options.understand
-    ? { understand: createHostUnderstand(options.understand, options.commands ?? {}, report), engine: wiring.engine() }
+  const { understand, engine, lookUp }: Mind = options.understand
+    ? {
+        understand: createHostUnderstand(options.understand, options.commands ?? {}, report),
+        engine: wiring.engine(),
+        lookUp: wiring.lookUp(),
+      }
     : wiring.mind({ ...options, platform, onError: report });
 
   function draw(): AssistantView {
@@ -140,7 +147,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       assistant: loaded,
     };
     const actions = actionsFrom(options.actions, backend);
-    const sources = knowledgeFrom(options.knowledge, backend);
+    const sources = knowledgeFrom(options.knowledge, source!, { ...backend, lookUp });
     const { store } = opened;
     const remote = typeof options.knowledge === "string";
     const guard = { platform, store, tenant: loaded.name, bundle: loaded.hash, remote, collect: options.collect, report };

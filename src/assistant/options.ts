@@ -7,8 +7,10 @@ import type { HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Command } from "../model/command.ts";
 import type { HostCommand, HostCommands } from "../model/host-command.ts";
+import type { KnowledgeJson } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
+import type { KnowledgeOptions } from "./backend.ts";
 import type { Collect } from "./guards/evidence.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
@@ -17,13 +19,22 @@ import type { AssistantSource } from "./load.ts";
 /** The address of a backend (of a CALM action server, if it ends in `/webhook`), functions of the page by action name, or a provider of the host's own. */
 export type ActionsOption = string | Readonly<Record<string, LocalAction>> | Actions;
 
+/**
+ * Address of a source of answers; of an index (`….knowledge.json`), or the index itself, searched on the device; or a source
+ * of the host's own.
+ */
+export type KnowledgeOption = string | KnowledgeJson | Knowledge;
+
 export interface AssistantOptions {
   /** Compiled, or the address of a .json or .yml file. */
   readonly assistant: AssistantSource | undefined;
   /** Several: the first that has an action performs it. Default: none. */
   readonly actions?: ActionsOption | readonly ActionsOption[] | undefined;
-  /** Address of a source of answers, or one of the host's own. Default: none. */
-  readonly knowledge?: string | Knowledge | undefined;
+  /**
+   * Where answers come from; several are asked in their order until one knows. Default: the index that was built beside the
+   * assistant's own file, if there is one; a single source is asked after it, a list is taken as it stands.
+   */
+  readonly knowledge?: KnowledgeOption | readonly KnowledgeOption[] | undefined;
   /** Address of a receiver of handovers to people, or one of the host's own. Default: nobody takes over. */
   readonly handover?: HandoverOption | undefined;
   /** Headers of every request to actions and knowledge; a function is asked before each. */
@@ -79,10 +90,20 @@ export function actionsFrom(option: AssistantOptions["actions"], options: LazyOp
   };
 }
 
-export function knowledgeFrom(option: AssistantOptions["knowledge"], options: LazyOptions): LazyKnowledge | null {
-  if (typeof option === "string") return lazyKnowledge(option, options);
-  return option ? { search: (effect, context) => option.search(effect, context), warm() {}, close() {} } : null;
+/** @param from - of the assistant: its index lies beside it. */
+export function knowledgeFrom(
+  option: AssistantOptions["knowledge"],
+  from: AssistantSource,
+  options: LazyOptions & KnowledgeOptions,
+): LazyKnowledge | null {
+  const { knowledge: own } = options.assistant;
+  const given = option === undefined ? [] : isSeveral(option) ? option : [option];
+  const beside = own && !isSeveral(option) && (typeof from === "string" || from instanceof URL);
+  const sources = beside ? [{ file: own.file, beside: String(from) }, ...given] : given;
+  return sources.length > 0 ? lazyKnowledge(sources, options) : null;
 }
+
+const isSeveral = (option: AssistantOptions["knowledge"]): option is readonly KnowledgeOption[] => Array.isArray(option);
 
 const isList = (option: ActionsOption | readonly ActionsOption[]): option is readonly ActionsOption[] => Array.isArray(option);
 

@@ -1,17 +1,15 @@
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
-import type { KnowledgeIndex, LookUp } from "../model/knowledge.ts";
+import { checkKnowledge, type KnowledgeIndex, type KnowledgeJson, type LookUp } from "../model/knowledge.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { createNetwork } from "./network.ts";
 
 /** An index as a page may have it: its address, or what it imported. */
-export type KnowledgeSource = string | URL | KnowledgeIndex;
+export type KnowledgeSource = string | URL | KnowledgeJson;
 
 export interface LocalKnowledgeOptions {
   readonly source: KnowledgeSource;
   readonly lookUp: LookUp;
-  /** Says what is wrong with an index, or null. */
-  readonly check?: ((value: unknown) => string | null) | undefined;
   readonly report?: ((error: HalcyonError) => void) | undefined;
   readonly fetch?: typeof fetch | undefined;
 }
@@ -28,7 +26,7 @@ const MAX_BYTES = 64_000_000;
  * Answers from an index on this device. Once the index is there nothing is asked of any network. An index that cannot be
  * had or read is told once by `report`, and asked for again with the next question.
  */
-export function createLocalKnowledge({ source, lookUp, check, report, fetch }: LocalKnowledgeOptions): LocalKnowledge {
+export function createLocalKnowledge({ source, lookUp, report, fetch }: LocalKnowledgeOptions): LocalKnowledge {
   const closing = new AbortController();
   let loading: Promise<KnowledgeIndex> | null = null;
   let told = false;
@@ -36,7 +34,7 @@ export function createLocalKnowledge({ source, lookUp, check, report, fetch }: L
   async function load(): Promise<KnowledgeIndex> {
     const isAddress = typeof source === "string" || source instanceof URL;
     const value: unknown = isAddress ? await read(String(source)) : source;
-    const problem = check?.(value) ?? null;
+    const problem = checkKnowledge(value);
     if (problem !== null)
       throw new HalcyonError("knowledge/invalid", { ...(isAddress && { url: String(source) }), reason: problem });
     return value as KnowledgeIndex;

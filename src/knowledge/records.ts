@@ -3,6 +3,7 @@ import type { KnowledgeIndex, KnowledgeTable } from "../model/knowledge.ts";
 import { planQuestion, type Plan } from "./plan.ts";
 import { runPlan } from "./run-plan.ts";
 import { tellPlan, tellResult, tellRow } from "./tell-plan.ts";
+import { written } from "./written.ts";
 
 export type FromRecords =
   | { readonly kind: "answer"; readonly answer: NonNullable<SearchResult["answer"]>; readonly plan: string }
@@ -31,8 +32,8 @@ function answer(plan: Plan): FromRecords {
   const { table } = plan;
   const told = tellPlan(plan, result);
   const citations = (plan.count ? [] : result.rows.slice(0, MAX_CITED)).map((row) => ({
-    id: `${table.id}#${String(row[table.label])}`,
-    title: String(row[table.label]),
+    id: `${table.id}#${written(row[table.label])}`,
+    title: written(row[table.label]),
     ...(table.url !== undefined && { url: table.url }),
     quote: tellRow(
       table,

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { KnowledgeColumn } from "../model/knowledge.ts";
 import type { Filter, Plan } from "./plan.ts";
+import { written } from "./written.ts";
 
 type Row = Readonly<Record<string, Json>>;
 
@@ -15,7 +16,7 @@ export interface PlanResult {
 
 /** Looks at every row of the plan's table. A row that lacks a value is never taken for one that fits. */
 export function runPlan({ table, rows, filters, sort, limit }: Plan): PlanResult {
-  const named = rows.length === 0 ? table.rows : table.rows.filter((row) => rows.includes(String(row[table.label])));
+  const named = rows.length === 0 ? table.rows : table.rows.filter((row) => rows.includes(written(row[table.label])));
   const verdicts = named.map((row) => filters.map((filter) => fits(row, filter)));
   const known = (row: Row): boolean => !sort || (row[sort.column.name] ?? null) !== null;
   const fitting = named.filter((row, at) => verdicts[at]!.every((verdict) => verdict === true) && known(row));
@@ -40,7 +41,7 @@ function fits(row: Row, filter: Filter): boolean | null {
       return value === filter.value;
     case "values": {
       const has = (Array.isArray(value) ? value : [value]).some((one: Json) =>
-        filter.values.includes(typeof one === "number" ? one : String(one)),
+        filter.values.includes(typeof one === "number" ? one : written(one)),
       );
       return has !== filter.not;
     }
@@ -67,5 +68,5 @@ function holds(left: number, { operator, value }: Extract<Filter, { kind: "numbe
 function compare(one: Row, two: Row, { name }: KnowledgeColumn): number {
   const [a, b] = [one[name]!, two[name]!];
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
+  return written(a) < written(b) ? -1 : written(a) > written(b) ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import type { SearchResult } from "../model/effect.ts";
 import type { KnowledgeIndex } from "../model/knowledge.ts";
+import type { Citation } from "../model/response.ts";
 import { createLexical } from "./lexical.ts";
 import { quoteOf } from "./quote.ts";
 import { answerFromRecords } from "./records.ts";
@@ -42,6 +43,9 @@ const RANK = 3;
 /** So many of the fused list are judged. */
 const JUDGED = 8;
 const KEPT = 5;
+/** Of what is no answer, so much may be worth a look. */
+const CLOSE = 0.15;
+const SHOWN = 3;
 /** From so many words on, more of them make no question clearer. */
 const CLEAR = 6;
 /** Logistic regressions over 160 questions on five small collections, of which none is in the bench; see docs/spec/knowledge.md. */
@@ -73,6 +77,15 @@ export function createSearch(index: KnowledgeIndex): Search {
     return { hits, units: usable, scale: likeness ? ("halcyon-hybrid-1" as const) : ("halcyon-lexical-1" as const) };
   };
 
+  const closest = (hits: readonly Hit[]): readonly Citation[] =>
+    hits
+      .filter(({ score }) => score >= CLOSE)
+      .slice(0, SHOWN)
+      .map(({ at }) => {
+        const { id, title, heading, url } = passages[at]!;
+        return { id, title: heading === "" ? title : `${title}: ${heading}`, ...(url !== undefined && { url }) };
+      });
+
   return {
     encoder: meanings?.encoder ?? null,
     rank(question, meaning = null) {
@@ -82,19 +95,32 @@ export function createSearch(index: KnowledgeIndex): Search {
     look(question, meaning = null) {
       const fromRecords = answerFromRecords(index, question);
       if (fromRecords.kind === "answer")
-        return { kind: "search", answer: fromRecords.answer, plan: fromRecords.plan, knowledgeVersion: version };
+        return {
+          kind: "search",
+          answer: fromRecords.answer,
+          plan: fromRecords.plan,
+          // A plan holds or does not.
+          score: 1,
+          threshold: 1,
+          scale: "halcyon-records-1",
+          passages: fromRecords.answer.citations.map(({ id }) => id),
+          knowledgeVersion: version,
+        };
       const { hits, units, scale } = measure(question, meaning);
       const threshold = scale === "halcyon-hybrid-1" ? thresholds.hybrid : thresholds.lexical;
       const [best] = hits;
       const about = {
+        ...(meaning && { vector: Array.from(meaning.vector, (value) => Math.round(value * 10_000) / 10_000) }),
         score: best?.score ?? 0,
         threshold,
         scale,
         passages: hits.slice(0, KEPT).map(({ at }) => passages[at]!.id),
         knowledgeVersion: version,
       };
-      if (!best || best.score < threshold)
-        return { kind: "search", answer: null, ...about, ...(fromRecords.kind === "unclear" && { plan: fromRecords.why }) };
+      if (!best || best.score < threshold) {
+        const plan = fromRecords.kind === "unclear" ? { plan: fromRecords.why } : {};
+        return { kind: "search", answer: null, ...about, ...plan, closest: closest(hits) };
+      }
       const { id, title, url, text, also } = passages[best.at]!;
       const likeness = units ? [...units[best.at]!].slice(also === undefined ? 1 : 2) : [];
       const quote = quoteOf(text, question, language, likeness);

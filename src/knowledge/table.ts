@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ColumnType, KnowledgeColumn, KnowledgeTable } from "../model/knowledge.ts";
 import { readCsv } from "./csv.ts";
+import { written } from "./written.ts";
 
 /** Records as they were read: with what is wrong with them, in sentences. */
 export interface ReadTable {
@@ -107,10 +108,10 @@ function inferColumn(values: readonly Json[]): { readonly type: ColumnType; read
   if (there.length === 0) return { type: "text" };
   if (there.every(Array.isArray)) return { type: "list" };
   const all = (fits: (text: string) => boolean): boolean =>
-    there.every((value) => typeof value !== "object" && fits(String(value)));
+    there.every((value) => typeof value !== "object" && fits(written(value)));
   if (all((text) => YES.test(text) || NO.test(text))) return { type: "boolean" };
   if (all((text) => DATE.test(text))) return { type: "date" };
-  const units = new Set(there.map((value) => unitIn(String(value))));
+  const units = new Set(there.map((value) => unitIn(written(value))));
   if (!all((text) => NUMBER.test(text)) || units.size > 1) return { type: "text" };
   const [unit = ""] = units;
   return unit === "" ? { type: "number" } : { type: "number", unit };
@@ -126,19 +127,19 @@ function coerce(value: Json, type: ColumnType): Json {
   switch (type) {
     case "number": {
       if (typeof value === "number") return value;
-      const found = NUMBER.exec(String(value))?.groups?.["number"];
+      const found = NUMBER.exec(written(value))?.groups?.["number"];
       return found === undefined ? null : Number(found.replaceAll(",", ""));
     }
     case "boolean":
       if (typeof value === "boolean") return value;
-      return YES.test(String(value)) ? true : NO.test(String(value)) ? false : null;
+      return YES.test(written(value)) ? true : NO.test(written(value)) ? false : null;
     case "date":
-      return DATE.test(String(value)) ? value : null;
+      return DATE.test(written(value)) ? value : null;
     case "list":
-      if (Array.isArray(value)) return value.map(String);
+      if (Array.isArray(value)) return value.map(written);
       return typeof value === "string" ? value.split(/\s*[|;,]\s*/).filter(Boolean) : null;
     case "text":
-      return typeof value === "object" ? null : String(value);
+      return typeof value === "object" ? null : written(value);
   }
 }
 

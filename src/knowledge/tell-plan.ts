@@ -2,6 +2,7 @@ import type { Json } from "../base/json.ts";
 import type { KnowledgeColumn, KnowledgeTable } from "../model/knowledge.ts";
 import type { Filter, Plan } from "./plan.ts";
 import type { PlanResult } from "./run-plan.ts";
+import { written } from "./written.ts";
 
 type Row = Readonly<Record<string, Json>>;
 
@@ -38,7 +39,7 @@ export function tellResult(plan: Plan, { rows, fitting }: PlanResult): string {
 /** A row in words: its name, then the columns that matter. */
 export function tellRow(table: KnowledgeTable, row: Row, columns: readonly KnowledgeColumn[]): string {
   const values = columns.map((column) => `${column.words[0]} ${tellValue(row[column.name] ?? null, column)}`);
-  return `${String(row[table.label])}${values.length > 0 ? `: ${values.join(", ")}` : ""}`;
+  return `${written(row[table.label])}${values.length > 0 ? `: ${values.join(", ")}` : ""}`;
 }
 
 /** What holds of all rows alike is in the plan already. */
@@ -62,7 +63,7 @@ function tellValue(value: Json, { unit = "" }: KnowledgeColumn): string {
   if (value === null) return "unknown";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.join(", ");
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return written(value);
   if (/^\p{Sc}/u.test(unit)) return `${unit.slice(0, 1)}${Number.isInteger(value) ? value : value.toFixed(2)}${unit.slice(1)}`;
   const counted = value === 1 ? unit.replace(/(?<=.{2})s$/, "") : unit;
   return unit === "" ? String(value) : `${value}${/^(?:p\b|%)/.test(unit) ? "" : " "}${counted}`;

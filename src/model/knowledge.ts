@@ -1,4 +1,4 @@
-import type { Json } from "../base/json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import type { SearchResult } from "./effect.ts";
 
 /** Raised whenever an index of the day before could not be read any more. */
@@ -72,6 +72,28 @@ export interface KnowledgeIndex {
   readonly vectors: KnowledgeVectors | null;
   /** From which score on an answer is given: by words and vectors, and by words alone. */
   readonly thresholds: { readonly hybrid: number; readonly lexical: number };
+}
+
+/** An index as TypeScript sees it in `import index from "./bot.knowledge.json"`: checked when it is opened. */
+export interface KnowledgeJson {
+  readonly format: number;
+  readonly version: string;
+  readonly language: string;
+  readonly passages: readonly object[];
+  readonly tables: readonly object[];
+  readonly vectors: object | null;
+  readonly thresholds: object;
+}
+
+/** Says what is wrong with something that should be an index, or null. */
+export function checkKnowledge(value: unknown): string | null {
+  if (!isJsonObject(value)) return "it is no JSON object";
+  if (value["format"] !== KNOWLEDGE_FORMAT) return `its format is not ${KNOWLEDGE_FORMAT}`;
+  const { passages, tables, thresholds, vectors, version, language } = value;
+  if (typeof version !== "string" || typeof language !== "string") return "it has no version or no language";
+  if (!Array.isArray(passages) || !Array.isArray(tables)) return "it has no passages and tables";
+  if (!isJsonObject(thresholds)) return "it has no thresholds";
+  return vectors === null || isJsonObject(vectors) ? null : "its vectors cannot be read";
 }
 
 /** Searches an index for this question, by whatever there is: the encoder if it can, words alone if not. */

@@ -2,8 +2,10 @@ import { HalcyonError, isHalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Engine } from "../model/engine.ts";
+import type { KnowledgeIndex, LookUp } from "../model/knowledge.ts";
 import type { Understand, Understanding, UnderstandingRequest } from "../model/understanding.ts";
 import { WORKER_LIMITS, WorkerLine, type WorkerOptions } from "./line.ts";
+import { createLookUpHere } from "./look-up-here.ts";
 import type { Answer, Question } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 
@@ -12,10 +14,11 @@ export interface WorkerMindOptions extends WorkerOptions {
   readonly engine: Engine;
 }
 
-/** Both halves of an assistant in one worker. Closing the understanding ends it. */
+/** Both halves of an assistant in one worker, and the search of its articles. Closing the understanding ends it. */
 export interface WorkerMind {
   readonly understand: Understand;
   readonly engine: Engine;
+  readonly lookUp: LookUp;
 }
 
 /**
@@ -24,7 +27,35 @@ export interface WorkerMind {
  */
 export function createWorkerMind(options: WorkerMindOptions): WorkerMind {
   const line = new WorkerLine(options);
-  return { understand: createUnderstand(line, options), engine: createEngine(line, options) };
+  return {
+    understand: createUnderstand(line, options),
+    engine: createEngine(line, options),
+    lookUp: createLookUp(line, options),
+  };
+}
+
+/** Where the worker fails or is late the words of the question are looked for in the page. */
+function createLookUp(line: WorkerLine, { platform, limits }: WorkerMindOptions): LookUp {
+  const { requestMs } = { ...WORKER_LIMITS, ...limits };
+  const here = createLookUpHere();
+  return async (index, question) => {
+    const asking = new AbortController();
+    const { version } = index;
+    const ask = (given: KnowledgeIndex | null): Promise<Answer> =>
+      line.ask({ kind: "search", question, version, index: given });
+    try {
+      const answer = await Promise.race([
+        ask(null).then((first) => (first.kind === "unopened" ? ask(index) : first)),
+        overdue(line, requestMs, platform, asking.signal),
+      ]);
+      if (answer.kind === "found") return answer.result;
+    } catch (error) {
+      if (isHalcyonError(error, "assistant/closed")) throw error;
+    } finally {
+      asking.abort();
+    }
+    return here(index, question);
+  };
 }
 
 function createUnderstand(line: WorkerLine, { platform, limits }: WorkerMindOptions): Understand {

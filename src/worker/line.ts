@@ -209,6 +209,8 @@ export class WorkerLine {
       case "decided":
       case "viewed":
       case "words":
+      case "found":
+      case "unopened":
       case "threw":
         this.#waiting.get(message.id)?.resolve(message);
         return;

@@ -1,5 +1,7 @@
 import type { Assistant } from "../model/assistant.ts";
+import type { SearchResult } from "../model/effect.ts";
 import type { Decided } from "../model/engine.ts";
+import type { KnowledgeIndex } from "../model/knowledge.ts";
 import type { DialogueState } from "../model/state.ts";
 import type { TurnInput } from "../model/turn.ts";
 import type { ModelStatus, StateView, Understanding, UnderstandingRequest } from "../model/understanding.ts";
@@ -10,7 +12,17 @@ export type Question =
   | { readonly kind: "understand"; readonly request: UnderstandingRequest }
   | { readonly kind: "decide"; readonly state: DialogueState | null; readonly input: TurnInput }
   | { readonly kind: "view"; readonly state: DialogueState | null }
-  | { readonly kind: "words"; readonly text: string };
+  | { readonly kind: "words"; readonly text: string }
+  | SearchQuestion;
+
+/** A question for an index. The index itself goes along only if the worker has said that it does not have it open. */
+export interface SearchQuestion {
+  readonly kind: "search";
+  readonly question: string;
+  /** `version` of the index. */
+  readonly version: string;
+  readonly index: KnowledgeIndex | null;
+}
 
 /** What the page says to the worker. Every `id` is answered once. */
 export type ToWorker =
@@ -25,6 +37,9 @@ export type Answer =
   | { readonly kind: "decided"; readonly id: number; readonly decided: Decided }
   | { readonly kind: "viewed"; readonly id: number; readonly view: StateView }
   | { readonly kind: "words"; readonly id: number; readonly words: string | null }
+  | { readonly kind: "found"; readonly id: number; readonly result: SearchResult }
+  /** Of an index that is not open here. */
+  | { readonly kind: "unopened"; readonly id: number }
   /** The engine itself threw: so it would in the page. */
   | { readonly kind: "threw"; readonly id: number; readonly name: string; readonly message: string };
 

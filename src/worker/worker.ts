@@ -2,8 +2,10 @@ import { isHalcyonError, wrapError } from "../base/errors.ts";
 import { createPlatform } from "../base/platform.ts";
 import { engine } from "../dialogue/engine.ts";
 import type { Assistant } from "../model/assistant.ts";
+import type { KnowledgeIndex } from "../model/knowledge.ts";
 import type { ModelStatus } from "../model/understanding.ts";
 import { checkWasmAllowed, createOnnxEncoder } from "./encoder.ts";
+import { createLookUp } from "./look-up.ts";
 import { createModelFetch, keep, recall } from "./model-fetch.ts";
 import { readModelFiles } from "./model-files.ts";
 import type { ModelPlace, RuntimePlace } from "./places.ts";
@@ -27,6 +29,9 @@ const shelf: VectorShelf = {
 const reader = createReader({ platform, shelf, breathe: () => new Promise((resolve) => platform.after(0, resolve)) });
 let loading = false;
 let assistant: Assistant | null = null;
+/** The index that was searched last. */
+let articles: KnowledgeIndex | null = null;
+const lookUp = createLookUp((question) => reader.encode(question));
 
 const say = (message: FromWorker): void => scope.postMessage(message);
 const become = (status: ModelStatus): void => say({ kind: "status", status });
@@ -69,6 +74,12 @@ function decide(question: Extract<ToWorker, { kind: "decide" | "view" | "words" 
   }
 }
 
+async function search({ id, question, version, index }: Extract<ToWorker, { kind: "search" }>): Promise<FromWorker> {
+  if (index) articles = index;
+  if (articles?.version !== version) return { kind: "unopened", id };
+  return { kind: "found", id, result: await lookUp(articles, question) };
+}
+
 async function answer(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case "open":
@@ -80,6 +91,8 @@ async function answer(message: ToWorker): Promise<void> {
       return load(message.model, message.runtime);
     case "understand":
       return say({ kind: "understood", id: message.id, understanding: await reader.understand(message.request) });
+    case "search":
+      return say(await search(message));
     case "decide":
     case "view":
     case "words":

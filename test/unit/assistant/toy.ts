@@ -9,6 +9,7 @@ import type { DialogueEvent } from "../../../src/model/event.ts";
 import type { DialogueState } from "../../../src/model/state.ts";
 import type { TurnInput, TurnResult } from "../../../src/model/turn.ts";
 import type { StateView, Understand } from "../../../src/model/understanding.ts";
+import { createLookUpHere } from "../../../src/worker/look-up-here.ts";
 
 /*
  * The smallest dialogue that has everything the runtime must carry: it says, calls, searches, waits and fails. The runtime
@@ -160,7 +161,8 @@ export function createToyUnderstand(): Understand & { readonly asked: string[] }
 /** Any engine and any understanding, as the composition root brings them. */
 export const wired = (engine: Engine, understand: () => Understand): Wiring => ({
   engine: () => engine,
-  mind: () => ({ engine, understand: understand() }),
+  mind: () => ({ engine, understand: understand(), lookUp: createLookUpHere() }),
+  lookUp: () => createLookUpHere(),
 });
 
 export function openToy(options: Partial<AssistantOptions> = {}, engine: Engine = toyEngine): AssistantHandle {
