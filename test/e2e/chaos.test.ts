@@ -6,7 +6,7 @@ import { CONVERSATION_HEADER, startChaosProxy, type ChaosProxy } from "./chaos-p
 import { setStage, type Stage } from "./stage.ts";
 
 /*
- * Visitors move house over a line on which a third of all requests is dropped, delayed, doubled, reordered, cut short or
+ * Visitors move house over a line on which half of all requests is dropped, delayed, doubled, reordered, cut short or
  * answered by 429 and 500; some reload the page in the middle, some have it open twice. Whoever is told that it went wrong
  * tries again. In the end every message stands there once, every one was answered, and no one moved twice.
  *
@@ -28,7 +28,7 @@ let stage: Stage;
 let line: ChaosProxy;
 beforeAll(async () => {
   stage = await setStage();
-  line = await startChaosProxy({ upstream: stage.server.url, seed, share: 1 / 3 });
+  line = await startChaosProxy({ upstream: stage.server.url, seed, share: 1 / 2 });
 });
 afterAll(async () => {
   await line?.close();
@@ -100,7 +100,7 @@ async function talk(conversation: number): Promise<{ readonly sent: readonly str
     let lines = await answered(page);
     const sent: string[] = [];
     while (sent.length < MOST_MESSAGES && !lines.some(({ text }) => MOVED.test(text))) {
-      const words = nextWords(lines.at(-1)!.text, conversation);
+      const words = chance() < 0.25 ? "how long does a refund take?" : nextWords(lines.at(-1)!.text, conversation);
       await composer(page).fill(words);
       await composer(page).press("Enter");
       sent.push(words);
@@ -162,6 +162,6 @@ test(
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     expect(wrong).toEqual({});
     // A line on which nothing befell anybody would prove nothing.
-    expect(line.told.length).toBeGreaterThan(only === undefined ? conversations.length : -1);
+    expect(line.told.length).toBeGreaterThan(only === undefined ? conversations.length / 2 : -1);
   },
 );
