@@ -2,7 +2,7 @@
  * Measures and prints; but for --write, nothing is written but scratch files in .halcyon/bench.
  *
  *   npm run bench                          everything, some minutes
- *   npm run bench -- turn compile          these only, of: bytes usable understanding turn sizes compile commands
+ *   npm run bench -- turn compile          these only, of: bytes usable understanding turn sizes compile commands knowledge
  *   npm run bench -- turn --write          … and put them in their places in docs/measured.md: on a quiet machine
  *   npm run bench -- --teacher DIR         with the teacher, exported by models/export_teacher.py
  *   npm run bench -- --quick               few rounds, to see whether it works
@@ -15,6 +15,7 @@ import { measureBytes } from "./bytes.mjs";
 import { loadNodeParts } from "./bundle.mjs";
 import { measureCommands } from "./commands.mjs";
 import { measureCompile } from "./compile.mjs";
+import { measureKnowledge } from "./knowledge.mjs";
 import { describeMachine, isBuildStale, load, root } from "./machine.mjs";
 import { writeSection } from "./measured.mjs";
 import { measureSizes } from "./sizes.mjs";
@@ -34,7 +35,7 @@ const { values: options, positionals } = parseArgs({
 const counts = options.quick
   ? { runs: 2, rounds: 2, conversations: 10, messages: 9 }
   : { runs: 7, rounds: 7, conversations: 200, messages: 90 };
-const NAMES = ["bytes", "usable", "understanding", "turn", "sizes", "compile", "commands"];
+const NAMES = ["bytes", "usable", "understanding", "turn", "sizes", "compile", "commands", "knowledge"];
 /** They need the demo and a browser. */
 const STAGED = ["bytes", "usable", "turn"];
 const wanted = positionals.length > 0 ? positionals : NAMES;
@@ -64,6 +65,7 @@ const sections = {
   sizes: () => measureSizes(),
   compile: () => measureCompile(counts.runs),
   commands: () => measureCommands(counts.runs),
+  knowledge: () => measureKnowledge(parts, { rounds: counts.rounds, teacherFolder }),
 };
 try {
   console.log(describeMachine(stage?.version).join("\n"));
