@@ -219,6 +219,18 @@ const tests: ViteUserConfig = {
           benchmark: { include: [] },
         },
       },
+      // Processes of their own, with a real PostgreSQL and Redis where there are any. What takes minutes is for the full tier.
+      ...["integration", "load"].map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          include: [`test/${name}/*.test.ts`, ...(process.env["HALCYON_SHARE"] === "1" ? [`test/${name}/full/*.test.ts`] : [])],
+          benchmark: { include: [] },
+        },
+      })),
       {
         extends: true,
         test: {

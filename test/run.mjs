@@ -4,7 +4,7 @@
  *   node test/run.mjs           `npm test`: everything that fits in five minutes
  *   node test/run.mjs full      `npm run test:full`: with the full counts of kills, states and mutants
  *   node test/run.mjs ci        `.ci/run`: the first, and a seeded tenth of the counts of the second
- *   node test/run.mjs … NAME…   only these stages: build types lint node mutants browser dist e2e
+ *   node test/run.mjs … NAME…   only these stages: build types lint node mutants browser dist integration load e2e
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -97,6 +97,8 @@ const stages = {
   },
   browser: () => vitest("browser"),
   dist: () => vitest("dist"),
+  integration: () => vitest("integration"),
+  load: () => vitest("load"),
   e2e: () => vitest("e2e"),
 };
 
