@@ -51,7 +51,7 @@ function payloadOf(button: Value): readonly ScalarValue[] {
 
 function checkPayload(project: Project, intents: ReadonlySet<string>, written: ScalarValue): void {
   const text = (textOf(written) ?? "").trim();
-  if (!text.startsWith("/") || /\{\{\s*(?:context|slots)\b/.test(text)) return;
+  if (!text.startsWith("/") || text === "/HumanHandoff" || /\{\{\s*(?:context|slots)\b/.test(text)) return;
   const command = /^\/(SetSlots|StartFlow)(?=\s*\(|\s*$)/i.exec(text)?.[1];
   if (command && command !== "SetSlots" && command !== "StartFlow") {
     const right = command.toLowerCase() === "setslots" ? "SetSlots" : "StartFlow";

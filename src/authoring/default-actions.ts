@@ -1,5 +1,7 @@
 /** Actions that the engine performs itself. A domain that lists one of them under `actions` takes it over. */
 export const DEFAULT_ACTIONS: ReadonlySet<string> = new Set([
+  "action_abandon_task",
+  "action_ask_for_person",
   "action_back",
   "action_cancel_flow",
   "action_cancel_interrupted_flows",

@@ -199,6 +199,7 @@ function writtenWords(
   notes: string[],
 ): JsonObject {
   const buttons = words.buttons?.map(({ title, payload }) => {
+    if (payload === "/HumanHandoff") return { title, payload: title };
     const flow = /^\/StartFlow\((.*)\)$/.exec(payload)?.[1]?.trim();
     if (flow === undefined) return { title, payload };
     const intent = triggers.get(flow)?.intent;

@@ -3,7 +3,17 @@ import type { Frame } from "../model/state.ts";
 import { holds } from "./condition.ts";
 import { applyCorrection } from "./corrections.ts";
 import { nextEffectId, note, sayMessage, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
-import { activeFlows, cancelled, endFrames, emptySlots, enumerate, flowName, moveTask, pushPattern } from "./tasks.ts";
+import {
+  activeFlows,
+  cancellable,
+  cancelled,
+  endFrames,
+  emptySlots,
+  enumerate,
+  flowName,
+  moveTask,
+  pushPattern,
+} from "./tasks.ts";
 import { handOff } from "./handover.ts";
 import { hasResponse, sayResponse } from "./respond.ts";
 import { endSession, newSession, restartSession } from "./session.ts";
@@ -27,7 +37,11 @@ export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => v
   },
   action_run_slot_rejections: rejectSlot,
   action_correct_flow_slot: (draft, frame) => applyCorrection(draft, frame.context),
-  action_cancel_flow: (draft, frame) => endFrames(draft, new Set(textsOf(frame.context["canceled_frames"]))),
+  action_abandon_task: abandonTask,
+  action_ask_for_person: (draft, frame) => {
+    pushPattern(draft, "pattern_human_handoff", { reason: frame.context["reason"] ?? null });
+  },
+  action_cancel_flow: cancelFlow,
   action_clarify_flows: listOptions,
   action_continue_interrupted_flow: continueInterrupted,
   action_cancel_interrupted_flows: cancelInterrupted,
@@ -59,6 +73,14 @@ export const BUILT_IN: Readonly<Record<string, (draft: Draft, frame: Frame) => v
 
 function nothing(): void {}
 
+/** A change that is under way and called off may have been made all the same. */
+function cancelFlow(draft: Draft, frame: Frame): void {
+  const frames = textsOf(frame.context["canceled_frames"]);
+  const { risk = "read" } = draft.assistant.actionRules?.[draft.pending?.action ?? ""] ?? {};
+  if (draft.pending && frames.includes(draft.pending.frame) && risk !== "read") sayResponse(draft, "utter_outcome_unknown");
+  endFrames(draft, new Set(frames));
+}
+
 /** Type, then the rules of the question or of the slot: the first that is broken empties the slot and says why. */
 function rejectSlot(draft: Draft, frame: Frame): void {
   const name = (frame.context["collect"] ?? frame.context["validate"]) as string;
@@ -72,6 +94,13 @@ function rejectSlot(draft: Draft, frame: Frame): void {
   note(draft, `The value of ${name} was refused (${utter}).`);
   setSlot(draft, name, null);
   sayResponse(draft, utter, { context: frame.context, variables: { value } });
+}
+
+/** Calls off the task that a pattern stands on, without a word. */
+function abandonTask(draft: Draft, frame: Frame): void {
+  const task = cancellable(draft.stack.slice(0, placeOf(draft.stack, frame)));
+  for (const one of task) if (isUserFrame(one)) cancelled(draft, one);
+  endFrames(draft, new Set(task.map(({ id }) => id)));
 }
 
 function listOptions(draft: Draft, frame: Frame): void {
@@ -116,7 +145,13 @@ function cleanStack(draft: Draft, frame: Frame): void {
 
 function search(draft: Draft, frame: Frame): void {
   const id = nextEffectId(draft);
-  draft.effects.push({ kind: "search", id, question: draft.latest?.text ?? "" });
+  const asked = draft.latest?.text ?? "";
+  const { broaden } = frame.context;
+  draft.effects.push({
+    kind: "search",
+    id,
+    ...(typeof broaden === "string" ? { question: broaden, broaden: true } : { question: asked }),
+  });
   draft.pending = { effect: id, frame: frame.id, action: "action_trigger_search" };
 }
 

@@ -14,7 +14,8 @@ export type Payload =
 const MAX_PAIRS = 10;
 
 /**
- * Reads a text that needs no understanding: empty, too long, `/SetSlots(…)`, `/StartFlow(…)` (ours, for buttons), or
+ * Reads a text that needs no understanding: empty, too long, `/SetSlots(…)`, `/StartFlow(…)` and `/HumanHandoff`
+ * (ours, for buttons), or
  * `/intent{…}` with an intent that the assistant knows. Null for anything else, which is to be understood.
  */
 export function readPayload(assistant: Assistant, text: string): Payload | null {
@@ -26,6 +27,7 @@ export function readPayload(assistant: Assistant, text: string): Payload | null 
   }
   const start = /^\s*\/StartFlow\(([\w-]+)\)\s*$/.exec(text)?.[1];
   if (start) return only({ command: "start flow", flow: start });
+  if (/^\s*\/HumanHandoff\s*$/.test(text)) return only({ command: "human handoff" });
   if (isSetSlots(text)) return { kind: "commands", commands: readSetSlots(assistant, text) };
   // Taking back what was said is not offered, and is no sentence either.
   return readIntent(assistant, text) ?? (text.trim() === "/back" ? only({ command: "cannot handle" }) : null);

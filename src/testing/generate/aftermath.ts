@@ -87,6 +87,7 @@ function settle(
 
 /** Looks whether a question is open, and was put into words last of all. */
 export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, answer: readonly Played[]): void {
+  if (isGivenUp(answer)) return;
   const { waiting } = play;
   const wanted = typeof utter === "string" && utter !== "" ? { bot_uttered: { utter_name: utter } } : undefined;
   const add = (message: string): void =>
@@ -118,6 +119,13 @@ export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, ans
 
 function checkWords(play: Play, { utter }: OpenQuestion, answers: readonly (readonly Played[])[]): void {
   play.findings.push(...judgeFailures(answers.map((turns) => wordsOf(turns, utter))));
+}
+
+/** Whether a question was given up by its guard, which asks how to go on in its place. */
+function isGivenUp(turns: readonly Played[]): boolean {
+  return turns.some(({ events }) =>
+    events.some((event) => event.event === "flow_started" && event.flow_id === "pattern_slot_exhausted"),
+  );
 }
 
 /** What the bot said in some turns, without the open question. */

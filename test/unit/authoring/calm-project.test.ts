@@ -42,17 +42,17 @@ describe("whose folder it is", () => {
   });
 
   test("[J3] [J24] endpoints, credentials and tests are no parts of an assistant, and nothing of them is compiled", async () => {
-    const secret = "action_endpoint: { url: http://secret }\nslots: { secret: text }\n";
+    const secret = "action_endpoint: { url: http://hidden.example }\nslots: { hidden_one: text }\n";
     const files = {
       "endpoints.yml": secret,
       "endpoints_test.yml": secret,
       "credentials.yml": secret,
       "credentials-live.yml": secret,
       "conftest.yml": secret,
-      "tests/a.yml": "test_cases: []\nslots: { secret: text }\n",
+      "tests/a.yml": "test_cases: []\nslots: { hidden_one: text }\n",
     };
     const assistant = await read({ ...CALM, ...files });
-    expect(JSON.stringify(assistant)).not.toContain("secret");
+    expect(JSON.stringify(assistant)).not.toContain("hidden");
     expect(assistant.hash).toBe((await read(CALM)).hash);
   });
 });

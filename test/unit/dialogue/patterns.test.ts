@@ -73,7 +73,7 @@ describe("the built-in patterns", () => {
     expect(Object.keys(written.flows).toSorted()).toEqual(
       `cancel_flow cannot_handle chitchat clarification code_change collect_information completed continue_interrupted
       correction customer_satisfaction human_handoff internal_error repeat_bot_messages restart search session_start
-      skip_question slot_exhausted user_silence validate_slot`
+      skip_question slot_exhausted user_silence validate_slot verification_needed`
         .split(/\s+/)
         .map((name) => `pattern_${name}`),
     );

@@ -267,6 +267,14 @@ test("[R49] /back takes nothing back and says so", () => {
   expect(readPayload(assistant, "/back off")).toBeNull();
 });
 
+test("[R50] /HumanHandoff asks for a person, written so and not otherwise", () => {
+  const assistant = assistantOf({});
+  const asked = { kind: "commands", commands: [{ command: "human handoff" }] };
+  expect(readPayload(assistant, " /HumanHandoff ")).toEqual(asked);
+  expect(readPayload(assistant, "/HumanHandoff now")).toBeNull();
+  expect(readPayload(assistant, "/humanhandoff")).toBeNull();
+});
+
 test("[R50] /StartFlow starts a flow", () => {
   expect(commandsOf("/StartFlow(order)")).toEqual([start("order")]);
   expect(commandsOf(" /StartFlow(a-b_c) ")).toEqual([start("a-b_c")]);
