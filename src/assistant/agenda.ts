@@ -1,5 +1,6 @@
-import type { EffectId } from "../model/effect.ts";
+import type { EffectId, Outcome } from "../model/effect.ts";
 import type { AgentEvent } from "../model/handoff.ts";
+import type { DialogueState } from "../model/state.ts";
 import type { DueIn } from "./due.ts";
 import type { InboxItem, PendingEffect, StoredConversation } from "../store/store.ts";
 
@@ -7,6 +8,8 @@ import type { InboxItem, PendingEffect, StoredConversation } from "../store/stor
 export type Task =
   /** Perform an effect that was committed. `hopeless`: do not, and say that it failed. */
   | { readonly kind: "perform"; readonly pending: PendingEffect; readonly hopeless: string | null }
+  /** What came of a call that had been set aside. */
+  | { readonly kind: "late"; readonly effect: EffectId; readonly outcome: Outcome }
   /** The dialogue waits for an effect that is not stored: its row was damaged. */
   | { readonly kind: "lost"; readonly effect: EffectId }
   | { readonly kind: "remind"; readonly pending: PendingEffect }
@@ -37,16 +40,28 @@ export interface AgendaOptions {
   readonly rounds: number;
   /** What the person did who has the conversation, oldest first. */
   readonly heard: readonly AgentEvent[];
+  /** What came of calls that had been set aside. */
+  readonly arrived?: ReadonlyMap<EffectId, Outcome> | undefined;
+}
+
+/** Whether an effect was set aside: the dialogue goes on, and its outcome comes later. */
+export function isParked(state: DialogueState | null, id: EffectId): boolean {
+  return state?.parked?.some(({ effect, outcome }) => effect === id && !outcome) === true;
 }
 
 /** What was begun is finished first, then reminders that are due, then what a person did, then messages in their order. */
 export function nextTask(
   { state, pending, inbox }: StoredConversation,
-  { now, dueIn, greet, rounds, heard }: AgendaOptions,
+  { now, dueIn, greet, rounds, heard, arrived }: AgendaOptions,
 ): Task {
-  const work = pending.find(({ effect }) => ["call", "search", "handOff"].includes(effect.kind));
+  const work = pending.find(({ id, effect }) => ["call", "search", "handOff"].includes(effect.kind) && !isParked(state, id));
   if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
   if (state?.pending) return { kind: "lost", effect: state.pending.effect };
+  for (const { effect, outcome: known } of state?.parked ?? []) {
+    const outcome = arrived?.get(effect);
+    if (outcome && !known) return { kind: "late", effect, outcome };
+    if (!known && !pending.some(({ id }) => id === effect)) return { kind: "lost", effect };
+  }
   const due = pending.find((row) => row.effect.kind === "remind" && dueIn(row) <= 0);
   if (due) return { kind: "remind", pending: due };
   const event = heard.find(({ handoff, seq }) => handoff === state?.human?.handoff && seq > state.human.seen);

@@ -14,7 +14,8 @@ import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
 import { guardedKnowledge } from "./guarded-knowledge.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
 import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
-import { humanOf, questionOf } from "./project.ts";
+import { identityOf, memoryOf } from "./identity.ts";
+import { humanOf, questionOf, waitingIn } from "./project.ts";
 import { createSession, type Session } from "./session.ts";
 import { createTranscript } from "./transcript.ts";
 import type { AssistantHandle, AssistantView, Notice, Outgoing } from "./view.ts";
@@ -90,6 +91,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       notices,
       slots: seen?.slots ?? state?.slots ?? {},
       activeFlow: seen?.activeFlow ?? null,
+      waiting: waitingIn(state),
     };
   }
 
@@ -143,6 +145,8 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       platform,
       deadlineMs: loaded.settings.actionDeadlineMs,
       headers: options.headers,
+      token: options.token,
+      memory: memoryOf(opened.store),
       report,
       assistant: loaded,
     };
@@ -174,7 +178,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       store: opened.store,
       tabs,
       canary: createCanary(place),
+      place,
       platform,
+      identity: options.identity && identityOf(options.identity, { platform, report }),
       locale: options.locale ?? loaded.settings.language,
       conversationId: options.conversationId ?? null,
       transcript,

@@ -1,3 +1,4 @@
+import type { TokenOption } from "../backend/access.ts";
 import type { Actions } from "../backend/actions.ts";
 import { actionsOf } from "../backend/actions-of.ts";
 import type { HeadersOption } from "../backend/headers.ts";
@@ -12,6 +13,7 @@ import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
 import type { KnowledgeOptions } from "./backend.ts";
 import type { Collect } from "./guards/evidence.ts";
+import type { IdentityOption } from "./identity.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
 import type { AssistantSource } from "./load.ts";
@@ -39,6 +41,10 @@ export interface AssistantOptions {
   readonly handover?: HandoverOption | undefined;
   /** Headers of every request to actions and knowledge; a function is asked before each. */
   readonly headers?: HeadersOption | undefined;
+  /** A short-lived token for actions and knowledge, sent as `Authorization: Bearer …`; a function is asked again after a 401. */
+  readonly token?: TokenOption | undefined;
+  /** Who is asking: claims for the slots that hold one, and the word on which `requires: verified` hangs. Default: nobody. */
+  readonly identity?: IdentityOption | undefined;
   /** Default: IndexedDB, or memory where there is none. */
   readonly store?: Store | undefined;
   /** Default: the model in a worker; in Node, in the process. */

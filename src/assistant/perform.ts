@@ -1,10 +1,17 @@
 import type { Actions, CallContext } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
+import type { JsonObject } from "../base/json.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { CallEffect, HandOffEffect, Outcome, SearchEffect } from "../model/effect.ts";
+import type { Assistant } from "../model/assistant.ts";
 import type { LazyPeople } from "./lazy-people.ts";
 
+/** What the host says of who is asking, now; null: it vouches for nobody. Never rejects. */
+export type Identity = () => Promise<JsonObject | null>;
+
 export interface PerformOptions {
+  readonly assistant: Pick<Assistant, "actionRules">;
+  readonly identity?: Identity | undefined;
   readonly actions: Actions;
   /** Null: there is no source to look anything up in. */
   readonly knowledge: Knowledge | null;
@@ -18,6 +25,7 @@ export interface PerformContext {
   readonly locale: string;
   readonly signal: AbortSignal;
   readonly log?: CallContext["log"];
+  readonly kept?: boolean | undefined;
 }
 
 /** Turns an effect into the outside world and back into an outcome. Rejects only when the signal ends. */
@@ -52,11 +60,14 @@ async function performed(
   }
 }
 
-async function call(effect: CallEffect, context: PerformContext, { actions, report }: PerformOptions): Promise<Outcome> {
+async function call(effect: CallEffect, context: PerformContext, options: PerformOptions): Promise<Outcome> {
+  const { actions, assistant, identity, report } = options;
   if (!actions.has(effect.action)) {
     report(new HalcyonError("action/unknown", { action: effect.action, flow: effect.flow }));
     return { kind: "failed", reason: `no action is named "${effect.action}"`, retryable: false };
   }
+  // Whoever has signed out since the dialogue looked may not either.
+  if (assistant.actionRules?.[effect.action]?.requires && !(await identity?.())) return { kind: "denied" };
   return actions.perform(effect, { ...context, slots: effect.input });
 }
 

@@ -1,7 +1,8 @@
 import type { Assistant } from "../model/assistant.ts";
 import type { HumanHold } from "../model/state.ts";
+import type { DialogueState } from "../model/state.ts";
 import type { InboxItem, StoredEvent } from "../store/store.ts";
-import type { ChatMessage, HumanView, MessageStatus, OpenQuestion } from "./view.ts";
+import type { AssistantView, ChatMessage, HumanView, MessageStatus, OpenQuestion } from "./view.ts";
 
 /** The bubble of an event, or null if it has none: most events are not shown. */
 export function messageOf({ seq, turnId, at, event }: StoredEvent): ChatMessage | null {
@@ -35,4 +36,12 @@ export function questionOf(assistant: Assistant, asking: string | null): OpenQue
 /** Who has the conversation, without what only the line needs. */
 export function humanOf({ phase, name }: HumanHold): Omit<HumanView, "typing"> {
   return { phase, ...(name !== undefined && { name }) };
+}
+
+/** What waits to be sent, by action, in the order in which it was asked for. */
+export function waitingIn(state: DialogueState | null): AssistantView["waiting"] {
+  const counts = new Map<string, number>();
+  for (const { action, why, outcome } of state?.parked ?? [])
+    if (why === "queued" && !outcome) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return [...counts].map(([action, count]) => ({ action, count }));
 }

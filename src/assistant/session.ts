@@ -3,7 +3,9 @@ import type { Canary } from "../store/canary.ts";
 import type { AgentEvent } from "../model/handoff.ts";
 import type { StateView } from "../model/understanding.ts";
 import type { InboxItem, StoredConversation } from "../store/store.ts";
-import { nextReminder, nextTask } from "./agenda.ts";
+import { createTabs } from "../store/tabs.ts";
+import { isParked, nextReminder, nextTask } from "./agenda.ts";
+import type { Deliveries } from "./deliveries.ts";
 import { createDueIn } from "./due.ts";
 import { createMirror } from "./mirror.ts";
 import { createQueue } from "./queue.ts";
@@ -19,6 +21,8 @@ import { createWhereabouts } from "./whereabouts.ts";
 
 export interface SessionParts extends StepParts {
   readonly canary: Canary;
+  /** Of the assistant on this device: what its tabs meet under. */
+  readonly place: string;
   /** Chosen by the host; null: the one that this assistant has on the device. */
   readonly conversationId: string | null;
 }
@@ -70,6 +74,10 @@ export function createSession(parts: SessionParts): Session {
   const closing = new AbortController();
   let turn = new AbortController();
   let reminder = new AbortController();
+  /** Who looks after what was set aside: one tab, beside the turns. */
+  const later = createTabs(`${parts.place}/later`);
+  let deliveries: Deliveries | null = null;
+  let fetching: Promise<void> | null = null;
   let greeting = false;
   let asleep = false;
   let heard: readonly AgentEvent[] = [];
@@ -95,13 +103,38 @@ export function createSession(parts: SessionParts): Session {
   async function workAlone(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = await mirror.refresh();
-      const task = nextTask(now, { now: platform.now(), dueIn, greet: greeting, rounds: steps.rounds, heard });
+      const arrived = deliveries?.arrived;
+      const task = nextTask(now, { now: platform.now(), dueIn, greet: greeting, rounds: steps.rounds, heard, arrived });
       if (task.kind === "nothing") {
         heard = [];
+        deliver(now);
         return watchReminders(now);
       }
       await steps.take(now, task, signal);
     }
+  }
+
+  /** Looks after what was set aside. Its code is fetched when there is something. */
+  function deliver(now: StoredConversation): void {
+    if (deliveries) return deliveries.follow(now);
+    if (!now.state?.parked) return;
+    fetching ??= import("./deliveries.ts").then(
+      ({ createDeliveries }) => {
+        if (closing.signal.aborted) return;
+        deliveries = createDeliveries({
+          ...parts,
+          alone: (work, signal) => later.alone(work, signal),
+          contextOf: steps.contextOf,
+          wake: () => queue.wake(),
+        });
+        queue.wake();
+      },
+      (thrown: unknown) => {
+        fetching = null;
+        report(wrapError("script/part-missing", thrown, { part: "deliveries" }));
+        platform.after(STORE_RETRY_MS, () => queue.wake(), closing.signal);
+      },
+    );
   }
 
   function watchReminders(now: StoredConversation): void {
@@ -135,9 +168,14 @@ export function createSession(parts: SessionParts): Session {
     }
   }
 
+  async function followed(now: StoredConversation): Promise<void> {
+    deliver(now);
+    await steps.glance();
+  }
+
   const stopListening = tabs.onNews((news) => {
-    if (news === "stop") return turn.abort();
-    const reading = news === "changed" ? mirror.refresh() : beginAnew();
+    if (news === "stop") return (deliveries?.stop(), turn.abort());
+    const reading = news === "changed" ? mirror.refresh().then(followed) : beginAnew();
     reading.catch((thrown: unknown) => report(wrapError("store/failed", thrown)));
   });
 
@@ -152,8 +190,10 @@ export function createSession(parts: SessionParts): Session {
       return mirror.conversation && views.of(mirror.conversation.state);
     },
     get busy() {
-      const { pending = [], inbox = [] } = mirror.conversation ?? {};
-      return queue.busy || inbox.length > 0 || pending.some(({ effect }) => effect.kind !== "remind");
+      const { state = null, pending = [], inbox = [] } = mirror.conversation ?? {};
+      return (
+        queue.busy || inbox.length > 0 || pending.some(({ id, effect }) => effect.kind !== "remind" && !isParked(state, id))
+      );
     },
     async open() {
       await whereabouts.find();
@@ -172,6 +212,8 @@ export function createSession(parts: SessionParts): Session {
       tabs.tell("changed");
       await mirror.refresh();
       queue.wake();
+      // It is kept: what goes wrong now is told with its turn.
+      steps.glance().catch(() => {});
     },
     hear(event) {
       heard = [...heard, event];
@@ -195,6 +237,7 @@ export function createSession(parts: SessionParts): Session {
     async erase() {
       tabs.tell("stop");
       asleep = true;
+      deliveries?.stop();
       turn.abort();
       try {
         await queue.settled();
@@ -219,6 +262,7 @@ export function createSession(parts: SessionParts): Session {
     },
     suspend() {
       asleep = true;
+      deliveries?.stop();
       turn.abort();
     },
     async resume() {
@@ -231,6 +275,8 @@ export function createSession(parts: SessionParts): Session {
       closing.abort();
       turn.abort();
       reminder.abort();
+      deliveries?.stop();
+      later.close();
       stopListening();
     },
   };

@@ -11,12 +11,12 @@ import type { MessageInput, TurnInput } from "../model/turn.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import type { Tabs } from "../store/tabs.ts";
-import type { Task } from "./agenda.ts";
+import { isParked, type Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
 import { lazyTimers } from "./lazy-timers.ts";
 import type { LazyPeople } from "./lazy-people.ts";
 import type { Mirror } from "./mirror.ts";
-import { perform, untilAborted } from "./perform.ts";
+import { perform, untilAborted, type Identity, type PerformContext } from "./perform.ts";
 import { relaysOf } from "./relays.ts";
 import type { StateViews } from "./state-views.ts";
 import type { Transcript } from "./transcript.ts";
@@ -37,6 +37,7 @@ export interface StepParts {
   readonly store: Store;
   readonly tabs: Tabs;
   readonly platform: Platform;
+  readonly identity?: Identity | undefined;
   readonly locale: string;
   readonly transcript: Transcript;
   /** Tells that something on the screen may have changed. */
@@ -51,8 +52,14 @@ export interface Steps {
   readonly rounds: number;
   /** Does one thing. Must run alone among the tabs, on the newest stored conversation. */
   take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void>;
+  /** A message has come while an action is under way. Never rejects for what is aborted. */
+  glance(): Promise<void>;
+  readonly contextOf: (now: StoredConversation, signal: AbortSignal) => PerformContext;
   forget(): void;
 }
+
+/** Commands by which somebody gives up what is being done. */
+const CALLING_OFF: ReadonlySet<string> = new Set(["cancel flow", "restart", "session end"]);
 
 /** Rounds after which the stack is cleared: the failing actions of a loop did not end it either. */
 const ROUNDS_BEFORE_CLEARING = 60;
@@ -69,6 +76,10 @@ const MAX_UNDERSTOOD = 4_000;
 export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror, views: StateViews): Steps {
   const { assistant, engine, understand, store, platform, transcript, report } = parts;
   let rounds = 0;
+  /** The action that is under way. */
+  let calling: { readonly now: StoredConversation; readonly ending: AbortController } | null = null;
+  /** What was read of a message before its turn. */
+  let understood: (Pick<Understanding, "commands" | "parse"> & { readonly item: string }) | null = null;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
   const outcomes = new Map<EffectId, Outcome>();
   const timers = lazyTimers({ store, platform, bundle: assistant.hash, report });
@@ -76,7 +87,9 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
     switch (task.kind) {
       case "perform":
-        return finish(now, task.pending, await outcomeOf(now, task.pending, task.hopeless, signal), signal);
+        return work(now, task, signal);
+      case "late":
+        return void (await commit(now, outcomeInput(task.effect, task.outcome), { settled: [task.effect] }, signal));
       case "lost": {
         const outcome: Outcome = { kind: "failed", reason: "the stored effect was damaged", retryable: false };
         return void (await commit(now, outcomeInput(task.effect, outcome), {}, signal));
@@ -103,11 +116,18 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     }
   }
 
+  async function work(now: StoredConversation, task: Extract<Task, { kind: "perform" }>, signal: AbortSignal): Promise<void> {
+    const outcome = await outcomeOf(now, task.pending, task.hopeless, signal);
+    if (outcome) return finish(now, task.pending, outcome, signal);
+    const item = mirror.conversation?.inbox[0];
+    if (item) await answer(now, item, signal);
+  }
+
   async function answer(now: StoredConversation, item: InboxItem, signal: AbortSignal): Promise<void> {
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const { commands, parse } = await read(now, item.text, signal);
+    const { commands, parse } = understood?.item === item.id ? understood : await read(now, item.text, signal);
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
     const input = { ...messageInput(item.id, item.text, commands, metadata), ...(parse && { parse }) };
     await commit(now, input, { answered: item.id }, signal);
@@ -142,18 +162,46 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     { effect, id: key }: PendingEffect,
     hopeless: string | null,
     signal: AbortSignal,
-  ): Promise<Outcome> {
+  ): Promise<Outcome | null> {
     const known = outcomes.get(key);
     if (known) return known;
     if (hopeless !== null || !isPerformed(effect)) {
-      return { kind: "failed", reason: hopeless ?? "nothing can perform it", retryable: false };
+      return { kind: "failed", reason: hopeless ?? "nothing can perform it", retryable: hopeless !== null };
     }
     await store.noteAttempt(now.id, key);
-    const context = { conversationId: now.id, locale: parts.locale, signal, log: logOf(now) };
-    const outcome = await perform(effect, context, parts);
+    const ending = new AbortController();
+    const end = (): void => ending.abort(signal.reason);
+    signal.addEventListener("abort", end);
+    if (effect.kind === "call") calling = { now, ending };
+    let outcome: Outcome;
+    try {
+      outcome = await perform(effect, contextOf(now, ending.signal), parts);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      // Called off by the user: what he has said is answered instead.
+      if (ending.signal.aborted) return null;
+      throw thrown;
+    } finally {
+      calling = null;
+      signal.removeEventListener("abort", end);
+    }
     outcomes.set(key, outcome);
     parts.reached(outcome.kind !== "offline");
     return outcome;
+  }
+
+  /** Reads what the user says while an action is under way: who calls it off need not wait for it. */
+  async function glance(): Promise<void> {
+    const item = mirror.conversation?.inbox[0];
+    if (!calling || !item || understood?.item === item.id) return;
+    const { now, ending } = calling;
+    const meant = await read(now, item.text, ending.signal);
+    understood = { item: item.id, ...meant };
+    if (meant.commands.some(({ command }) => CALLING_OFF.has(command))) ending.abort();
+  }
+
+  function contextOf(now: StoredConversation, signal: AbortSignal): PerformContext {
+    return { conversationId: now.id, locale: parts.locale, signal, log: logOf(now) };
   }
 
   /** Read only by a backend that asks for it. */
@@ -188,7 +236,11 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const turn = { conversation: now, effects: result.effects, state, fired, byUser: answered !== null, failed };
     const timed = await timers.plan(turn);
     const effects = [...result.effects.filter(isPerformed), ...(timed?.effects ?? [])];
-    const gone = [...settled, ...(timed?.settled ?? [])];
+    // What nobody waits for any more is not asked for any more either.
+    const dropped = now.pending.filter((row) => isPerformed(row.effect) && row.id !== state.pending?.effect);
+    const gone = [...new Set([...settled, ...dropped.map(({ id }) => id), ...(timed?.settled ?? [])])].filter(
+      (id) => !isParked(state, id),
+    );
     const at = platform.now();
     if (result.view) views.learn(state, result.view);
     const change = {
@@ -229,7 +281,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 
   async function decided(now: StoredConversation, input: TurnInput, signal: AbortSignal): Promise<Omit<Decision, "thrown">> {
     const endless = rounds > ROUNDS_BEFORE_CLEARING;
-    const deciding = (endless ? startOver : decide)(engine, assistant, now.state, input);
+    const known = parts.identity ? { ...input, claims: await untilAborted(signal, parts.identity()) } : input;
+    const deciding = (endless ? startOver : decide)(engine, assistant, now.state, known);
     const result = {
       thrown: endless ? new Error("an endless loop of actions") : undefined,
       ...(await untilAborted(signal, deciding)),
@@ -261,6 +314,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       return rounds;
     },
     take,
+    glance,
+    contextOf,
     forget: () => outcomes.clear(),
   };
 }

@@ -63,6 +63,8 @@ export interface AssistantView {
   readonly notices: readonly Notice[];
   readonly slots: Readonly<Record<string, Json>>;
   readonly activeFlow: string | null;
+  /** Actions that could not be sent yet and wait for a connection. Erasing the conversation takes them away unsent. */
+  readonly waiting: readonly { readonly action: string; readonly count: number }[];
 }
 
 /** What can be sent: words, or a pressed button (shown by its title, meant by its payload). */

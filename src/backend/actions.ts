@@ -24,6 +24,8 @@ export interface CallContext {
   readonly slots: JsonObject;
   /** Ends when the flow is cancelled, the deadline passes or the assistant closes. */
   readonly signal: AbortSignal;
+  /** The call was kept because it could not be sent, and is tried again. */
+  readonly kept?: boolean | undefined;
   /** For backends that must know more than the declared slots. Reads the log when it is called; absent where nobody keeps one. */
   readonly log?: (() => ConversationLog | Promise<ConversationLog>) | undefined;
 }

@@ -97,6 +97,10 @@ export const ERRORS = {
     what: "A part of the script could not be fetched.",
     fix: "Keep the files of the `chunks/` folder beside the script, all of one version; details.part names the part.",
   },
+  "identity/failed": {
+    what: "The function `identity` failed or gave no answer in time; nobody is vouched for.",
+    fix: "See details.reason; return null where nobody is signed in.",
+  },
   "backend/bypassed": {
     what: "A request left the page outside the one network path.",
     fix: "Use the Actions and Knowledge ports.",

@@ -29,6 +29,7 @@ export const EMPTY_VIEW: AssistantView = {
   notices: [],
   slots: {},
   activeFlow: null,
+  waiting: [],
 };
 
 /** 2026-11-21 14:05 in the machine's own zone: fixed, so that pictures and texts stay the same. */

@@ -42,7 +42,7 @@ test("code that cannot be fetched means offline, is told to the host, and is ask
     if (broken) throw new TypeError("Failed to fetch dynamically imported module");
     return backendCode;
   });
-  expect(await actions.perform(effect, context)).toEqual({ kind: "offline" });
+  expect(await actions.perform(effect, context)).toEqual({ kind: "offline", unsent: true });
   expect(errors).toMatchObject([{ code: "script/part-missing", details: { part: "backend" } }]);
   expect(paid()).toBe(0);
   broken = false;
@@ -52,7 +52,7 @@ test("code that cannot be fetched means offline, is told to the host, and is ask
 test("without a network nobody needs to be told", async () => {
   const { actions, errors, platform } = open(() => Promise.reject(new TypeError("Failed to fetch")));
   platform.setOnline(false);
-  expect(await actions.perform(effect, context)).toEqual({ kind: "offline" });
+  expect(await actions.perform(effect, context)).toEqual({ kind: "offline", unsent: true });
   expect(errors).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test("code that never comes is waited for as long as a call may take, and nothin
   const { actions, platform, paid } = open(() => new Promise((resolve) => (arrive = resolve)));
   const outcome = actions.perform(effect, context);
   platform.advance(1_000);
-  expect(await outcome).toEqual({ kind: "offline" });
+  expect(await outcome).toEqual({ kind: "offline", unsent: true });
   arrive(backendCode);
   await new Promise((resolve) => setTimeout(resolve));
   expect(paid()).toBe(0);

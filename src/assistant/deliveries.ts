@@ -1,0 +1,203 @@
+import type { Actions } from "../backend/actions.ts";
+import type { Platform } from "../base/platform.ts";
+import type { EffectId, Outcome } from "../model/effect.ts";
+import type { ParkedCall } from "../model/state.ts";
+import type { PendingEffect, StoredConversation } from "../store/store.ts";
+import { isParked } from "./agenda.ts";
+import { perform, type PerformContext, type PerformOptions } from "./perform.ts";
+
+/*
+ * What was set aside, and when it is looked after: calls that wait to be sent go out in their order, one after the other;
+ * work that a backend has taken on is asked for. One tab does it, beside the turns: the conversation waits for neither.
+ * What comes of it is taken in by a turn.
+ */
+
+export interface DeliveryParts extends PerformOptions {
+  readonly actions: Actions;
+  readonly platform: Platform;
+  /** Runs work while no other tab does. */
+  readonly alone: (work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+  readonly contextOf: (conversation: StoredConversation, signal: AbortSignal) => PerformContext;
+  /** Something has arrived. */
+  readonly wake: () => void;
+}
+
+export interface Deliveries {
+  /** What has come of calls, until a turn has taken it in. */
+  readonly arrived: ReadonlyMap<EffectId, Outcome>;
+  /** The conversation as it is now. */
+  follow(conversation: StoredConversation): void;
+  /** Lets go of everything; `follow` begins again. */
+  stop(): void;
+}
+
+/** Pauses between tries of what could not be sent; a device that is online again tries at once. */
+const FIRST_SEND_MS = 15_000;
+const LONGEST_SEND_MS = 300_000;
+/** Pauses between looks where the backend has no wish of its own. */
+const FIRST_LOOK_MS = 2_000;
+const LONGEST_LOOK_MS = 60_000;
+/** After so many looks it is a matter of hours. */
+const MANY_LOOKS = 20;
+const RARE_LOOK_MS = 600_000;
+const SHORTEST_LOOK_MS = 250;
+/** Backends keep keys and operations for about a day. */
+const GIVEN_UP_MS = 86_400_000;
+
+interface Watch {
+  tries: number;
+  /** Elapsed time. */
+  next: number;
+  /** The backend's own wish. */
+  wishMs: number | undefined;
+}
+
+export function createDeliveries(parts: DeliveryParts): Deliveries {
+  const { platform } = parts;
+  const arrived = new Map<EffectId, Outcome>();
+  const watches = new Map<EffectId, Watch>();
+  let latest: StoredConversation | null = null;
+  let running: AbortController | null = null;
+  let nudge = (): void => {};
+
+  function waiting(): readonly { readonly row: PendingEffect; readonly call: ParkedCall }[] {
+    const { state = null, pending = [] } = latest ?? {};
+    return (state?.parked ?? []).flatMap((call) => {
+      const row = pending.find(({ id }) => id === call.effect);
+      return row && !arrived.has(row.id) && isParked(state, row.id) ? [{ row, call }] : [];
+    });
+  }
+
+  function watchOf(row: PendingEffect, call: ParkedCall): Watch {
+    let watch = watches.get(row.id);
+    const wishMs = call.operation?.pollAfterMs;
+    if (!watch) {
+      // One that was set aside just now need not be looked at at once; after a reload it is.
+      const isNew = platform.now() - row.at < FIRST_LOOK_MS;
+      const first = call.why === "queued" ? FIRST_SEND_MS : Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS);
+      watches.set(row.id, (watch = { tries: 0, next: platform.elapsed() + (isNew ? first : 0), wishMs }));
+    }
+    return watch;
+  }
+
+  function arrive(id: EffectId, outcome: Outcome): void {
+    arrived.set(id, outcome);
+    watches.delete(id);
+    parts.wake();
+  }
+
+  async function send({ row, call }: { row: PendingEffect; call: ParkedCall }, signal: AbortSignal): Promise<boolean> {
+    if (row.effect.kind !== "call") return false;
+    if (platform.now() >= (call.until ?? 0)) return (arrive(row.id, { kind: "expired" }), true);
+    const outcome = await perform(row.effect, { ...parts.contextOf(latest!, signal), kept: true }, parts);
+    const waits = outcome.kind === "queued" || outcome.kind === "offline" || outcome.kind === "cancelled";
+    if (!waits) arrive(row.id, outcome);
+    return !waits;
+  }
+
+  async function look(
+    { row, call }: { row: PendingEffect; call: ParkedCall },
+    watch: Watch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { actions } = parts;
+    if (row.effect.kind !== "call" || !call.operation) return;
+    if (platform.now() - row.at > GIVEN_UP_MS)
+      return arrive(row.id, { kind: "failed", reason: "the backend worked on it for more than a day", retryable: true });
+    const context = { ...parts.contextOf(latest!, signal), slots: row.effect.input };
+    const outcome = actions.look
+      ? await actions.look(call.operation, row.effect, context)
+      : ({ kind: "failed", reason: "nobody can say what became of the operation", retryable: false } as const);
+    const isLater =
+      ["offline", "timedOut", "cancelled"].includes(outcome.kind) || (outcome.kind === "failed" && outcome.retryable);
+    if (outcome.kind === "accepted") watch.wishMs = outcome.operation.pollAfterMs;
+    else if (!isLater) return arrive(row.id, outcome);
+    const growing = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * 2 ** watch.tries);
+    const pause = watch.wishMs ?? (watch.tries < MANY_LOOKS ? growing : RARE_LOOK_MS);
+    watch.tries++;
+    watch.next = platform.elapsed() + Math.min(RARE_LOOK_MS, Math.max(SHORTEST_LOOK_MS, pause));
+  }
+
+  /** One after the other: what was asked for first is done first. */
+  async function sendAll(signal: AbortSignal): Promise<void> {
+    for (const one of waiting().filter(({ call }) => call.why === "queued")) {
+      const watch = watchOf(one.row, one.call);
+      if (signal.aborted || watch.next > platform.elapsed()) return;
+      if (await send(one, signal)) continue;
+      watch.next = platform.elapsed() + Math.min(LONGEST_SEND_MS, FIRST_SEND_MS * 2 ** watch.tries++);
+      return;
+    }
+  }
+
+  async function lookAtAll(signal: AbortSignal): Promise<void> {
+    const due = waiting().filter(({ row, call }) => call.why === "accepted" && watchOf(row, call).next <= platform.elapsed());
+    await Promise.all(due.map((one) => look(one, watches.get(one.row.id)!, signal)));
+  }
+
+  async function tend(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && waiting().length > 0) {
+      await Promise.all([sendAll(signal), lookAtAll(signal)]);
+      const times = waiting().map(({ row, call }) => timeOf(row, call));
+      if (times.length > 0) await rest(Math.max(0, Math.min(...times) - platform.elapsed()), signal);
+    }
+  }
+
+  /** When a call is due. Of what waits to be sent only the first is; it may also run out of time before. */
+  function timeOf(row: PendingEffect, call: ParkedCall): number {
+    const { next } = watchOf(row, call);
+    const first = waiting().find((one) => one.call.why === "queued");
+    if (call.why === "accepted") return next;
+    return first?.row.id === row.id
+      ? Math.min(next, platform.elapsed() + Math.max(0, (call.until ?? 0) - platform.now()))
+      : Infinity;
+  }
+
+  function rest(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const resting = new AbortController();
+      const done = (): void => {
+        resting.abort();
+        resolve();
+      };
+      nudge = done;
+      platform.after(Math.min(ms, LONGEST_SEND_MS), done, resting.signal);
+      signal.addEventListener("abort", done, { signal: resting.signal });
+      if (signal.aborted) done();
+    });
+  }
+
+  async function run(own: AbortController): Promise<void> {
+    const { signal } = own;
+    const stopListening = platform.onOnlineChange((online) => {
+      if (!online) return;
+      for (const { row, call } of waiting()) if (call.why === "queued") watchOf(row, call).next = platform.elapsed();
+      nudge();
+    });
+    try {
+      await parts.alone(() => tend(signal), signal);
+    } catch {
+      // The page goes to sleep or ends: whatever waits is stored, and the next one takes it up.
+    } finally {
+      stopListening();
+      if (running === own) running = null;
+    }
+  }
+
+  return {
+    arrived,
+    follow(conversation) {
+      latest = conversation;
+      for (const id of arrived.keys()) if (!isParked(conversation.state, id)) arrived.delete(id);
+      if (waiting().length === 0) return nudge();
+      nudge();
+      if (!running) void run((running = new AbortController()));
+    },
+    stop() {
+      running?.abort();
+      running = null;
+      latest = null;
+      arrived.clear();
+      watches.clear();
+    },
+  };
+}
