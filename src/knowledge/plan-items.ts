@@ -14,6 +14,9 @@ export type Item =
   | { readonly kind: "unit"; readonly words: string; readonly unit: string }
   | { readonly kind: "unknown"; readonly words: string };
 
+/** What phrases mean, by their stems. */
+export type Phrases = ReadonlyMap<string, Item>;
+
 interface Token {
   readonly text: string;
   readonly stem: string;
@@ -35,7 +38,7 @@ function tokensOf(text: string): readonly Token[] {
 const keyOf = (tokens: readonly Token[]): string => tokens.map(({ stem }) => stem).join(" ");
 
 /** The words that a table answers to; of two meanings of a phrase the one that was added first stays. */
-export function phrasesOf(table: KnowledgeTable): ReadonlyMap<string, Item> {
+export function phrasesOf(table: KnowledgeTable): Phrases {
   const phrases = new Map<string, Item>();
   const add = (words: string, item: Item): void => {
     const key = keyOf(tokensOf(words));
@@ -81,7 +84,7 @@ function valuesOf(table: KnowledgeTable, { name, type }: KnowledgeColumn): reado
 }
 
 /** A question cut into what it says; the longest phrase that is known wins. Words that say nothing are left out. */
-export function readItems(question: string, phrases: ReadonlyMap<string, Item>): readonly Item[] {
+export function readItems(question: string, phrases: Phrases): readonly Item[] {
   const tokens = tokensOf(question);
   const items: Item[] = [];
   for (let at = 0; at < tokens.length;) {

@@ -1,5 +1,5 @@
 import type { KnowledgeColumn, KnowledgeTable } from "../model/knowledge.ts";
-import { phrasesOf, readItems, type Item } from "./plan-items.ts";
+import { phrasesOf, readItems, type Item, type Phrases } from "./plan-items.ts";
 import { CONCEPT_WORDS, type Concept, type Operator } from "./plan-words.ts";
 import { readTerms } from "./words.ts";
 
@@ -35,8 +35,8 @@ export type Planned =
   | { readonly kind: "none" };
 
 /** Compiles an English question to a plan over a table. Every word that says something must have a place in it. */
-export function planQuestion(table: KnowledgeTable, question: string): Planned {
-  return new Draft(table, readItems(question, phrasesOf(table))).read();
+export function planQuestion(table: KnowledgeTable, question: string, phrases: Phrases = phrasesOf(table)): Planned {
+  return new Draft(table, readItems(question, phrases)).read();
 }
 
 class Draft {

@@ -1,6 +1,7 @@
 import type { SearchResult } from "../model/effect.ts";
 import type { KnowledgeIndex, KnowledgeTable } from "../model/knowledge.ts";
-import { planQuestion, type Plan } from "./plan.ts";
+import { phrasesOf } from "./plan-items.ts";
+import { planQuestion, type Plan, type Planned } from "./plan.ts";
 import { runPlan } from "./run-plan.ts";
 import { tellPlan, tellResult, tellRow } from "./tell-plan.ts";
 import { written } from "./written.ts";
@@ -14,11 +15,16 @@ export type FromRecords =
 /** Rows that are cited. */
 const MAX_CITED = 5;
 
-/** Answers a question from the records, if every word of it has a place in a plan over one of the tables. English questions only. */
-export function answerFromRecords({ tables, language }: KnowledgeIndex, question: string): FromRecords {
-  if (!/^en\b/i.test(language)) return { kind: "none" };
-  const planned = tables.map((table) => ({ table, planned: planQuestion(table, question) }));
-  const used = ({ planned: one }: (typeof planned)[number]): number => (one.kind === "none" ? -1 : one.used);
+/** Answers questions from the records, if every word of one has a place in a plan over one of the tables. English questions only. */
+export function createRecords({ tables, language }: KnowledgeIndex): (question: string) => FromRecords {
+  if (!/^en\b/i.test(language)) return () => ({ kind: "none" });
+  const known = tables.map((table) => ({ table, phrases: phrasesOf(table) }));
+  return (question) =>
+    answerFrom(known.map(({ table, phrases }) => ({ table, planned: planQuestion(table, question, phrases) })));
+}
+
+function answerFrom(planned: readonly { readonly table: KnowledgeTable; readonly planned: Planned }[]): FromRecords {
+  const used = ({ planned: one }: { readonly planned: Planned }): number => (one.kind === "none" ? -1 : one.used);
   const best = planned
     .filter(({ planned: { kind } }) => kind !== "none")
     .toSorted((a, b) => Number(b.planned.kind === "plan") - Number(a.planned.kind === "plan") || used(b) - used(a))[0];

@@ -3,7 +3,7 @@ import type { KnowledgeIndex } from "../model/knowledge.ts";
 import type { Citation } from "../model/response.ts";
 import { createLexical } from "./lexical.ts";
 import { quoteOf } from "./quote.ts";
-import { answerFromRecords } from "./records.ts";
+import { createRecords } from "./records.ts";
 import { readVectors } from "./vectors.ts";
 
 /** A question as the encoder reads it. */
@@ -56,6 +56,7 @@ const LEXICAL = { bias: -6.76, coverage: 8.14, likeness: 0, clarity: 4.3 } as co
 export function createSearch(index: KnowledgeIndex): Search {
   const { passages, language, thresholds, version, vectors } = index;
   const lexical = createLexical(passages, language);
+  const records = createRecords(index);
   const meanings = vectors && readVectors(vectors, passages);
 
   const measure = (question: string, meaning: Meaning | null) => {
@@ -93,7 +94,7 @@ export function createSearch(index: KnowledgeIndex): Search {
       return { hits, scale };
     },
     look(question, meaning = null) {
-      const fromRecords = answerFromRecords(index, question);
+      const fromRecords = records(question);
       if (fromRecords.kind === "answer")
         return {
           kind: "search",
