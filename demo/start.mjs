@@ -3,6 +3,7 @@
 //   PORT          first port to try, default 8420
 //   HOST          address to listen at, default 127.0.0.1
 //   DATABASE_URL  a PostgreSQL to use in place of the embedded database in .halcyon/demo-db
+//   …             everything else that demo/backend/README.md names, such as LLM_BASE_URL or TARIFF_CHANGE_MS
 //   --fresh       lay out orders, bills and meters anew
 
 import { execFileSync } from "node:child_process";
@@ -37,11 +38,14 @@ async function start() {
   }
   await buildAssistants(root);
 
-  const { startServer } = await import("../dist/demo/backend/server.js");
+  const { readConfig, startServer } = await import("../dist/demo/backend/server.js");
   const host = process.env.HOST ?? "127.0.0.1";
   const port = await findPort(Number(process.env.PORT ?? 8420), host);
   const { DATABASE_URL } = process.env;
   const server = await startServer({
+    ...readConfig(process.env),
+    demo: true,
+    rates: null,
     root,
     port,
     host,

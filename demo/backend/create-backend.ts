@@ -10,6 +10,7 @@ import { answerRoutes } from "./answers/routes.ts";
 import type { Vectors } from "./answers/vectors.ts";
 import type { Database } from "./database/database.ts";
 import { demoRowRoutes } from "./demo-rows.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { agentRoutes } from "./handoff/agent-routes.ts";
 import { createDesk } from "./handoff/desk.ts";
 import { heardRoutes } from "./handoff/heard-routes.ts";
@@ -135,12 +136,14 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   app.use("/v1/operations/*", requireScope("actions"));
   app.use("/v1/answers", requireScope("answers"));
   app.use("/v1/stream", requireScope("stream"));
+  app.use("/v1/events", requireScope("events"));
   app.route("/v1/actions", actionRoutes({ db, actions: ALL_ACTIONS, faults, closing, now, operations, slowMs, kick, relay }));
   app.route("/v1/operations", operationRoutes({ operations, news, closing, heartbeatMs }));
   app.route("/v1/answers", answerRoutes({ db, vectors, wording, closing, report }));
   app.use("/v1/handoff", requireScope("handoff"));
   app.use("/v1/handoff/*", requireScope("handoff"));
   if (desk !== null) app.route("/v1/handoff", handoffRoutes(desk));
+  app.route("/v1/events", eventRoutes(db));
   app.route("/v1/stream", streamRoutes({ news, closing, heartbeatMs }));
   return app;
 }

@@ -91,4 +91,9 @@ CREATE TABLE handoff_messages (
   UNIQUE (tenant, key), FOREIGN KEY (tenant, handoff) REFERENCES handoffs ON DELETE CASCADE);
 CREATE INDEX handoff_messages_handoff ON handoff_messages (tenant, handoff, id);
 `,
+  `
+CREATE TABLE reported_events (
+  tenant text NOT NULL, id text NOT NULL, conversation text, name text NOT NULL, happened_at timestamptz NOT NULL,
+  fields text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, id));
+`,
 ];
