@@ -44,7 +44,8 @@ export function park(
   const flow = frames.find(isUserFrame)?.flow ?? activeFlows(draft.stack).at(-1) ?? null;
   const names = frames.filter(isRoot).flatMap((one) => slotsEndingWith(draft.assistant, one.flow));
   const parked: ParkedCall = {
-    ...call,
+    effect: call.effect,
+    action: call.action,
     flow,
     why: outcome.kind,
     ...(outcome.kind === "queued" ? { until: outcome.until } : { operation: outcome.operation }),

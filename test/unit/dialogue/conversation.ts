@@ -34,6 +34,8 @@ export class Conversation {
   last: TurnResult | null = null;
   readonly inputs: TurnInput[] = [];
   at = 1_000_000;
+  /** What the host says of who is asking. */
+  claims: JsonObject | null | undefined = undefined;
   #turn = 0;
 
   constructor(assistant: Assistant) {
@@ -110,10 +112,17 @@ export class Conversation {
     return call ? call.input : null;
   }
 
-  #base(): { turnId: string; at: number; seed: number; channel: string; locale: string } {
+  #base(): { turnId: string; at: number; seed: number; channel: string; locale: string; claims?: JsonObject | null } {
     this.#turn++;
     this.at += 1_000;
-    return { turnId: `t${this.#turn}`, at: this.at, seed: (this.#turn * 0.37) % 1, channel: "browser", locale: "en" };
+    return {
+      turnId: `t${this.#turn}`,
+      at: this.at,
+      seed: (this.#turn * 0.37) % 1,
+      channel: "browser",
+      locale: "en",
+      ...(this.claims !== undefined && { claims: this.claims }),
+    };
   }
 
   #take(input: TurnInput): readonly string[] {
