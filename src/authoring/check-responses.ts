@@ -3,6 +3,7 @@ import type { ResponseVariation } from "../model/response.ts";
 import { findClosest, renameTo } from "./closest.ts";
 import { declareIn } from "./declare.ts";
 import type { Mend } from "./findings.ts";
+import { PATTERNS_PATH } from "./open-files.ts";
 import { isTemplate, type Project } from "./project.ts";
 import type { WrittenFlow, WrittenStep } from "./read-flow.ts";
 import type { Range } from "./source.ts";
@@ -64,7 +65,8 @@ function checkWords(project: Project, name: string, variations: readonly Respons
   if (variations.length === 0 || variations.some(saysNothing)) {
     findings.error("response/empty", at, `The response \`${name}\` says nothing.`, { hint: "Give it a `text`." });
   }
-  if (!at) return;
+  // The variables of our own words are given by the engine.
+  if (!at || at.source.path === PATTERNS_PATH) return;
   checkVariables(project, `\`${name}\``, { at }, variations);
 }
 

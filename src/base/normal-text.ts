@@ -6,6 +6,7 @@
 const ODD_QUOTES = /[\u2018-\u201b\u2032\u00b4`]/gu;
 const ODD_DOUBLE_QUOTES = /[\u201c-\u201f\u2033\u00ab\u00bb]/gu;
 const ODD_DASHES = /[\u2010-\u2015\u2212]/gu;
+const ODD_DIGITS = /(?![0-9])\p{Nd}/gu;
 const SIGNS = /[\p{P}\p{S}]/gu;
 
 /**
@@ -19,9 +20,14 @@ export function normalText(text: string, language = "en"): string {
     .replaceAll(ODD_QUOTES, "'")
     .replaceAll(ODD_DOUBLE_QUOTES, '"')
     .replaceAll(ODD_DASHES, "-")
-    .replaceAll(/\p{Nd}/gu, asciiDigit);
+    .replaceAll(ODD_DIGITS, asciiDigit);
   const words = plain.split(/[\p{Z}\s]+/u).flatMap((word) => normalWord(word) || []);
   return words.length > 0 ? words.join(" ") : emptyClass(plain);
+}
+
+/** Digits of every script as ASCII digits. */
+export function asciiDigits(text: string): string {
+  return text.replaceAll(ODD_DIGITS, asciiDigit);
 }
 
 /** Whether a normal text holds no words at all: nothing is remembered of such a one. */
@@ -52,7 +58,6 @@ function foldCase(text: string, language: string): string {
 
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0)!;
-  if (code < 128) return digit;
   // Digits of a script stand in order, and each row of ten begins where the character before it is none.
   let zero = code;
   while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;

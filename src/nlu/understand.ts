@@ -7,6 +7,7 @@ import type { Encoding } from "./flow-scores.ts";
 import { type Message, readMessage } from "./message.ts";
 import { pickOption, readSetSlots, readStartFlow } from "./options.ts";
 import { readParse } from "./parse.ts";
+import { readSignal } from "./signal.ts";
 import { ACT_COSINE, ACT_MARGIN, START, SURE_INTENT } from "./thresholds.ts";
 import { dot } from "./vectors.ts";
 
@@ -28,7 +29,11 @@ export function understand(index: NluIndex, request: UnderstandingRequest, encod
   const flows = Object.fromEntries([...first.flows].filter(([flow]) => startable.has(flow)));
   const scores = { flows, acts: { ...message.acts.scores } };
   const source = encoding ? "encoder" : "linear";
-  return { commands, spans, why, scores, accept: START, ...(parse && { parse }), source };
+  // Only where no answer was taken: an answer says by itself what it is.
+  const { asking } = request.state;
+  const isTaken = commands.some((command) => command.command === "set slot" && command.name === asking);
+  const signal = asking === null || isTaken ? undefined : readSignal(message);
+  return { commands, spans, why, scores, accept: START, ...(signal && { signal }), ...(parse && { parse }), source };
 }
 
 /**

@@ -36,8 +36,9 @@ export function countryOf(locale: string): string {
 
 const EMAIL =
   /[a-z0-9](?:[a-z0-9._%+'-]{0,62}[a-z0-9_+-])?@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9-]{1,62})*\.[a-z]{2,24}/g;
+// Letters that are spelled one by one are read together or not at all.
 const SPOKEN =
-  /\b([a-z0-9]+(?:(?: dot | point | underscore | dash | hyphen |[._-])[a-z0-9]+)*)(?: at | \(at\) |\(at\)| \[at\] |\[at\])([a-z0-9]+(?:(?: dash | hyphen |-)[a-z0-9]+)*(?:(?: dot | point |\.)[a-z0-9]+)+)\b/g;
+  /(?<!(?:^|\s)[a-z0-9] )\b([a-z0-9]+(?:(?: dot | point | underscore | dash | hyphen |[._-])[a-z0-9]+)*)(?: at | \(at\) |\(at\)| \[at\] |\[at\])([a-z0-9]+(?:(?: dash | hyphen |-)[a-z0-9]+)*(?:(?: dot | point |\.)[a-z0-9]+)+)\b/g;
 
 /** E-mail addresses, also as spoken: "john dot doe at example dot com". */
 export function readEmails(lower: string): readonly Found<string>[] {
