@@ -1,3 +1,4 @@
+import type { Knowledge } from "../backend/knowledge.ts";
 import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import type * as BackendCode from "./backend.ts";
@@ -13,11 +14,11 @@ export interface GuardedOptions extends KnowledgeGuardOptions {
 /** A source of answers behind its guard, whose code comes with the backend's. */
 export function guardedKnowledge(knowledge: LazyKnowledge, options: GuardedOptions): LazyKnowledge {
   const { load = () => import("./backend.ts") } = options;
-  let loading: Promise<LazyKnowledge["search"]> | null = null;
+  let loading: Promise<Knowledge> | null = null;
 
-  function get(): Promise<LazyKnowledge["search"]> {
+  function get(): Promise<Knowledge> {
     loading ??= load()
-      .then((code) => code.guardKnowledge(knowledge, options).search)
+      .then((code) => code.guardKnowledge(knowledge, options))
       .catch((thrown: unknown) => {
         loading = null;
         throw thrown;
@@ -27,15 +28,15 @@ export function guardedKnowledge(knowledge: LazyKnowledge, options: GuardedOptio
 
   return {
     async search(effect, context): Promise<Outcome> {
-      let search = knowledge.search;
+      let guarded: Knowledge = knowledge;
       try {
-        search = await get();
+        guarded = await get();
       } catch (thrown) {
         // What is on the device does no harm unguarded; what costs is not asked.
         if (options.platform.online()) options.report(wrapError("script/part-missing", thrown, { part: "backend" }));
         if (options.remote) return { kind: "offline" };
       }
-      return search(effect, context);
+      return guarded.search(effect, context);
     },
     warm() {
       knowledge.warm();

@@ -7,7 +7,7 @@ import type { LookUp } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import { createCanary } from "../store/canary.ts";
 import { openStore } from "../store/open.ts";
-import type { InboxItem } from "../store/store.ts";
+import type { InboxItem, Store } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
 import { createHostUnderstand } from "./host-understand.ts";
 import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
@@ -59,6 +59,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   const closing = new AbortController();
   let assistant: Assistant | null = null;
   let session: Session | null = null;
+  let storage: Store | null = null;
   let people: LazyPeople | null = null;
   let failure: HalcyonError | null = null;
   let notices: readonly Notice[] = [];
@@ -153,7 +154,8 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     const actions = actionsFrom(options.actions, backend);
     const sources = knowledgeFrom(options.knowledge, source!, { ...backend, lookUp });
     const { store } = opened;
-    const remote = typeof options.knowledge === "string";
+    storage = store;
+    const remote = [options.knowledge].flat().some((one) => typeof one === "string" && !/\.json([?#]|$)/.test(one));
     const guard = { platform, store, tenant: loaded.name, bundle: loaded.hash, remote, collect: options.collect, report };
     const knowledge = sources && guardedKnowledge(sources, guard);
     const tabs = createTabs(place);
@@ -316,6 +318,11 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     dismiss(code) {
       notices = notices.filter((notice) => notice.code !== code);
       changed();
+    },
+    async exportEvidence(range) {
+      await ready();
+      const { exportEvidence } = await import("./guards/export.ts");
+      return exportEvidence({ store: storage!, platform, assistant: assistant!, ...range });
     },
     close() {
       if (closing.signal.aborted) return;

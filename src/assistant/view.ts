@@ -95,5 +95,11 @@ export interface AssistantHandle {
   /** Deletes everything this assistant has stored on the device. */
   erase(): Promise<void>;
   dismiss(notice: string): void;
+  /**
+   * What the guards learned on this device, as JSON lines for `halcyon improve export`: of the last 30 days, or since a wall
+   * time in milliseconds. Nothing that the visitor typed unless the option `collect` allows it, and then without numbers and
+   * addresses. Sending it anywhere is the host's affair.
+   */
+  exportEvidence(options?: { readonly since?: number | undefined }): Promise<string>;
   close(): void;
 }

@@ -4,6 +4,7 @@ import type { BuildOptions } from "./build.ts";
 import type { ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
 import type { ExportOptions } from "./export.ts";
+import type { ImproveOptions } from "./improve.ts";
 import type { ImportOptions } from "./import.ts";
 import type { KbCheckOptions } from "./kb-check.ts";
 import type { TestOptions } from "./test.ts";
@@ -147,6 +148,21 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .action(async (folders: string[], options: ExportOptions) => {
       const { exportAssistant } = await import("./export.ts");
       code = await exportAssistant(folders, options, console);
+    });
+  program
+    .command("improve")
+    .description("what the guards of a running assistant learned")
+    .command("export")
+    .description("lists of work from what pages exported: training candidates, knowledge gaps, questions, timers")
+    .argument("[folder...]", "folders of the assistant, to compare candidates with its examples")
+    .option("--from <path...>", "exports (assistant.exportEvidence()), files or folders of them (this folder)")
+    .option("--since <time>", "only what was seen since then: 7d, 12h, 2w")
+    .option("--out <folder>", "folder to write to (improve)")
+    .option("--shared", "leave out what too few conversations said, and words of visitors who did not agree")
+    .option("--k <number>", "with --shared: how many conversations are enough (3)")
+    .action(async (folders: string[], options: ImproveOptions) => {
+      const { improveExport } = await import("./improve.ts");
+      code = await improveExport(folders, options, console);
     });
   program
     .command("init")

@@ -104,6 +104,7 @@ export function createScriptedHandle(start: Partial<AssistantView> = {}, draft =
       calls.push(`dismiss ${code}`);
       set({ notices: view.notices.filter((notice) => notice.code !== code) });
     },
+    exportEvidence: async () => "",
     close() {
       closed = true;
     },

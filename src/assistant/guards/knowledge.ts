@@ -174,7 +174,7 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
     const details = {
       ...found,
       passages: [...(result.passages ?? [])],
-      titles: (result.closest ?? []).map(({ title }) => title),
+      closest: (result.closest ?? []).map(({ id, title }) => ({ id, title })),
       knowledgeVersion: result.knowledgeVersion ?? null,
     };
     if (result.answer) {

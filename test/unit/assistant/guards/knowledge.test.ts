@@ -152,7 +152,7 @@ test("[L6] the same question asked twice at once is asked of the source once", a
 });
 
 test("[L6] two tabs that ask the same at once: one waits for the other", async () => {
-  let release = (_: SearchResult): void => {};
+  let release: (found: SearchResult) => void = () => {};
   const slow = new Promise<SearchResult>((resolve) => (release = resolve));
   const one = guarded(() => slow);
   const two = guardKnowledge(one.knowledge, one.settings);
@@ -295,7 +295,7 @@ test("[L11] what was not covered is kept as evidence with its scores, its words 
         threshold: 0.5,
         scale: "cosine",
         passages: ["a", "b"],
-        titles: ["Paying"],
+        closest: [{ id: "a", title: "Paying" }],
         knowledgeVersion: "v1",
       },
     },
