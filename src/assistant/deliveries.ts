@@ -72,9 +72,9 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     let watch = watches.get(row.id);
     const wishMs = call.operation?.pollAfterMs;
     if (!watch) {
-      // One that was set aside just now need not be looked at at once; after a reload it is.
+      // One that was set aside just now need not be looked after at once; after a reload it is.
       const isNew = platform.now() - row.at < FIRST_LOOK_MS;
-      const first = call.why === "queued" ? FIRST_SEND_MS : Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS);
+      const first = Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS);
       watches.set(row.id, (watch = { tries: 0, next: platform.elapsed() + (isNew ? first : 0), wishMs }));
     }
     return watch;
@@ -122,7 +122,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   async function sendAll(signal: AbortSignal): Promise<void> {
     for (const one of waiting().filter(({ call }) => call.why === "queued")) {
       const watch = watchOf(one.row, one.call);
-      if (signal.aborted || watch.next > platform.elapsed()) return;
+      const isEarly = watch.next > platform.elapsed() && platform.now() < (one.call.until ?? 0);
+      if (signal.aborted || isEarly) return;
       if (await send(one, signal)) continue;
       watch.next = platform.elapsed() + Math.min(LONGEST_SEND_MS, FIRST_SEND_MS * 2 ** watch.tries++);
       return;
