@@ -76,7 +76,7 @@ export const LOG_CSS = css`
     overflow-wrap: anywhere;
   }
   .agent {
-    padding: 0.3em 0.95em 0.25em;
+    padding: 0.3em 1.15em 0;
     font-size: 0.78em;
     color: var(--_muted);
   }
