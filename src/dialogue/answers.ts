@@ -10,8 +10,10 @@ import { pushPattern } from "./tasks.ts";
 const NOT_COVERED = "cannot_handle_no_relevant_answer";
 
 /** Says what a source answers, or that it does not. Whether an answer is good enough was judged before. */
-export function sayAnswer(draft: Draft, frame: Frame, { answer, again, exhausted, closest = [] }: SearchResult): void {
+export function sayAnswer(draft: Draft, frame: Frame, { answer, again, exhausted, closest = [], plan }: SearchResult): void {
   if (!answer) {
+    // Of records it is known which word nothing stands for.
+    if (plan !== undefined) sayMessage(draft, { text: plan, metadata: {} });
     const titles = closest.map(linkOf).join(", ");
     const context = { ...(exhausted && { exhausted }), ...(titles !== "" && { closest: titles }) };
     pushPattern(draft, "pattern_cannot_handle", { reason: NOT_COVERED, ...context });

@@ -34,7 +34,7 @@ const DAY = 86_400_000;
 /** Looks for passages that are thin, said twice, out of date or not found, and for questions without an answer. */
 export async function checkArticles(options: CheckOptions): Promise<readonly Finding[]> {
   const { articles, index, questions, now, staleAfterDays, encode } = options;
-  const { passages, language } = index;
+  const { passages, language, thresholds } = index;
   const findings: Finding[] = [];
   const topics = passages.map(({ text }) => new Set(readTopic(text, language).map(({ stem }) => stem)));
   passages.forEach(({ id }, at) => {
@@ -53,8 +53,10 @@ export async function checkArticles(options: CheckOptions): Promise<readonly Fin
   for (const { id, heading, title } of passages) {
     if (heading === "") continue;
     const asked = `${title}: ${heading}`;
-    const [best] = search.rank(asked, await encode(asked)).hits;
-    const found = best ? passages[best.at]! : null;
+    const { hits, scale } = search.rank(asked, await encode(asked));
+    const [best] = hits;
+    const least = scale === "halcyon-hybrid-1" ? thresholds.hybrid : thresholds.lexical;
+    const found = best && best.score >= least ? passages[best.at]! : null;
     // A passage that was cut in two has one heading for both.
     if (found?.heading !== heading) findings.push({ kind: "unfound", passage: id, found: found?.id ?? null });
   }

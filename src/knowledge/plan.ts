@@ -190,6 +190,7 @@ class Draft {
       if (!empty) this.#unclear.push(words);
       return;
     }
+    this.#wants = true;
     const named = this.#items[next];
     const numeric = this.#table.columns.filter(({ type }) => type === "number");
     column ??= this.#numericAt(next) ?? this.#numericBefore(at) ?? (numeric.length === 1 ? numeric[0]! : null);

@@ -35,7 +35,7 @@ export interface Search {
   readonly encoder: string | null;
   rank(question: string, meaning?: Meaning | null): Ranked;
   /** Answers from records by a plan, from articles by quoting them, or not at all. */
-  look(question: string, meaning?: Meaning | null): SearchResult;
+  look(question: string, meaning?: Meaning | null, without?: readonly string[]): SearchResult;
 }
 
 /** What a place in a list is worth in the sum of two lists: reciprocal rank fusion. */
@@ -59,7 +59,7 @@ export function createSearch(index: KnowledgeIndex): Search {
   const records = createRecords(index);
   const meanings = vectors && readVectors(vectors, passages);
 
-  const measure = (question: string, meaning: Meaning | null) => {
+  const measure = (question: string, meaning: Meaning | null, without: readonly string[] = []) => {
     const words = lexical.ask(question);
     const usable = meaning && meanings?.encoder === meaning.encoder ? meanings.likeness(meaning.vector) : null;
     const likeness = usable?.map((units) => units.reduce((most, one) => Math.max(most, one), 0)) ?? null;
@@ -71,6 +71,7 @@ export function createSearch(index: KnowledgeIndex): Search {
     };
     const fused = fuse(likeness ? [words.scores, likeness] : [words.scores]);
     const hits = fused
+      .filter((at) => !without.includes(passages[at]!.id))
       .slice(0, JUDGED)
       .map((at) => ({ at, score: score(at) }))
       // Equal scores keep the order of the fused list.
@@ -93,9 +94,9 @@ export function createSearch(index: KnowledgeIndex): Search {
       const { hits, scale } = measure(question, meaning);
       return { hits, scale };
     },
-    look(question, meaning = null) {
+    look(question, meaning = null, without = []) {
       const fromRecords = records(question);
-      if (fromRecords.kind === "answer")
+      if (fromRecords.kind === "answer" && !fromRecords.answer.citations.some(({ id }) => without.includes(id)))
         return {
           kind: "search",
           answer: fromRecords.answer,
@@ -107,7 +108,7 @@ export function createSearch(index: KnowledgeIndex): Search {
           passages: fromRecords.answer.citations.map(({ id }) => id),
           knowledgeVersion: version,
         };
-      const { hits, units, scale } = measure(question, meaning);
+      const { hits, units, scale } = measure(question, meaning, without);
       const threshold = scale === "halcyon-hybrid-1" ? thresholds.hybrid : thresholds.lexical;
       const [best] = hits;
       const about = {

@@ -123,7 +123,8 @@ function unitIn(text: string): string {
 }
 
 function coerce(value: Json, type: ColumnType): Json {
-  if (value === null || value === "") return null;
+  // A list without anything in it is a list; whatever else is empty is not known.
+  if (value === null || value === "") return type === "list" ? [] : null;
   switch (type) {
     case "number": {
       if (typeof value === "number") return value;
