@@ -67,6 +67,7 @@ export interface RunningServer {
 
 const BACKEND_PATH = /^\/(v1\/|health$|ready$)/;
 const DRAIN_MS = 5000;
+const KEEP_ALIVE_MS = 75_000;
 
 /** Opens the database and serves site, script, assistants and backend from one origin. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -92,6 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       fetch: (request, env) =>
         BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request, env) : site.fetch(request, env),
     }) as Server;
+    // Longer than a balancer keeps an idle connection: else it sends a request into one that is just being closed.
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     const port = await listen(server, options.port ?? 0, host);
     let closed: Promise<void> | undefined;
     const end = async (): Promise<void> => {

@@ -110,11 +110,9 @@ function checkPair(more: () => Readonly<Record<string, string>>): void {
       const replies = await Promise.all(
         Array.from({ length: 8 }, () => act("pay_bill", { bill_number: "B-20418", payment_method: "card" }, key)),
       );
-      for (const reply of replies) {
-        expect([200, 409]).toContain(reply.status);
-        if (reply.status === 200) paid.push(await reply.text());
-        else expect(reply.headers.get("retry-after")).toBe("1");
-      }
+      const seen = replies.map(({ status, headers }) => `${status} ${headers.get("retry-after")}`);
+      expect(seen.filter((each) => each !== "200 null" && each !== "409 1")).toEqual([]);
+      for (const reply of replies.filter(({ status }) => status === 200)) paid.push(await reply.text());
     }
     expect(new Set(paid).size).toBe(1);
     expect(await rows("payments")).toHaveLength(1);

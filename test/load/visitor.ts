@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { request, type Agent } from "node:http";
 
 /** One reply, and how long it took. */
 export interface Timed {
