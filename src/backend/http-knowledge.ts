@@ -1,6 +1,6 @@
 import { checkJson, isJsonObject, type Json } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
-import type { Outcome, SearchEffect } from "../model/effect.ts";
+import type { Outcome, SearchEffect, SearchResult } from "../model/effect.ts";
 import type { Citation } from "../model/response.ts";
 import { createAccess, type TokenOption } from "./access.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
@@ -10,6 +10,7 @@ import type { HeadersOption } from "./headers.ts";
 import type { Knowledge, SearchContext } from "./knowledge.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
+import { readMeasure, type Measure } from "./search-measure.ts";
 import { readEvents, type ServerEvent } from "./server-events.ts";
 
 export interface HttpKnowledgeOptions {
@@ -31,7 +32,9 @@ const MAX_CITATIONS = 20;
 
 /**
  * Answers over HTTP. Events: `citation { id, title, url?, quote? }`, `delta { text }`, then `done` or `not_covered` or
- * `error`; `restart` takes back what came before it; `meta` and unknown ones are passed over. An answer that cites nothing is no answer: it is refused.
+ * `error`; `restart` takes back what came before it; unknown ones are passed over. An answer that cites nothing is no answer: it is refused.
+ * `meta`, `done` and `not_covered` may say how it was found: see {@link readMeasure}. `without` in a request names passages
+ * from which an answer was not what was meant.
  */
 export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const platform = options.platform ?? createPlatform();
@@ -44,7 +47,7 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
 
   async function attempt(
     { question }: SearchEffect,
-    { conversationId, locale }: SearchContext,
+    { conversationId, locale, broaden }: SearchContext,
     signal: AbortSignal,
   ): Promise<Attempt> {
     if (!platform.online()) return { outcome: { kind: "offline", unsent: true }, again: "no" };
@@ -55,7 +58,7 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
         url: options.url,
         method: "POST",
         headers: { ...(await access.headers()), "content-type": "application/json", accept: "text/event-stream" },
-        body: JSON.stringify({ question, locale, context: { conversationId } }),
+        body: JSON.stringify({ question, locale, context: { conversationId }, ...broaden }),
         signal,
       });
     try {
@@ -88,14 +91,15 @@ function judge(reply: NetworkReply, now: number): Attempt {
 async function readAnswer(events: AsyncGenerator<ServerEvent>): Promise<Outcome> {
   let text = "";
   let citations: Citation[] = [];
+  let measure: Measure = {};
+  const done = (answer: SearchResult["answer"]): Outcome => ({ kind: "done", result: { kind: "search", answer, ...measure } });
   for await (const { event, data } of events) {
     if (event === "restart") [text, citations] = ["", []];
-    if (event === "not_covered") return { kind: "done", result: { kind: "search", answer: null } };
+    if (event === "meta" || event === "done" || event === "not_covered")
+      measure = { ...measure, ...readMeasure(parse(data), readCitation) };
+    if (event === "not_covered") return done(null);
     if (event === "error") return failed("the source of answers reported an error", true);
-    if (event === "done") {
-      const answer = text.trim() !== "" && citations.length > 0 ? { text: text.trim(), citations } : null;
-      return { kind: "done", result: { kind: "search", answer } };
-    }
+    if (event === "done") return done(text.trim() !== "" && citations.length > 0 ? { text: text.trim(), citations } : null);
     if (event !== "delta" && event !== "citation") continue;
     const value = parse(data);
     if (event === "delta" && isJsonObject(value) && typeof value["text"] === "string") text += value["text"];

@@ -64,11 +64,11 @@ export function createLocalKnowledge({ source, lookUp, report, fetch }: LocalKno
   }
 
   return {
-    async search({ question }, { signal }): Promise<Outcome> {
+    async search({ question }, { signal, broaden }): Promise<Outcome> {
       const index = await get();
       if (signal.aborted) return { kind: "cancelled" };
       if (!index) return { kind: "failed", reason: "the articles could not be had", retryable: true };
-      return { kind: "done", result: await lookUp(index, question) };
+      return { kind: "done", result: await lookUp(index, question, broaden?.without) };
     },
     async warm() {
       await get();

@@ -96,5 +96,8 @@ export function checkKnowledge(value: unknown): string | null {
   return vectors === null || isJsonObject(vectors) ? null : "its vectors cannot be read";
 }
 
-/** Searches an index for this question, by whatever there is: the encoder if it can, words alone if not. */
-export type LookUp = (index: KnowledgeIndex, question: string) => Promise<SearchResult>;
+/**
+ * Searches an index for this question, by whatever there is: the encoder if it can, words alone if not. `without`: ids of
+ * passages that were not what was meant.
+ */
+export type LookUp = (index: KnowledgeIndex, question: string, without?: readonly string[]) => Promise<SearchResult>;

@@ -38,11 +38,11 @@ export function createWorkerMind(options: WorkerMindOptions): WorkerMind {
 function createLookUp(line: WorkerLine, { platform, limits }: WorkerMindOptions): LookUp {
   const { requestMs } = { ...WORKER_LIMITS, ...limits };
   const here = createLookUpHere();
-  return async (index, question) => {
+  return async (index, question, without) => {
     const asking = new AbortController();
     const { version } = index;
     const ask = (given: KnowledgeIndex | null): Promise<Answer> =>
-      line.ask({ kind: "search", question, version, index: given });
+      line.ask({ kind: "search", question, ...(without && { without }), version, index: given });
     try {
       const answer = await Promise.race([
         ask(null).then((first) => (first.kind === "unopened" ? ask(index) : first)),
@@ -54,7 +54,7 @@ function createLookUp(line: WorkerLine, { platform, limits }: WorkerMindOptions)
     } finally {
       asking.abort();
     }
-    return here(index, question);
+    return here(index, question, without);
   };
 }
 

@@ -7,10 +7,10 @@ export function createLookUpHere(): LookUp {
     const { createLookUp } = await import("./look-up.ts");
     return createLookUp(null);
   };
-  return async (index, question) => {
+  return async (index, question, without) => {
     loading ??= get();
     // What could not be fetched is asked for again by the next question.
     loading.catch(() => (loading = null));
-    return (await loading)(index, question);
+    return (await loading)(index, question, without);
   };
 }

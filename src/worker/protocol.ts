@@ -19,6 +19,8 @@ export type Question =
 export interface SearchQuestion {
   readonly kind: "search";
   readonly question: string;
+  /** Ids of passages that were not what was meant. */
+  readonly without?: readonly string[] | undefined;
   /** `version` of the index. */
   readonly version: string;
   readonly index: KnowledgeIndex | null;

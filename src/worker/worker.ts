@@ -74,10 +74,10 @@ function decide(question: Extract<ToWorker, { kind: "decide" | "view" | "words" 
   }
 }
 
-async function search({ id, question, version, index }: Extract<ToWorker, { kind: "search" }>): Promise<FromWorker> {
+async function search({ id, question, without, version, index }: Extract<ToWorker, { kind: "search" }>): Promise<FromWorker> {
   if (index) articles = index;
   if (articles?.version !== version) return { kind: "unopened", id };
-  return { kind: "found", id, result: await lookUp(articles, question) };
+  return { kind: "found", id, result: await lookUp(articles, question, without) };
 }
 
 async function answer(message: ToWorker): Promise<void> {

@@ -115,3 +115,44 @@ test("a source that fails, refuses or is silent has the outcome of its kind", as
   reply = stream("event: error\ndata: {}\n\n");
   expect(await ask()).toMatchObject({ kind: "failed", retryable: true });
 });
+
+test("[L2] [L13] a source may say how it was found: before the answer, with it, or that there is none", async () => {
+  reply = stream(
+    `event: meta\ndata: {"scale":"rrf","knowledgeVersion":"v1","passages":["a1",7,"a2"],"threshold":0.5}\n\n${CITATION}event: delta\ndata: {"text":"Yes."}\n\nevent: done\ndata: {"score":0.7,"closest":"none"}\n\n`,
+  );
+  expect(await ask()).toMatchObject({
+    result: {
+      answer: { text: "Yes." },
+      scale: "rrf",
+      knowledgeVersion: "v1",
+      passages: ["a1", "a2"],
+      threshold: 0.5,
+      score: 0.7,
+    },
+  });
+  const closest = Array.from({ length: 7 }, (_, index) => ({ id: `p${index}`, title: "T", url: "javascript:alert(1)" }));
+  reply = stream(
+    `event: not_covered\ndata: ${JSON.stringify({ score: "high", closest: [{ id: 1 }, ...closest], passages: Array.from({ length: 30 }, () => "p") })}\n\n`,
+  );
+  const none = await ask();
+  expect(none).toEqual({
+    kind: "done",
+    result: {
+      kind: "search",
+      answer: null,
+      passages: Array.from({ length: 20 }, () => "p"),
+      closest: Array.from({ length: 5 }, (_, index) => ({ id: `p${index}`, title: "T" })),
+    },
+  });
+});
+
+test("[L8] a source is told from which passages an answer was not what was meant", async () => {
+  reply = stream("event: not_covered\ndata: {}\n\n");
+  const knowledge = createHttpKnowledge({ url, platform });
+  const context = { conversationId: "c1", locale: "en", signal: new AbortController().signal };
+  await knowledge.search(
+    { kind: "search", id: "t.0", question: "How long?", broaden: true },
+    { ...context, broaden: { without: ["a1"] } },
+  );
+  expect(JSON.parse(asked[0]!)).toMatchObject({ question: "How long?", without: ["a1"] });
+});

@@ -78,3 +78,16 @@ test("[Q5] [Q22] a question is encoded only where the index has vectors", async 
   expect(asked).toEqual([QUESTION]);
   expect(await createLookUp(null)(index, QUESTION)).toMatchObject({ scale: "halcyon-lexical-1" });
 });
+
+test("[L8] what was not meant is left out, in the worker and in the page", async () => {
+  const index = await library();
+  const lookUp = createLookUp(null);
+  const found = await lookUp(index, QUESTION);
+  const without = found.answer!.citations.map(({ id }) => id);
+  const other = await lookUp(index, QUESTION, without);
+  expect(other.passages).not.toContain(without[0]);
+  expect(other.passages).toEqual(expect.arrayContaining(found.passages!.filter((id) => !without.includes(id))));
+  const asked = start(librarian());
+  await asked.lookUp(index, QUESTION, without);
+  expect(asked.worker.heard.filter(({ kind }) => kind === "search")).toMatchObject([{ without }, { without }]);
+});
