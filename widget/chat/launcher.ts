@@ -48,6 +48,7 @@ const UPGRADED = [
  * @attr {string} actions - Address of the action server.
  * @attr {string} knowledge - Address of the knowledge search.
  * @attr {string} handover - Address of the receiver of handovers to people.
+ * @attr {"local"|"consented"} collect - Lets the guards keep what was said, redacted: docs/guards.md. Default: nothing is kept.
  * @attr {string} model-url - Folder of the model files; default: beside the script.
  * @attr {string} worker-url - Address of the worker file; default: beside the script.
  * @attr {string} wasm-url - Folder of the wasm files; default: beside the script.
@@ -459,6 +460,7 @@ export class HalcyonChat extends ElementBase {
         actions,
         knowledge,
         handover,
+        collect: (["local", "consented"] as const).find((kept) => kept === this.getAttribute("collect")),
         modelUrl: modelUrl ?? undefined,
         workerUrl: workerUrl ?? undefined,
         wasmUrl: wasmUrl ?? undefined,
