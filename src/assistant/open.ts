@@ -177,6 +177,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       actions,
       knowledge,
       people,
+      collect: options.collect,
       store: opened.store,
       tabs,
       canary: createCanary(place),

@@ -5,6 +5,7 @@ import type { Platform } from "../base/platform.ts";
 import { isPlainText } from "../dialogue/plain-text.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { Command } from "../model/command.ts";
+import type { GuardNotice } from "../model/guards.ts";
 import type { Engine } from "../model/engine.ts";
 import type { CallEffect, Effect, EffectId, HandOffEffect, Outcome, SearchEffect } from "../model/effect.ts";
 import type { MessageInput, TurnInput } from "../model/turn.ts";
@@ -13,6 +14,8 @@ import type { InboxItem, PendingEffect, Store, StoredConversation } from "../sto
 import type { Tabs } from "../store/tabs.ts";
 import { isParked, type Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
+import type { Collect } from "./guards/evidence.ts";
+import type { Learned } from "./guards/learn.ts";
 import { lazyTimers } from "./lazy-timers.ts";
 import type { LazyPeople } from "./lazy-people.ts";
 import type { Mirror } from "./mirror.ts";
@@ -39,6 +42,8 @@ export interface StepParts {
   readonly platform: Platform;
   readonly identity?: Identity | undefined;
   readonly locale: string;
+  /** Whose words the evidence of guards may hold. */
+  readonly collect?: Collect | undefined;
   readonly transcript: Transcript;
   /** Tells that something on the screen may have changed. */
   readonly changed: () => void;
@@ -79,7 +84,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   /** The action that is under way. */
   let calling: { readonly now: StoredConversation; readonly ending: AbortController } | null = null;
   /** What was read of a message before its turn. */
-  let understood: (Pick<Understanding, "commands" | "parse"> & { readonly item: string }) | null = null;
+  let understood: (Pick<Understanding, "commands" | "parse" | "signal"> & { readonly item: string }) | null = null;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
   const outcomes = new Map<EffectId, Outcome>();
   const timers = lazyTimers({ store, platform, bundle: assistant.hash, report });
@@ -127,9 +132,10 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const { commands, parse } = understood?.item === item.id ? understood : await read(now, item.text, signal);
+    const { commands, parse, signal: sign } = understood?.item === item.id ? understood : await read(now, item.text, signal);
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
-    const input = { ...messageInput(item.id, item.text, commands, metadata), ...(parse && { parse }) };
+    const heard = { ...(parse && { parse }), ...(sign && { signal: sign }) };
+    const input = { ...messageInput(item.id, item.text, commands, metadata), ...heard };
     await commit(now, input, { answered: item.id }, signal);
     transcript.taken(null);
   }
@@ -138,7 +144,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     { state }: StoredConversation,
     text: string,
     signal: AbortSignal,
-  ): Promise<Pick<Understanding, "commands" | "parse">> {
+  ): Promise<Pick<Understanding, "commands" | "parse" | "signal">> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
     const { locale } = parts;
     try {
@@ -147,8 +153,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       const view = await untilAborted(signal, views.read(state));
       const timeZone = platform.timeZone();
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
-      const { commands, parse } = await untilAborted(signal, understand.understand(request, signal));
-      return { commands, parse };
+      return await untilAborted(signal, understand.understand(request, signal));
     } catch (thrown) {
       signal.throwIfAborted();
       if (isAbsent(thrown)) throw thrown;
@@ -235,6 +240,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const failed = input?.kind === "outcome" && input.outcome.kind !== "done";
     const turn = { conversation: now, effects: result.effects, state, fired, byUser: answered !== null, failed };
     const timed = await timers.plan(turn);
+    const learned = result.guards ? await learnFrom(now, turnId, result.guards) : null;
     const effects = [...result.effects.filter(isPerformed), ...(timed?.effects ?? [])];
     // What nobody waits for any more is not asked for any more either.
     const dropped = now.pending.filter((row) => isPerformed(row.effect) && row.id !== state.pending?.effect);
@@ -253,7 +259,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       effects,
       settled: gone,
       answered,
-      records: [...(timed?.records ?? []), ...relaysOf(result.effects, now)],
+      records: [...(timed?.records ?? []), ...(learned?.records ?? []), ...relaysOf(result.effects, now)],
     };
     const revision = await store.commit(change);
     if (revision === null) return false;
@@ -276,6 +282,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     }
     parts.tabs.tell("changed");
     await timed?.written?.();
+    void learned?.count(store);
     return true;
   }
 
@@ -289,6 +296,17 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     };
     if (result.thrown !== undefined) report(wrapError("internal/unexpected", result.thrown, { during: "turn" }));
     return result;
+  }
+
+  /** What guards saw is kept with the turn. Where the code for it cannot be had, it is not: nobody waits for it. */
+  async function learnFrom(
+    { id, state }: StoredConversation,
+    turnId: string,
+    notices: readonly GuardNotice[],
+  ): Promise<Learned | null> {
+    const code = await import("./guards/learn.ts").catch(() => null);
+    const about = { conversation: id, turnId, at: platform.now(), bundle: assistant.hash, language: parts.locale };
+    return code?.learn(notices, { ...about, collect: parts.collect, view: views.of(state) }) ?? null;
   }
 
   /** What every input has: chance and time come in from outside, so that deciding needs none. */

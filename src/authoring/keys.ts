@@ -1,3 +1,4 @@
+import { GUARDS } from "./keys-guards.ts";
 import { FLOW, REJECTION } from "./keys-flow.ts";
 import { NLU_ITEM } from "./keys-nlu.ts";
 import { WORDING } from "./keys-response.ts";
@@ -149,6 +150,7 @@ export const TOP = record("an assistant", {
     }),
     doc: "When a conversation begins anew.",
   },
+  guards: { is: GUARDS, ours: true, doc: "When questions and sentences are given up. What is left out has its default." },
   action_endpoint: {
     is: openRecord("an endpoint", {
       url: { is: TEXT, doc: "Address of the action server." },

@@ -11,6 +11,7 @@ import { mergeTops } from "./merge.ts";
 import { openFiles } from "./open-files.ts";
 import { customActions, type Project } from "./project.ts";
 import type { ProjectKind } from "./project-kind.ts";
+import { readGuards } from "./read-guards.ts";
 import { readSettings } from "./read-settings.ts";
 import { SourceText, type SourceFile } from "./source.ts";
 import { getText, type MapValue } from "./tree.ts";
@@ -66,7 +67,9 @@ export async function readProject(
   if (findings.list.some(({ code }) => code.startsWith("yaml/"))) return failed();
   const project = mergeTops(builtIn, tops, findings, agents);
   checkProject(project);
-  const settings = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
+  const guards = readGuards(tops, findings, kind === "calm" ? "count" : "act");
+  const said = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
+  const settings = guards ? { ...said, guards } : said;
   const rules = readActionRules(tops, findings);
   const nlu = readLock(files, findings);
   options.lint?.(project);

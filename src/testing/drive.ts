@@ -142,9 +142,17 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
         waiting.push(...result.effects.filter(isAwaited));
         return result.state;
       };
-      const { parse } = understanding ?? {};
+      const { parse, signal } = understanding ?? {};
       const commands = given ?? understanding?.commands ?? [];
-      let after = take({ kind: "message", ...about(), text, commands, ...(parse && { parse }), ...(metadata && { metadata }) });
+      let after = take({
+        kind: "message",
+        ...about(),
+        text,
+        commands,
+        ...(parse && { parse }),
+        ...(signal && { signal }),
+        ...(metadata && { metadata }),
+      });
       for (let count = 0; waiting.length > 0 && count < MAX_EFFECTS; count++) {
         const effect = waiting.shift()!;
         const outcome = await perform(effect, missing);
