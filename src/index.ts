@@ -1,6 +1,7 @@
 /* The public names of the core. Nothing inside imports this file. */
 
 export { createAssistant } from "./assistant/create.ts";
+export type { IdentityOption, WhoAsks } from "./assistant/identity.ts";
 export type { ActionsOption, AssistantOptions } from "./assistant/options.ts";
 export type { Customer, HandoverOption, HandoverSettings } from "./assistant/lazy-people.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
@@ -14,6 +15,8 @@ export type {
   Outgoing,
 } from "./assistant/view.ts";
 
+export type { TokenOption } from "./backend/access.ts";
+export type { BreakerMemory } from "./backend/breaker.ts";
 export type { Actions, CallContext, ConversationLog, LoggedEvent } from "./backend/actions.ts";
 export { actionsOf } from "./backend/actions-of.ts";
 export { createCalmActions, type CalmActionsOptions } from "./backend/calm-actions.ts";
@@ -38,7 +41,7 @@ export { ERRORS, type ErrorCode, HalcyonError, isHalcyonError } from "./base/err
 export type { Json, JsonObject } from "./base/json.ts";
 export { createPlatform, type Platform } from "./base/platform.ts";
 
-export type { Assistant, AssistantSettings } from "./model/assistant.ts";
+export type { ActionRule, Assistant, AssistantSettings } from "./model/assistant.ts";
 export type { Command, CommandName, CorrectedSlot, Extractor } from "./model/command.ts";
 export type { HostCommand, HostCommands, HostStep } from "./model/host-command.ts";
 export type {
@@ -48,6 +51,7 @@ export type {
   CancelRemindEffect,
   Effect,
   EffectId,
+  Operation,
   Outcome,
   OutcomeKind,
   RemindEffect,

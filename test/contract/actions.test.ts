@@ -4,10 +4,11 @@ import { afterAll, beforeAll } from "vitest";
 import { actionsOf } from "../../src/backend/actions-of.ts";
 import { createHttpActions } from "../../src/backend/http-actions.ts";
 import { createLocalActions } from "../../src/backend/local-actions.ts";
-import { checkActions } from "./actions.ts";
+import { checkActions, checkLater, checkTokens } from "./actions.ts";
 
 let server: Server;
 let url = "";
+let looks = 0;
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = "";
@@ -16,7 +17,12 @@ beforeAll(async () => {
       .on("end", () => {
         const answer = (status: number, value: unknown): void =>
           void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-        if (request.url === "/echo") answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
+        const { url: path = "", method, headers } = request;
+        if (path.startsWith("/guarded") && headers.authorization !== "Bearer t2") answer(401, {});
+        else if (path === "/take") answer(202, { operation: { id: "o1", url: "/o1", pollAfterMs: 100 } });
+        else if (path === "/o1" && method === "GET")
+          answer(looks++ === 0 ? 202 : 200, looks > 1 ? { output: { word: "hi" } } : {});
+        else if (/\/echo$/.test(path)) answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
         else if (request.url === "/fail") answer(400, {});
         else if (request.url !== "/hang") answer(404, {});
       });
@@ -45,3 +51,7 @@ const local = () =>
 checkActions("http", http);
 checkActions("local", local);
 checkActions("both", () => actionsOf(local(), http()));
+
+checkLater("http", http);
+checkLater("both", () => actionsOf(local(), http()));
+checkTokens("http", (token) => createHttpActions({ url: `${url}/guarded`, token, deadlineMs: 1_500 }));

@@ -67,3 +67,32 @@ export function checkActions(name: string, create: CreateActions): void {
     actions.close();
   });
 }
+
+/** A provider whose backend takes work on must hold to this: `take` is taken on, and is done when it is looked at twice. */
+export function checkLater(name: string, create: CreateActions): void {
+  test(`${name}: work that is taken on is looked at until it is done`, async () => {
+    const actions = await create();
+    const effect = call("take");
+    const accepted = await actions.perform(effect, context());
+    if (accepted.kind !== "accepted") throw new Error(`expected accepted, got ${accepted.kind}`);
+    const first = await actions.look!(accepted.operation, effect, context());
+    const last = first.kind === "accepted" ? await actions.look!(first.operation, effect, context()) : first;
+    expect(valuesOf(last)).toEqual({ word: "hi" });
+    expect(await actions.look!(accepted.operation, effect, context(AbortSignal.abort()))).toEqual({ kind: "cancelled" });
+    actions.close();
+  });
+}
+
+/** A provider that is given tokens: `t1` has run out, `t2` is good. */
+export function checkTokens(name: string, create: (token: () => string) => Actions): void {
+  test(`${name}: a token that is refused is asked for anew, once, and a second refusal is a denial`, async () => {
+    let given = 0;
+    const renewing = create(() => `t${++given}`);
+    expect(valuesOf(await renewing.perform(call("echo"), context()))).toEqual({ word: "hi", none: null });
+    expect(given).toBe(2);
+    renewing.close();
+    const stale = create(() => "t1");
+    expect(await stale.perform(call("echo"), context())).toEqual({ kind: "denied" });
+    stale.close();
+  });
+}

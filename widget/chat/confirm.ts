@@ -8,6 +8,8 @@ export type Irreversible = "restart" | "erase";
 export function confirmView(
   what: Irreversible,
   words: Strings,
+  /** Requests that were not sent yet: they go too. */
+  unsent: number,
   on: { readonly onConfirm: () => void; readonly onCancel: () => void },
 ): TemplateResult {
   const [question, detail, confirm] =
@@ -24,7 +26,7 @@ export function confirmView(
       aria-describedby="detail"
     >
       <h2 id="question">${question}</h2>
-      <p id="detail">${detail}</p>
+      <p id="detail">${detail}${unsent > 0 ? ` ${words.waiting(unsent)}` : ""}</p>
       <div class="choices">
         <button type="button" class="plain-button" id="cancel" @click=${on.onCancel}>${words.cancel}</button>
         <button type="button" class="danger-button" @click=${on.onConfirm}>${confirm}</button>

@@ -19,7 +19,7 @@ import { PANEL_PARTS, PANEL_SLOTS } from "./parts.ts";
 import { LogScroll } from "./scroll.ts";
 import { ChatSession, type EarlyMessage, type SessionState } from "./session.ts";
 import { emptyView, endedView, failureView } from "./states.ts";
-import { statusView } from "./status-line.ts";
+import { countOf, statusView } from "./status-line.ts";
 import { wordsFor, type Strings } from "./strings.ts";
 import { THEME_CSS } from "./theme.ts";
 import { WhenSeen } from "./when-seen.ts";
@@ -234,7 +234,10 @@ export class HalcyonPanel extends LitElement {
       </div>
       ${
         this.confirming
-          ? confirmView(this.confirming, words, { onConfirm: this.#carryOut, onCancel: () => this.#cancelConfirm() })
+          ? confirmView(this.confirming, words, view ? countOf(view) : 0, {
+              onConfirm: this.#carryOut,
+              onCancel: () => this.#cancelConfirm(),
+            })
           : nothing
       }
       ${this.#announcer.render()}

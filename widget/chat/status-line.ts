@@ -23,9 +23,19 @@ export function statusView(
           </p>`
     }
     ${view.online ? nothing : html`<p class="line">${offlineIcon()}<span>${words.offline}</span></p>`}
+    ${
+      view.waiting.length === 0
+        ? nothing
+        : html`<p class="line" role="status">${offlineIcon()}<span>${words.waiting(countOf(view))}</span></p>`
+    }
     ${view.notices.map(({ code, kind }) => lineView(noticeWords({ code, kind }, words), kind, words, () => dismiss({ code, kind })))}
     ${modelDismissed ? nothing : modelView(view.model, words, megabytes, () => dismiss("model"))}
   </div>`;
+}
+
+/** Requests that wait to be sent. */
+export function countOf({ waiting }: Pick<AssistantView, "waiting">): number {
+  return waiting.reduce((sum, { count }) => sum + count, 0);
 }
 
 export function noticeWords(notice: Notice, words: Strings): string {

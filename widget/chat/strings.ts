@@ -48,6 +48,7 @@ export const ENGLISH = {
   modelStarting: "Getting smarter. Until then a simpler model answers.",
   modelProgress: "Loading the language model",
   modelUnavailable: "The full language model is not available. A simpler one answers.",
+  waiting: (count: number): string => (count === 1 ? "One request waits to be sent." : `${count} requests wait to be sent.`),
   offline: "You are offline. We can go on talking; what needs the network waits.",
   online: "You are back online.",
   humanWaiting: "Waiting for a colleague…",

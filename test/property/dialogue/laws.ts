@@ -25,7 +25,10 @@ export function staysPlainAndSmall({ result, steps }: Turn): void {
   expect(Object.values(state.slots)).not.toContain(null);
   // A slot that breaks its own rules is asked for on top of a full stack.
   expect(state.stack.length).toBeLessThanOrEqual(MAX_FRAMES);
-  expect(new Set(state.stack.map(({ id }) => id)).size).toBe(state.stack.length);
+  const parked = state.parked ?? [];
+  expect(parked.length).toBeLessThanOrEqual(16);
+  const frames = [...state.stack, ...parked.flatMap((call) => call.frames)];
+  expect(new Set(frames.map(({ id }) => id)).size).toBe(frames.length);
   expect(state.unsettled.length).toBeLessThanOrEqual(16);
   expect(state.said.length).toBeLessThanOrEqual(20);
   // A session that begins, the message, and the apology of each.
@@ -58,6 +61,7 @@ export function comesToRest({ assistant, before, input, result: { state, events 
 /** An outcome that nobody waits for changes nothing but what is known of that call. */
 export function ignoresStrangers({ assistant, before, input, result: { state, events, effects } }: Turn): void {
   if (input.kind !== "outcome" || !before || before.pending?.effect === input.effect || isRenewed(assistant, before)) return;
+  if (before.parked?.some(({ effect }) => effect === input.effect)) return;
   expect([events, effects]).toEqual([[], []]);
   expect({ ...state, unsettled: [] }).toEqual({ ...before, unsettled: [] });
 }

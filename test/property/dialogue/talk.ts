@@ -187,6 +187,13 @@ export function talks({ flows, slots, values, intents, actions }: Vocabulary): f
         { kind: "failed", reason: "no-source", retryable: false },
         { kind: "failed", reason: "500", retryable: true, rejected: true },
         { kind: "offline" },
+        { kind: "offline", unsent: true },
+        { kind: "queued", until: 2_000_000 },
+        { kind: "queued", until: 2_000_000 },
+        { kind: "accepted", operation: { id: "o", url: "https://b.example/o" } },
+        { kind: "accepted", operation: { id: "o", url: "https://b.example/o" } },
+        { kind: "expired" },
+        { kind: "denied" },
         { kind: "timedOut", afterMs: 1 },
         { kind: "cancelled" },
       ),
@@ -279,7 +286,8 @@ function inputOf(before: DialogueState | null, move: Exclude<Move, { renewed: tr
     return { ...base, kind: "agent", event: { ...move.agent, handoff, seq: (before?.human?.seen ?? 0) + move.seq - 1 } };
   }
   if (!("outcome" in move)) return { ...base, kind: "message", text: move.text, commands: move.commands, parse: move.parse };
-  const effect = (move.late ? undefined : before?.pending?.effect) ?? "t0.1";
+  const parked = before?.parked?.find((call) => !call.outcome)?.effect;
+  const effect = (move.late ? parked : (before?.pending?.effect ?? parked)) ?? "t0.1";
   return { ...base, kind: "outcome", effect, outcome: move.outcome };
 }
 
