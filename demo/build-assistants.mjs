@@ -51,7 +51,9 @@ export async function buildAssistants(root) {
     if (name === "site") await composeSite(root, folder);
     await run(process.execPath, [compiler, "build", folder, "--out", out], { cwd: root });
     // For a page that may fetch nothing: what it imports is script.
-    await writeFile(out.replace(/json$/, "js"), `export default ${await readFile(out, "utf8")};\n`);
+    for (const file of [out, out.replace(/json$/, "knowledge.json")]) {
+      await writeFile(file.replace(/json$/, "js"), `export default ${await readFile(file, "utf8")};\n`);
+    }
     built.push(name);
   }
   return built;

@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeSite } from "../../demo/build-assistants.mjs";
+import type { Knowledge } from "../../src/backend/knowledge.ts";
+import { createLocalKnowledge } from "../../src/backend/local-knowledge.ts";
+import { compileKnowledge, readKnowledgeSources } from "../../src/cli/knowledge.ts";
+import type { KnowledgeIndex } from "../../src/model/knowledge.ts";
 import { isTestFile, readAssistant, readTests, runTests } from "../../src/testing/index.ts";
 import { readingOf } from "../../src/testing/test-case.ts";
-import { createDirectUnderstand } from "../../src/worker/direct.ts";
+import { createDirectUnderstand, type DirectUnderstand } from "../../src/worker/direct.ts";
 import { ROOT } from "./backend.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "demo-conversations-"));
@@ -25,9 +29,14 @@ describe.each([
   const { assistant, diagnostics: findings } = await readAssistant(files);
   const { cases, diagnostics } = readTests(files.filter((file) => isTestFile(file) || file.path.endsWith("conftest.yml")));
   const understand = createDirectUnderstand();
+  let index: KnowledgeIndex | null = null;
+  const knowledgeFor = ({ lookUp }: DirectUnderstand): Knowledge | undefined =>
+    index ? createLocalKnowledge({ source: index, lookUp }) : undefined;
   beforeAll(async () => {
     await understand.open(assistant!);
     await understand.loadEncoder();
+    const sources = await readKnowledgeSources([folder], ROOT);
+    index = await compileKnowledge(sources, assistant!, (text) => understand.encode(text));
   }, 60_000);
   afterAll(() => understand.close());
 
@@ -41,14 +50,19 @@ describe.each([
   test.each(cases.map((testCase) => [`${testCase.file} · ${testCase.name}`, testCase] as const))(
     "%s",
     async (_case, testCase) => {
-      const { results } = await runTests({ assistant: assistant!, cases: [testCase], understand });
+      const { results } = await runTests({
+        assistant: assistant!,
+        cases: [testCase],
+        understand,
+        knowledge: knowledgeFor(understand),
+      });
       expect(results[0]!.failure).toBe(undefined);
     },
   );
 
   test("nine of ten are played as well by the linear model alone, which a visitor has before the encoder is there", async () => {
     const linear = createDirectUnderstand({ modelFolder: null });
-    const { failed } = await runTests({ assistant: assistant!, cases, understand: linear });
+    const { failed } = await runTests({ assistant: assistant!, cases, understand: linear, knowledge: knowledgeFor(linear) });
     linear.close();
     expect(failed / cases.length).toBeLessThanOrEqual(0.1);
   });
