@@ -2,7 +2,7 @@
 
 export { createAssistant } from "./assistant/create.ts";
 export type { IdentityOption, WhoAsks } from "./assistant/identity.ts";
-export type { ActionsOption, AssistantOptions } from "./assistant/options.ts";
+export type { ActionsOption, AssistantOptions, KnowledgeOption } from "./assistant/options.ts";
 export type { Customer, HandoverOption, HandoverSettings } from "./assistant/lazy-people.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
 export type {
@@ -27,6 +27,7 @@ export { createHttpActions, type HttpActionsOptions } from "./backend/http-actio
 export { createHttpHandover, type HttpHandoverOptions } from "./backend/http-handover.ts";
 export { createHttpKnowledge, type HttpKnowledgeOptions } from "./backend/http-knowledge.ts";
 export type { Knowledge, SearchContext } from "./backend/knowledge.ts";
+export { knowledgeOf } from "./backend/knowledge-of.ts";
 export {
   createLocalActions,
   type LocalAction,
@@ -60,6 +61,7 @@ export type {
 } from "./model/effect.ts";
 export type { AgentEvent, AttemptedAction, HandoffLine, HandoffPacket, HandoffSlot } from "./model/handoff.ts";
 export type { DialogueEvent } from "./model/event.ts";
+export type { KnowledgeIndex, KnowledgeJson } from "./model/knowledge.ts";
 export type { BotMessage, Button, Citation } from "./model/response.ts";
 export type { Slot, SlotFormat, SlotType } from "./model/slot.ts";
 export type { DialogueState } from "./model/state.ts";
