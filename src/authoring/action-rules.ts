@@ -26,7 +26,7 @@ function readRule(name: string, map: MapValue, findings: Findings): ActionRule {
   const queue = queues ? getBool(map, "queue") : undefined;
   if (queue && risk !== "write" && risk !== "irreversible") {
     findings.error(
-      "action/queued-read",
+      "assistant/queued-read",
       queues!.at,
       `\`${name}\` changes nothing as far as is known: it would be of no use later.`,
       {

@@ -124,7 +124,7 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A flow collects or sets a slot that holds a claim of the visitor's identity.",
     fix: "Use another slot; only the page sets this one.",
   },
-  "action/queued-read": {
+  "assistant/queued-read": {
     what: "An action that is not declared as a write is to be kept and sent later.",
     fix: "Declare its `risk`, or leave `queue` out.",
   },
