@@ -64,8 +64,6 @@ function countMiss(draft: Draft, text: string, mode: GuardMode): void {
   const unproductive = before.unproductive + 1;
   const rung = draft.rung ?? (unproductive % humanAfter === 0 ? "human" : inARow >= menuAfter ? "menu" : "rephrase");
   if (mode === "act") draft.rung = rung;
-  if (before.open)
-    notice(draft, { ...about(draft), what: "label", said: before.open.text, label: { source: "rephrased", value: "" } });
   draft.unheard = { ...before, unproductive, inARow, open: { text, turns: 0, offered: rung } };
   notice(draft, { ...about(draft), what: "miss", attempt: inARow, ceiling: menuAfter, said: text });
   if (rung !== "rephrase")
