@@ -43,6 +43,10 @@ export const ERRORS = {
     what: "WebAssembly is not allowed here; the linear model answers alone.",
     fix: "Send `script-src 'self' 'wasm-unsafe-eval'` with the worker file's own response.",
   },
+  "nlu/connect-blocked": {
+    what: "The worker may not fetch the model; the linear model answers alone.",
+    fix: "Send `connect-src 'self'` with the worker file's own response.",
+  },
   "nlu/shape": {
     what: "The model's output has another shape than its manifest states.",
     fix: "Use model files of one version.",

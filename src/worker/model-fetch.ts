@@ -59,13 +59,32 @@ export function createModelFetch(place: ModelPlace, signal?: AbortSignal): Model
 
 async function request(url: string, options: RequestInit): Promise<Response> {
   let response: Response;
+  const refusal = watchPolicy();
   try {
     response = await fetch(url, options);
   } catch (error) {
-    throw wrapError("nlu/model-not-found", error, { url });
+    throw wrapError((await refusal.seen()) ? "nlu/connect-blocked" : "nlu/model-not-found", error, { url });
+  } finally {
+    refusal.stop();
   }
   if (!response.ok) throw new HalcyonError("nlu/model-not-found", { url, status: response.status });
   return response;
+}
+
+/** A fetch that the policy forbids fails like any other; that it was the policy is told apart, as an event that comes after. */
+function watchPolicy(): { seen(): Promise<boolean>; stop(): void } {
+  let seen = false;
+  const note = (event: Event): void => {
+    if ((event as SecurityPolicyViolationEvent).effectiveDirective === "connect-src") seen = true;
+  };
+  globalThis.addEventListener?.("securitypolicyviolation", note);
+  return {
+    async seen() {
+      await new Promise((resolve) => setTimeout(resolve));
+      return seen;
+    },
+    stop: () => globalThis.removeEventListener?.("securitypolicyviolation", note),
+  };
 }
 
 /** Reads exactly the length that the manifest names: a longer answer is dropped as soon as it is known to be longer. */

@@ -99,7 +99,7 @@ test("the worker may not connect either: the linear model answers, and developer
     await openChat(page);
     await expect
       .poll(() => page.evaluate(() => (globalThis as { unavailable?: string }).unavailable), { timeout: 30_000 })
-      .toMatch(/^nlu\//);
+      .toBe("nlu/connect-blocked");
     await useAll(page);
   } finally {
     await stage.close();
