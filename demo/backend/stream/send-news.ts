@@ -20,9 +20,10 @@ const RECONNECT_MS = 1000;
  * A topic as server-sent events with ids, so that a reader who was cut off goes on where it was. A comment now and then
  * keeps proxies from ending a silent line; a server that closes says `reconnect` and ends.
  */
-export function sendNews(c: Context, options: SendNewsOptions): Response {
+export async function sendNews(c: Context, options: SendNewsOptions): Promise<Response> {
   const { news, topic, closing, heartbeatMs, last = [] } = options;
-  const after = readAfter(c) ?? options.after;
+  // Before the first byte: what happens once the reader knows that it is connected is not missed.
+  const after = readAfter(c) ?? options.after ?? (await news.newest(topic));
   c.header("x-accel-buffering", "no");
   return streamSSE(c, async (stream) => {
     const gone = new AbortController();
