@@ -47,6 +47,8 @@ export interface KnowledgeGuardOptions {
 }
 
 const DEADLINE_MS = 20_000;
+/** A page that died while it asked holds up the one that comes back for so long. Where there are locks only one asks anyway. */
+const LEASE_MS = 8_000;
 /** Silence after which nothing is remembered of what was asked. */
 const EXPIRY_MS = 60 * 60_000;
 /** Questions of one topic that may lead nowhere. */
@@ -68,7 +70,7 @@ interface Asked {
 
 export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOptions): Knowledge {
   const { store, platform, tenant, remote } = options;
-  const guards = createGuards({ store, platform, leaseMs: DEADLINE_MS, onNews: options.onNews });
+  const guards = createGuards({ store, platform, leaseMs: LEASE_MS, onNews: options.onNews });
   const hashing = openTextHash(store, platform);
   const cost: Cost = { budgets: [BUDGET], remote };
   /** Where the store failed: what this page remembers. */
@@ -122,7 +124,8 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
 
   /** The same question again, and the sources are what they were: what comes of it is known. */
   async function withoutLooking(asked: Asked, topic: Topic, { knowledgeVersion }: Topics): Promise<Outcome | null> {
-    if (topic.knowledgeVersion !== knowledgeVersion) {
+    // A source that names no version is taken to stay what it is.
+    if (topic.knowledgeVersion !== null && topic.knowledgeVersion !== knowledgeVersion) {
       if (topic.vain > 0) await tell(asked, "stale_kb", topic);
       return null;
     }

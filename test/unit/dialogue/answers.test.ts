@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SearchResult } from "../../../src/model/effect.ts";
-import { Conversation } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { talking } from "./task-talk.ts";
 
 const HOURS = { text: "At nine.", citations: [{ id: "a", title: "Hours" }] };

@@ -199,6 +199,38 @@ test("[L4] the same words again in vain are not looked for; a changed version of
   expect(await counts(here.store)).toMatchObject({ "kb.stale_kb": 1 });
 });
 
+test("[L4] a source that names no version stays what it is, whatever others say", async () => {
+  const here = guarded((question) =>
+    question === "other" ? good("here", ["z"]) : low(0.3, ["a"], { knowledgeVersion: undefined }),
+  );
+  await here.ask("Do you sell dogs?");
+  await here.ask("other");
+  expect(await here.said("Do you sell dogs?")).toBe("exhausted");
+  expect(here.asked).toHaveLength(2);
+});
+
+test("[L6] a page that died while it asked holds up the next for eight seconds", async () => {
+  const here = guarded(() => new Promise<never>(() => {}));
+  void here.ask("is it open?");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const reborn = guardKnowledge(
+    { search: async () => ({ kind: "done", result: good("yes", ["a"]) }), close() {} },
+    here.settings,
+  );
+  const context = { conversationId: "c", locale: "en", signal: new AbortController().signal };
+  const answer = reborn.search({ kind: "search", id: "t1.0", question: "is it open?" }, context);
+  let answered = false;
+  void answer.then(() => (answered = true));
+  for (let halves = 0; halves < 15; halves++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    here.platform.advance(500);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(answered).toBe(false);
+  here.platform.advance(500);
+  expect(await answer).toMatchObject({ result: { answer: { text: "yes" } } });
+});
+
 test("[L5] one rephrasing that finds other passages is genuine; the third question of a topic leads to a person", async () => {
   const vector = [1, 0];
   const sets: Record<string, readonly string[]> = { first: ["a", "b"], second: ["c", "d"], third: ["e", "f"] };
