@@ -7,9 +7,9 @@ import { createOperations } from "../../demo/backend/operations/operations.ts";
 import type { Action } from "../../demo/backend/actions/action.ts";
 import { ALL_ACTIONS } from "../../demo/backend/actions/all-actions.ts";
 import type { Database } from "../../demo/backend/database/database.ts";
-import { openDatabase, seed, type RunningServer } from "../../demo/backend/server.ts";
+import { createBackend, openDatabase, seed, type RunningServer } from "../../demo/backend/server.ts";
 import { createLocalBell } from "../../demo/backend/stream/bell.ts";
-import { createNews } from "../../demo/backend/stream/news.ts";
+import { conversationTopic, createNews } from "../../demo/backend/stream/news.ts";
 import { callAction, readRows, startDemo } from "./backend.ts";
 import { eventsUntil } from "./events.ts";
 
@@ -126,6 +126,21 @@ test("a silent stream gives signs of life, and the conversation's stream tells o
     status: 200,
     result: { output: { tariff_changed: true } },
   });
+});
+
+test("what happens as soon as the stream is there is not missed, however slow the database", async () => {
+  const slow: Database = {
+    ...quiet,
+    query: async (sql, parameters) => {
+      if (sql.includes("max(id)")) await new Promise((resolve) => setTimeout(resolve, 150));
+      return await quiet.query(sql, parameters);
+    },
+  };
+  const news = createNews(slow, createLocalBell());
+  const response = await createBackend({ db: quiet, news }).request("/v1/stream?conversation=c9");
+  await news.tell(conversationTopic("demo", "c9"), "first", {});
+  await news.tell(conversationTopic("demo", "c9"), "second", {});
+  expect((await eventsUntil(response, "second")).map(({ event }) => event)).toEqual(["retry", "first", "second"]);
 });
 
 test("a stream without a conversation is a mistake", async () => {
