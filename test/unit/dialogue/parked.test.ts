@@ -119,7 +119,7 @@ describe("a call whose outcome comes later", () => {
     talk.say(start("wrap"), set("note", "n"), set("about", "rain"));
     talk.outcome(ACCEPTED);
     expect(talk.stack).not.toContain("wrap");
-    expect(talk.state!.parked![0]).toMatchObject({ flow: "wrap", slots: { note: "n", about: "rain" }, frames: { length: 2 } });
+    expect(talk.state!.parked![0]).toMatchObject({ flow: "wrap", slots: { note: "n", about: "rain" }, frames: [{}, {}] });
     const lines = talk.outcome(done(), effectOf(talk));
     expect(lines).toContain("utter_filed");
     expect(lines).toContain("utter_wrapped");
