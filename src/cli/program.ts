@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { isHalcyonError, type ErrorCode } from "../base/errors.ts";
+import type { AddOpenApiOptions } from "./add-openapi.ts";
 import type { BuildOptions } from "./build.ts";
 import type { ChatOptions } from "./chat.ts";
 import type { Console, ExitCode } from "./console.ts";
@@ -163,6 +164,19 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .action(async (folders: string[], options: ImproveOptions) => {
       const { improveExport } = await import("./improve.ts");
       code = await improveExport(folders, options, console);
+    });
+  program
+    .command("add")
+    .description("scaffold parts of an assistant")
+    .command("openapi")
+    .description("a flow, an action and tests for each operation of an OpenAPI 3 description")
+    .argument("<file>", "the description, .json or .yaml")
+    .option("--out <folder>", "folder of the assistant (this folder)")
+    .option("--only <ids>", "only these operations, with commas between them")
+    .option("--force", "overwrite files that are there")
+    .action(async (file: string, options: AddOpenApiOptions) => {
+      const { addOpenApi } = await import("./add-openapi.ts");
+      code = await addOpenApi(file, options, console);
     });
   program
     .command("init")

@@ -6,12 +6,12 @@ import type { AgentEvent, HandoffPacket } from "../../src/model/handoff.ts";
 export interface HandoverUnderTest {
   readonly port: Handover;
   /** Handovers that were asked for, in order. */
-  cases(): Promise<readonly string[]>;
+  readonly cases: () => Promise<readonly string[]>;
   /** What users wrote to a handover, in order; null: the user left. */
-  told(handoff: string): Promise<readonly (string | null)[]>;
-  join(handoff: string, name: string): Promise<void>;
-  say(handoff: string, text: string): Promise<void>;
-  release(handoff: string, labels: readonly string[]): Promise<void>;
+  readonly told: (handoff: string) => Promise<readonly (string | null)[]>;
+  readonly join: (handoff: string, name: string) => Promise<void>;
+  readonly say: (handoff: string, text: string) => Promise<void>;
+  readonly release: (handoff: string, labels: readonly string[]) => Promise<void>;
 }
 
 let count = 0;

@@ -149,7 +149,8 @@ test("[W17] two pages of one conversation hear each word once and tell each word
   await say(two, "y");
   await until(() => port.relayed.length >= 2);
   await Promise.all([one.settled(), two.settled()]);
-  expect(port.relayed.map(({ text }) => text).toSorted()).toEqual(["x", "y"]);
+  expect(port.relayed).toHaveLength(2);
+  expect(new Set(port.relayed.map(({ text }) => text))).toEqual(new Set(["x", "y"]));
   const third = await open({ store });
   await third.settled();
   expect(texts(third).filter((text) => text.startsWith("agent"))).toEqual(["agent Ann: a", "agent Ann: b", "agent Ann: c"]);
