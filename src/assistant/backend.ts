@@ -14,6 +14,7 @@ import type { HalcyonError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { KnowledgeJson, LookUp } from "../model/knowledge.ts";
+import type { Store } from "../store/store.ts";
 
 /** What every connection with a backend of this assistant has in common. */
 export interface BackendOptions {
@@ -22,11 +23,16 @@ export interface BackendOptions {
   readonly deadlineMs: number;
   readonly headers: HeadersOption | undefined;
   readonly token?: TokenOption | undefined;
-  /** What tabs tell each other of backends that do not answer. */
-  readonly memory?: BreakerMemory | undefined;
+  /** Where tabs tell each other of backends that do not answer. Absent: this page alone knows. */
+  readonly breakers?: Pick<Store, "changeRecord"> | undefined;
   /** Whose actions are asked for. */
   readonly assistant: Assistant;
   readonly report: (error: HalcyonError) => void;
+}
+
+/** What is known of backends, for all tabs of this device. */
+function memoryOf({ breakers }: BackendOptions): BreakerMemory | undefined {
+  return breakers && { change: (key, change) => breakers.changeRecord({ kind: "breaker", key, conversation: null }, change) };
 }
 
 /** Actions at an address, or functions of the page. An address that ends in `/webhook` is a CALM action server. */
@@ -35,11 +41,13 @@ export async function createActions(
   options: BackendOptions,
 ): Promise<Actions> {
   if (typeof source !== "string") return createLocalActions(source, options);
-  if (!isWebhook(source)) return queueWrites(createHttpActions({ url: source, ...options }), { ...options, keyed: true });
+  const memory = memoryOf(options);
+  if (!isWebhook(source))
+    return queueWrites(createHttpActions({ url: source, ...options, memory }), { ...options, keyed: true });
   // A chunk of its own: most pages have no such server.
   const { createCalmActions } = await import("../backend/calm-actions.ts");
   const { token: _, ...rest } = options;
-  return queueWrites(createCalmActions({ url: source, ...rest }), { ...options, keyed: false });
+  return queueWrites(createCalmActions({ url: source, ...rest, memory }), { ...options, keyed: false });
 }
 
 /** A source as a host gives it, or the file beside the assistant's own. */
@@ -60,7 +68,8 @@ export function createKnowledge(sources: readonly Source[], options: BackendOpti
   };
   return knowledgeOf(
     sources.map((source): Knowledge => {
-      if (typeof source === "string") return isIndex(source) ? local(source) : createHttpKnowledge({ url: source, ...options });
+      if (typeof source === "string")
+        return isIndex(source) ? local(source) : createHttpKnowledge({ url: source, ...options, memory: memoryOf(options) });
       if ("search" in source) return { search: (effect, context) => source.search(effect, context), close() {} };
       return local("file" in source ? new URL(source.file, new URL(source.beside, base())).href : source);
     }),

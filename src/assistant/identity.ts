@@ -1,9 +1,6 @@
-import type { BreakerMemory } from "../backend/breaker.ts";
 import { wrapError, type HalcyonError } from "../base/errors.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
-import type { Store } from "../store/store.ts";
-import type { Identity } from "./perform.ts";
 
 /** Who is asking, as the host knows it: asked before every turn. Null: nobody that it vouches for. */
 export type IdentityOption = () => WhoAsks | null | Promise<WhoAsks | null>;
@@ -17,28 +14,21 @@ export interface WhoAsks {
 const WAIT_MS = 5_000;
 
 /** A host that does not say, or fails, vouches for nobody. */
-export function identityOf(
+export async function askWho(
   ask: IdentityOption,
   { platform, report }: { readonly platform: Platform; readonly report: (error: HalcyonError) => void },
-): Identity {
-  return async () => {
-    const waiting = new AbortController();
-    const late = new Promise<never>((_, reject) =>
-      platform.after(WAIT_MS, () => reject(new Error(`no answer within ${WAIT_MS} ms`)), waiting.signal),
-    );
-    try {
-      const known = await Promise.race([Promise.resolve().then(ask), late]);
-      return isJsonObject(known?.claims) ? known.claims : null;
-    } catch (thrown) {
-      report(wrapError("identity/failed", thrown));
-      return null;
-    } finally {
-      waiting.abort();
-    }
-  };
-}
-
-/** What is known of backends, for all tabs of this device. */
-export function memoryOf(store: Store): BreakerMemory {
-  return { change: (key, change) => store.changeRecord({ kind: "breaker", key, conversation: null }, change) };
+): Promise<JsonObject | null> {
+  const waiting = new AbortController();
+  const late = new Promise<never>((_, reject) =>
+    platform.after(WAIT_MS, () => reject(new Error(`no answer within ${WAIT_MS} ms`)), waiting.signal),
+  );
+  try {
+    const known = await Promise.race([Promise.resolve().then(ask), late]);
+    return isJsonObject(known?.claims) ? known.claims : null;
+  } catch (thrown) {
+    report(wrapError("identity/failed", thrown));
+    return null;
+  } finally {
+    waiting.abort();
+  }
 }

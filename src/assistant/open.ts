@@ -10,11 +10,12 @@ import { openStore } from "../store/open.ts";
 import type { InboxItem, Store } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
 import { createHostUnderstand } from "./host-understand.ts";
+import { lazyClassify } from "./lazy-classify.ts";
 import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
 import { guardedKnowledge } from "./guarded-knowledge.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
 import { actionsFrom, knowledgeFrom, type AssistantOptions } from "./options.ts";
-import { identityOf, memoryOf } from "./identity.ts";
+import { askWho } from "./identity.ts";
 import { humanOf, questionOf, waitingIn } from "./project.ts";
 import { createSession, type Session } from "./session.ts";
 import { createTranscript } from "./transcript.ts";
@@ -147,7 +148,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       deadlineMs: loaded.settings.actionDeadlineMs,
       headers: options.headers,
       token: options.token,
-      memory: memoryOf(opened.store),
+      breakers: opened.store,
       report,
       assistant: loaded,
     };
@@ -178,12 +179,14 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       knowledge,
       people,
       collect: options.collect,
+      classify:
+        options.classify && lazyClassify({ classify: options.classify, assistant: loaded, store: opened.store, platform }),
       store: opened.store,
       tabs,
       canary: createCanary(place),
       place,
       platform,
-      identity: options.identity && identityOf(options.identity, { platform, report }),
+      identity: options.identity && (() => askWho(options.identity!, { platform, report })),
       locale: options.locale ?? loaded.settings.language,
       conversationId: options.conversationId ?? null,
       transcript,

@@ -8,7 +8,6 @@ import { createCalls } from "./calls.ts";
 import { joined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply, type NetworkRequest } from "./network.ts";
-import { readLook, readOperation } from "./operation.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 
@@ -106,19 +105,23 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
   };
 }
 
+/** A chunk of its own: most answers are there at once. */
+const operations = () => import("./operation.ts");
+
 const final = (outcome: Outcome): Attempt => ({ outcome, again: "no" });
 
 async function judgeAnswer(reply: NetworkReply, base: string, now: number): Promise<Attempt> {
   const text = await reply.text();
   if (reply.status === 202)
-    return final(readOperation(text, { base, location: reply.header("location"), ...waitOf(reply, now) }));
+    return final((await operations()).readOperation(text, { base, location: reply.header("location"), ...waitOf(reply, now) }));
   return judge(reply, text, now);
 }
 
 /** 202, or a 200 that says so, is still at work; a stream ends with what came of it. */
 async function judgeLook(reply: NetworkReply, operation: Operation, now: number): Promise<Attempt> {
   const { status } = reply;
-  if (status === 200 || status === 202) return final(await readLook(reply, { ...operation, ...waitOf(reply, now) }));
+  if (status === 200 || status === 202)
+    return final(await (await operations()).readLook(reply, { ...operation, ...waitOf(reply, now) }));
   const text = await reply.text();
   if (status !== 404 && status !== 410) return judge(reply, text, now);
   return final({ kind: "failed", reason: "the backend has forgotten the operation", retryable: false, status });

@@ -1,4 +1,3 @@
-import { DelegateBackoff, handleWhenResult, retry } from "cockatiel";
 import type { Platform } from "../base/platform.ts";
 import type { Outcome } from "../model/effect.ts";
 import { CallEnded } from "./deadline.ts";
@@ -32,32 +31,34 @@ export function createRetry({ platform, deadlineMs }: RetryOptions): Retry {
   return async (attempt, signal) => {
     const started = platform.elapsed();
     let sent = false;
-    let retries = 0;
-    let pause = 0;
-    /** Null when there is no time left for another try. */
-    const pauseBefore = ({ afterMs }: Attempt): number | null => {
+    for (let retries = 0; ; retries++) {
+      const { outcome, again, afterMs } = signal.aborted ? ENDED : await attempt(signal);
+      if (signal.reason instanceof CallEnded) return signal.reason.outcome;
+      if (!isUnsent(outcome)) sent = true;
       // Full jitter on the upper half: a crowd that failed together does not come back together.
-      const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries++) * (0.5 + platform.random() / 2);
-      const next = afterMs ?? growing;
-      return platform.elapsed() - started + next < deadlineMs ? next : null;
-    };
-    const policy = retry(
-      handleWhenResult((value) => {
-        const result = value as Attempt;
-        if (!isUnsent(result.outcome)) sent = true;
-        if (signal.aborted || result.again === "no" || (result.again === "soon" && retries >= SOON_RETRIES)) return false;
-        const next = pauseBefore(result);
-        if (next === null) return false;
-        pause = next;
-        return true;
-      }),
-      { maxAttempts: Infinity, backoff: new DelegateBackoff(() => pause) },
-    );
-    const { outcome } = await policy.execute((): Promise<Attempt> | Attempt => (signal.aborted ? ENDED : attempt(signal)));
-    if (signal.reason instanceof CallEnded) return signal.reason.outcome;
-    // What an earlier try has sent has been sent.
-    return sent && isUnsent(outcome) ? { kind: "offline" } : outcome;
+      const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + platform.random() / 2);
+      const pause = afterMs ?? growing;
+      const isLast = again === "no" || (again === "soon" && retries >= SOON_RETRIES);
+      if (signal.aborted || isLast || platform.elapsed() - started + pause >= deadlineMs) {
+        // What an earlier try has sent has been sent.
+        return sent && isUnsent(outcome) ? { kind: "offline" } : outcome;
+      }
+      await rest(platform, pause, signal);
+    }
   };
+}
+
+/** Ends early with the signal. */
+function rest(platform: Platform, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = new AbortController();
+    const end = (): void => {
+      done.abort();
+      resolve();
+    };
+    platform.after(ms, end, done.signal);
+    signal.addEventListener("abort", end, { signal: done.signal });
+  });
 }
 
 function isUnsent(outcome: Outcome): boolean {
