@@ -74,6 +74,7 @@ describe("an action's reminder", () => {
       { date_time: DUE },
       { intent: "", date_time: DUE },
       { intent: "x", date_time: "soon" },
+      { intent: "x", date_time: 5 },
     ]) {
       const talk = after({ event: "reminder", ...wrong });
       expect(timersOf(talk)).toEqual([]);
@@ -84,7 +85,10 @@ describe("an action's reminder", () => {
   test("[H1] has entities as a record or as a list of what was found", () => {
     const values = (entities: Json) => (reminder({ intent: "x", date_time: DUE, entities }) as { values?: Json }).values;
     expect(values({ order: "17" })).toEqual({ order: "17" });
-    expect(values([{ entity: "order", value: 17 }, { entity: "open" }, { value: 1 }, "x"])).toEqual({ order: 17, open: null });
+    expect(values([{ entity: "order", value: 17 }, { entity: "open" }, { value: 1 }, "x", null])).toEqual({
+      order: 17,
+      open: null,
+    });
     for (const none of [{}, [], "x", null]) expect(values(none)).toBeUndefined();
   });
 
