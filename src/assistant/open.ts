@@ -180,7 +180,14 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       people,
       collect: options.collect,
       classify:
-        options.classify && lazyClassify({ classify: options.classify, assistant: loaded, store: opened.store, platform }),
+        options.classify &&
+        lazyClassify({
+          collect: options.collect,
+          classify: options.classify,
+          assistant: loaded,
+          store: opened.store,
+          platform,
+        }),
       store: opened.store,
       tabs,
       canary: createCanary(place),

@@ -12,6 +12,7 @@ import type { KnowledgeJson } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
 import type { KnowledgeOptions } from "./backend.ts";
+import type { Classify } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
 import type { IdentityOption } from "./identity.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
@@ -64,6 +65,11 @@ export interface AssistantOptions {
   readonly workerUrl?: string | undefined;
   readonly modelUrl?: string | undefined;
   readonly wasmUrl?: string | undefined;
+  /**
+   * A classifier elsewhere for what is not understood here: asked once what can be done was shown, with redacted words, at
+   * most 6 times in a conversation. Default: none.
+   */
+  readonly classify?: Classify | undefined;
   /**
    * Whether guards may keep what was said, without numbers and addresses, for whoever improves the assistant: `local` on this
    * device, until it is exported (`exportEvidence`); `consented`: the visitor agreed that it may be sent. Default `off`.

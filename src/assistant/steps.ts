@@ -14,6 +14,7 @@ import type { InboxItem, PendingEffect, Store, StoredConversation } from "../sto
 import type { Tabs } from "../store/tabs.ts";
 import { isParked, type Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
+import type { Classifier } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
 import type { Learned } from "./guards/learn.ts";
 import { lazyTimers } from "./lazy-timers.ts";
@@ -42,6 +43,8 @@ export interface StepParts {
   readonly platform: Platform;
   readonly identity?: Identity | undefined;
   readonly locale: string;
+  /** Asks elsewhere what a message means that was not understood. */
+  readonly classify?: Classifier["understand"] | undefined;
   /** Whose words the evidence of guards may hold. */
   readonly collect?: Collect | undefined;
   readonly transcript: Transcript;
@@ -141,7 +144,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   }
 
   async function read(
-    { state }: StoredConversation,
+    { id, state }: StoredConversation,
     text: string,
     signal: AbortSignal,
   ): Promise<Pick<Understanding, "commands" | "parse" | "signal">> {
@@ -153,7 +156,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       const view = await untilAborted(signal, views.read(state));
       const timeZone = platform.timeZone();
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
-      return await untilAborted(signal, understand.understand(request, signal));
+      const meant = await untilAborted(signal, understand.understand(request, signal));
+      return parts.classify ? await parts.classify(id, request, meant, signal) : meant;
     } catch (thrown) {
       signal.throwIfAborted();
       if (isAbsent(thrown)) throw thrown;

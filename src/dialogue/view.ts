@@ -22,6 +22,7 @@ export function viewState(assistant: Assistant, state: DialogueState | null): St
     slots,
     asked: askedSlots({ assistant, stack }).toReversed(),
     bot: said.length > 0 ? said.join("\n\n") : null,
+    ...(state?.unheard?.inARow && { misses: state.unheard.inARow }),
     options: messages.at(-1)?.buttons ?? [],
     startable: Object.values(assistant.flows).flatMap((flow) => (!isPattern(flow) && guardHolds(flow, scope) ? [flow.id] : [])),
   };

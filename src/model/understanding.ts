@@ -18,6 +18,8 @@ export interface StateView {
   readonly bot: string | null;
   /** Titles and payloads offered with it. */
   readonly options: readonly { readonly title: string; readonly payload: string }[];
+  /** Messages in a row that were not understood; absent: the last one was. */
+  readonly misses?: number | undefined;
   /** Flows that a start command may name now: their guards hold. */
   readonly startable: readonly string[];
 }

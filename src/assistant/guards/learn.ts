@@ -22,7 +22,7 @@ export interface Learned {
   /** Written with the turn, or not at all: of two tabs that answer at once one counts. */
   readonly records: readonly (RecordId & { readonly value: Json })[];
   /** Counts the day, once the turn is written. A failure costs the count alone. */
-  count(store: Store): Promise<void>;
+  readonly count: (store: Store) => Promise<void>;
 }
 
 /** What the guards of the dialogue saw in a turn, as evidence. */
@@ -50,7 +50,7 @@ export function learn(notices: readonly GuardNotice[], learning: Learning): Lear
   }));
   return {
     records: seen.map((evidence, index) => evidenceRecord(evidence, { collect, id: `${turnId}.${index}` })),
-    async count(store) {
+    count: async (store) => {
       for (const evidence of seen) await countEvidence(store, evidence).catch(() => {});
     },
   };

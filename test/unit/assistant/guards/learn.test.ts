@@ -13,29 +13,47 @@ test("[G7] what the guards of the dialogue saw becomes rows of its turn, words o
     { guard: "form", what: "miss", flow: "book", slot: "day", reason: "absent", attempt: 1, ceiling: 2, said: "room 7" },
     { guard: "nlu", what: "menu", flow: null },
   ] as const;
-  const { records, count } = learn(notices, about);
+  const learned = learn(notices, about);
+  const { records } = learned;
   expect(records.map(({ key, conversation }) => [key, conversation])).toEqual([
     [`${String(AT).padStart(15, "0")}:t.0`, "c1"],
     [`${String(AT).padStart(15, "0")}:t.1`, "c1"],
   ]);
   expect(records[0]!.value).toEqual({
-    ...{ guard: "form", what: "miss", flow: "book", slot: "day", reason: "absent", attempt: 1, ceiling: 2 },
-    ...{ at: AT, conversation: "c1", bundle: "b", language: "en", text: "room <num>", collect: "local" },
+    guard: "form",
+    what: "miss",
+    flow: "book",
+    slot: "day",
+    reason: "absent",
+    attempt: 1,
+    ceiling: 2,
+    at: AT,
+    conversation: "c1",
+    bundle: "b",
+    language: "en",
+    text: "room <num>",
+    collect: "local",
   });
   expect(learn(notices, { ...about, collect: undefined }).records[0]!.value).not.toHaveProperty("text");
   const store = createMemoryStore();
-  await count(store);
+  await learned.count(store);
   expect((await readRollup(store)).map(({ name, count: times }) => [name, times])).toEqual([
     ["form.miss", 1],
     ["nlu.menu", 1],
   ]);
   const failing = { ...store, changeRecord: () => Promise.reject(new Error("no")) };
-  await expect(count(failing)).resolves.toBeUndefined();
+  await expect(learned.count(failing)).resolves.toBeUndefined();
 });
 
 test("[G7] the place is kept as a key that tells no words", () => {
   const view = {
-    ...{ activeFlow: "book", asking: "day", slots: {}, asked: [], bot: "Which day?", options: [], startable: ["book"] },
+    activeFlow: "book",
+    asking: "day",
+    slots: {},
+    asked: [],
+    bot: "Which day?",
+    options: [],
+    startable: ["book"],
   };
   const of = (asking: string) =>
     (
