@@ -4,7 +4,9 @@ import type { AgentEvent } from "../model/handoff.ts";
 import type { Frame } from "../model/state.ts";
 import type { MessageInput } from "../model/turn.ts";
 import { nextEffectId, note, sayMessage, type Draft } from "./draft.ts";
+import { notice } from "./guard-counts.ts";
 import { sayResponse } from "./respond.ts";
+import { activeFlows } from "./tasks.ts";
 
 /*
  * A person takes over. The pattern that asked for one stays where it is on the stack for as long as the person has the
@@ -23,9 +25,10 @@ export function handOff(draft: Draft, frame: Frame): void {
 }
 
 /** Whether anybody was told. Nobody who may have been is left waiting for a user who was told that there is nobody. */
-export function takeHandoff(draft: Draft, handoff: string, outcome: Outcome): void {
+export function takeHandoff(draft: Draft, frame: Frame, handoff: string, outcome: Outcome): void {
   if (outcome.kind === "done" && outcome.result.kind === "handoff") {
-    draft.human = { handoff, phase: "waiting", seen: 0 };
+    const about = frame.context["reason"] === "asked" ? undefined : draft.latest?.text;
+    draft.human = { handoff, phase: "waiting", ...(about !== undefined && { about }), seen: 0 };
     draft.paused = true;
     draft.events.push({ event: "pause" });
     return sayResponse(draft, "utter_human_handoff_waiting");
@@ -64,6 +67,11 @@ export function takeAgentEvent(draft: Draft, event: AgentEvent): boolean {
       return false;
     case "released":
       takeBack(draft);
+      for (const value of event.labels) {
+        const label = { source: "agent_label", value };
+        const said = human.about === undefined ? {} : { said: human.about };
+        notice(draft, { guard: "nlu", what: "label", flow: activeFlows(draft.stack).at(-1) ?? null, label, ...said });
+      }
       note(draft, `The person gave the conversation back${event.labels.length > 0 ? ` (${event.labels.join(", ")})` : ""}.`);
       sayResponse(draft, "utter_human_handoff_released");
       return true;

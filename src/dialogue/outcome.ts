@@ -35,7 +35,7 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
   // An author's action of that name is an action like any other.
   if (pending.action === SEARCH && !providesAction(draft.assistant, SEARCH)) takeSearch(draft, frame, outcome);
-  else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER)) takeHandoff(draft, effect, outcome);
+  else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER)) takeHandoff(draft, frame, effect, outcome);
   else takeAction(draft, frame, outcome, pending);
   return true;
 }

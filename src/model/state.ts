@@ -57,6 +57,8 @@ export interface HumanHold {
   readonly handoff: EffectId;
   readonly phase: "waiting" | "joined";
   readonly name?: string | undefined;
+  /** What was said that led to it, unless it was the wish for a person itself: what the person's labels are about. */
+  readonly about?: string | undefined;
   /** Of the newest event of the person that was taken in; 0 before the first. */
   readonly seen: number;
 }

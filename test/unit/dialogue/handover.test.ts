@@ -175,6 +175,8 @@ describe("while a person has the conversation", () => {
       "utter_ask_payee",
     ]);
     expect(talk.last?.notes).toContain("The person gave the conversation back (pay, vip).");
+    const label = (value: string) => ({ guard: "nlu", what: "label", flow: "pay", label: { source: "agent_label", value } });
+    expect(talk.last?.guards).toEqual([label("pay"), label("vip")]);
     expect(talk.state?.human).toBeUndefined();
     expect(talk.state?.paused).toBeUndefined();
     expect(talk.say(set("payee", "Bob"))).toEqual(['slot payee="Bob"', "utter_ask_amount"]);
@@ -199,6 +201,20 @@ describe("while a person has the conversation", () => {
       "utter_human_handoff_released",
       "utter_after",
       "end confess",
+    ]);
+  });
+
+  test("[W7] labels are about the words that led to the handover, if these were no wish for a person", () => {
+    const talk = talking(
+      `${BOT.replace("flows:", "flows:\n  pattern_cannot_handle: { steps: [ {link: pattern_human_handoff} ] }")}`,
+    );
+    talk.text("blorp", { command: "cannot handle" });
+    talk.outcome(TOLD);
+    expect(talk.state?.human).toMatchObject({ about: "blorp" });
+    talk.text("more");
+    talk.person({ kind: "released", labels: ["pay"] });
+    expect(talk.last?.guards).toEqual([
+      { guard: "nlu", what: "label", flow: null, label: { source: "agent_label", value: "pay" }, said: "blorp" },
     ]);
   });
 
