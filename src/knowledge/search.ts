@@ -48,7 +48,7 @@ const CLOSE = 0.15;
 const SHOWN = 3;
 /** From so many words on, more of them make no question clearer. */
 const CLEAR = 6;
-/** Logistic regressions over 160 questions on five small collections, of which none is in the bench; see docs/spec/knowledge.md. */
+/** Logistic regressions; docs/spec/knowledge.md says over which questions. None of them is in the bench. */
 const HYBRID = { bias: -9.09, coverage: 5.31, likeness: 9.65, clarity: 2.55 } as const;
 const LEXICAL = { bias: -6.76, coverage: 8.14, likeness: 0, clarity: 4.3 } as const;
 

@@ -21,21 +21,21 @@ export async function measureKnowledge(parts, { rounds, teacherFolder }) {
   const questions = lines
     .map((line) => JSON.parse(line))
     .flatMap((each) => (each.knowledge === null ? FOLDERS.map((knowledge) => ({ ...each, knowledge })) : [each]));
-  const understand = parts.createDirectUnderstand({ modelFolder: join(root, "models/dist/v1") });
-  await understand.loadEncoder();
-  if (understand.status.phase !== "ready") throw new Error(`the encoder is ${JSON.stringify(understand.status)}`);
+  // Without a memory: each question is read anew in each round.
+  const encoder = await openEncoder(parts, join(root, "models/dist/v1"));
+  const encode = async (text) => ({ encoder: encoder.hash, vector: await encoder.encode(parts.encoderText(text)) });
   const indexes = {};
   for (const name of FOLDERS) {
     const sources = await parts.readKnowledgeSources([`demo/assistants/${name}`], root);
     const assistant = { settings: { language: "en" } };
-    indexes[name] = await parts.compileKnowledge(sources, assistant, (text) => understand.encode(text));
+    indexes[name] = await parts.compileKnowledge(sources, assistant, encode);
   }
   for (const { knowledge, passages, text } of questions) {
     const missing = passages.find((id) => !indexes[knowledge].passages.some((passage) => passage.id === id));
     if (missing) throw new Error(`"${text}" names ${missing}, which is not there`);
   }
   const systems = [
-    ours("halcyon, words and vectors", parts, indexes, (text) => understand.encode(text)),
+    ours("halcyon, words and vectors", parts, indexes, encode),
     ours("halcyon, words alone", parts, indexes, async () => null),
     miniSearch(indexes),
   ];
@@ -57,7 +57,6 @@ export async function measureKnowledge(parts, { rounds, teacherFolder }) {
       results[at].p95.push(quantile(times, 0.95));
     }
   }
-  understand.close();
 
   const of = (kind) => questions.map((question, at) => ({ question, at })).filter(({ question }) => question.kind === kind);
   const rows = systems.map(({ name }, system) => {
@@ -146,21 +145,9 @@ function miniSearch(indexes) {
 }
 
 /** The sentence encoder that ours was distilled from, whole: the passage of the nearest heading, further words or sentence. */
-async function teacher({ createOnnxEncoder, readRuntime, sha256Hex, unitsOf }, indexes, folder) {
-  const read = async (name) => readFile(join(folder, name));
-  const weights = new Uint8Array(await read("encoder.onnx"));
-  const manifest = {
-    name: "teacher",
-    version: "0",
-    files: { "encoder.onnx": { bytes: weights.length, sha256: await sha256Hex(weights) } },
-    dimensions: 384,
-    maxTokens: 128,
-    inputs: [{ name: "input_ids" }, { name: "attention_mask" }],
-    outputs: [{ name: "sentence" }],
-  };
-  const tokenizer = JSON.parse(await read("tokenizer.json"));
-  const tokenizerConfig = JSON.parse(await read("tokenizer_config.json"));
-  const encoder = await createOnnxEncoder({ manifest, weights, tokenizer, tokenizerConfig }, await readRuntime());
+async function teacher(parts, indexes, folder) {
+  const { unitsOf } = parts;
+  const encoder = await openEncoder(parts, folder);
   const units = {};
   for (const [key, { passages }] of Object.entries(indexes)) {
     units[key] = [];
@@ -181,4 +168,22 @@ async function teacher({ createOnnxEncoder, readRuntime, sha256Hex, unitsOf }, i
       return { ids, answered: best.get(ids[0]) >= TEACHER_COSINE ? ids[0] : null };
     },
   };
+}
+
+/** An encoder of 384 numbers from the files of a folder. */
+async function openEncoder({ createOnnxEncoder, readRuntime, sha256Hex }, folder) {
+  const read = async (name) => readFile(join(folder, name));
+  const weights = new Uint8Array(await read("encoder.onnx"));
+  const manifest = {
+    name: "bench",
+    version: "0",
+    files: { "encoder.onnx": { bytes: weights.length, sha256: await sha256Hex(weights) } },
+    dimensions: 384,
+    maxTokens: 64,
+    inputs: [{ name: "input_ids" }, { name: "attention_mask" }],
+    outputs: [{ name: "sentence" }],
+  };
+  const tokenizer = JSON.parse(await read("tokenizer.json"));
+  const tokenizerConfig = JSON.parse(await read("tokenizer_config.json"));
+  return createOnnxEncoder({ manifest, weights, tokenizer, tokenizerConfig }, await readRuntime());
 }

@@ -5,7 +5,7 @@ export { readSources } from "../../src/cli/folder.ts";
 export { compiledFlow } from "../../src/dialogue/compile.ts";
 export { compileKnowledge, readKnowledgeSources } from "../../src/cli/knowledge.ts";
 export { createSearch } from "../../src/knowledge/search.ts";
-export { unitsOf } from "../../src/knowledge/vectors.ts";
+export { encoderText, unitsOf } from "../../src/knowledge/vectors.ts";
 export { viewState } from "../../src/dialogue/view.ts";
 export { createDirectUnderstand } from "../../src/worker/direct.ts";
 export { createOnnxEncoder } from "../../src/worker/encoder.ts";
