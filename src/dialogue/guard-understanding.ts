@@ -17,6 +17,9 @@ export type Rung = "rephrase" | "menu" | "human";
 const MENU_AFTER = 2;
 const HUMAN_AFTER = 3;
 
+/** In a row, before it begins anew with a plea for other words. */
+const LONGEST_ROW = 3;
+
 /** Turns in which a message that was not understood may still be explained by what the user says next. */
 const EXPLAINED_WITHIN = 2;
 
@@ -59,10 +62,13 @@ function isAskedByTask({ stack }: Draft): boolean {
 function countMiss(draft: Draft, text: string, mode: GuardMode): void {
   const { menuAfter = MENU_AFTER, humanAfter = HUMAN_AFTER } = draft.assistant.settings.guards?.understanding ?? {};
   const before = draft.unheard ?? NOTHING;
-  // After a person was offered it begins anew: what helps is offered, but not every time.
-  const inARow = draft.rung === undefined && before.open?.offered === "human" ? 1 : before.inARow + 1;
+  // After some in a row it begins anew: what helps is offered, but not every time.
+  const inARow = before.inARow >= Math.max(LONGEST_ROW, menuAfter + 1) ? 1 : before.inARow + 1;
   const unproductive = before.unproductive + 1;
-  const rung = draft.rung ?? (unproductive % humanAfter === 0 ? "human" : inARow >= menuAfter ? "menu" : "rephrase");
+  // A menu that did not help is not shown twice running, and a person is not offered twice running.
+  const offered = before.inARow > 0 ? before.open?.offered : undefined;
+  const isDue = offered !== "human" && (unproductive % humanAfter === 0 || offered === "menu");
+  const rung = draft.rung ?? (isDue ? "human" : inARow >= menuAfter ? "menu" : "rephrase");
   if (mode === "act") draft.rung = rung;
   draft.unheard = { ...before, unproductive, inARow, open: { text, turns: 0, offered: rung } };
   notice(draft, { ...about(draft), what: "miss", attempt: inARow, ceiling: menuAfter, said: text });

@@ -41,7 +41,7 @@ export function disturb(situation: Situation, interference: Interference): void 
 
 /** Whether the question must be open again: not where another task, which a pattern may start too, has asked for the same. */
 function isAskedAgain({ kind }: Aftermath, turns: readonly Played[], question: OpenQuestion): boolean {
-  if (kind !== "asked again" && kind !== "resumed") return false;
+  if ((kind !== "asked again" && kind !== "resumed") || isGivenUp(turns)) return false;
   return (kind === "asked again" && startedBy(turns).length === 0) || !wasAnswered(turns, question);
 }
 
@@ -118,7 +118,10 @@ export function checkAsked(play: Play, { frame, step, utter }: OpenQuestion, ans
 }
 
 function checkWords(play: Play, { utter }: OpenQuestion, answers: readonly (readonly Played[])[]): void {
-  play.findings.push(...judgeFailures(answers.map((turns) => wordsOf(turns, utter))));
+  // Giving the question up is the way out; what comes after is said to somebody who is elsewhere.
+  const end = answers.findIndex(isGivenUp);
+  const judged = end < 0 ? answers : answers.slice(0, end + 1);
+  play.findings.push(...judgeFailures(judged.map((turns) => wordsOf(turns, utter))));
 }
 
 /** Whether a question was given up by its guard, which asks how to go on in its place. */

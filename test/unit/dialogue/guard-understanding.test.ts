@@ -73,6 +73,28 @@ describe("the ladder", () => {
     expect(talk.text("e f", lost)[1]).toBe("utter_offer_person");
   });
 
+  test("[G30] the third in a row is offered a way out, wherever the count of the session stands", () => {
+    for (let before = 0; before < 3; before++) {
+      const talk = talking();
+      for (let turn = 0; turn < before; turn++) {
+        talk.text(`early ${turn}`, lost);
+        talk.text("hello", { command: "chitchat", about: "greet" });
+      }
+      for (let turn = 0; turn < 3; turn++) talk.text(`mumble ${turn}`, lost);
+      expect([before, buttons(talk).length > 0]).toEqual([before, true]);
+    }
+    const patient = talking({ menuAfter: 4, humanAfter: 50 });
+    const answers = Array.from({ length: 6 }, (_, turn) => patient.text(`mumble ${turn}`, lost)[1]!.slice("utter_".length));
+    expect(answers).toEqual([
+      "ask_rephrase",
+      "ask_rephrase",
+      "ask_rephrase",
+      "offer_abilities",
+      "offer_person",
+      "ask_rephrase",
+    ]);
+  });
+
   test("[G30] counts are the author's", () => {
     const talk = talking({ menuAfter: 1, humanAfter: 2 });
     expect(talk.text("a b", lost)[1]).toBe("utter_offer_abilities");
