@@ -386,3 +386,20 @@ describe("a page's own look", () => {
     expect(dark).toBe("rgb(18, 24, 30)");
   });
 });
+
+test("a person's words stand under their name, once for a run, and who is there is said in a status", async () => {
+  const { handle, panel } = await openStage();
+  handle.say("I ask a colleague.");
+  handle.set({ human: { phase: "waiting", typing: false } });
+  await until(() => allInPanel(panel, "[role=status].line")[0]?.textContent?.trim() === "Waiting for a colleague…");
+  handle.say("Hello!", { agent: "Ann" });
+  handle.say("How are you?", { agent: "Ann" });
+  handle.say("Bob here.", { agent: "Bob" });
+  handle.say("Nobody's name", { agent: "" });
+  handle.set({ human: { phase: "joined", name: "Ann", typing: true } });
+  await until(() => allInPanel(panel, ".agent").length === 3);
+  expect(allInPanel(panel, ".agent").map((name) => name.textContent)).toEqual(["Ann", "Bob", "Colleague"]);
+  expect(allInPanel(panel, '[part="agent"]')).toHaveLength(4);
+  expect(inPanel(panel, "[role=status].line").textContent?.trim()).toBe("You are talking to Ann.");
+  expect(allInPanel(panel, ".typing")).toHaveLength(1);
+});

@@ -92,6 +92,7 @@ const UPGRADED = [
  * @csspart message - One message; with message-bot or message-user.
  * @csspart message-bot - A message of the assistant.
  * @csspart message-user - A message of the visitor.
+ * @csspart agent - Name of the person who speaks, above their first bubble.
  * @csspart message-status - Whether a message was sent.
  * @csspart bubble - The text of a message.
  * @csspart link - A link in a message.
