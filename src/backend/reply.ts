@@ -12,7 +12,7 @@ const MAX_MESSAGES = 20;
 
 const refuse = (reason: string): Outcome => ({ kind: "failed", reason, retryable: false });
 
-/** The body of a 200: `{ output?, messages?, reminders?, cancelReminders? }`. */
+/** The body of a 200: `{ output?, messages?, reminders?, cancelReminders?, events? }`. */
 export function readActionReply(text: string): Outcome {
   const body = parseBody(text);
   if (typeof body === "string") return refuse(body);
@@ -25,19 +25,26 @@ export function readActionResult(value: unknown): Outcome {
   if (problem) return refuse(`the answer is ${problem}`);
   const answer = (value ?? {}) as Json;
   if (!isJsonObject(answer)) return refuse("the answer is no JSON object");
-  const { output = {}, messages = [], reminders = [], cancelReminders = [] } = answer;
+  const { output = {}, messages = [], reminders = [], cancelReminders = [], events: given = [] } = answer;
   if (!isJsonObject(output)) return refuse("`output` is no JSON object");
   if (!Array.isArray(messages)) return refuse("`messages` is no list");
   if (!isList(reminders) || !isList(cancelReminders)) return refuse("`reminders` or `cancelReminders` is no list");
+  if (!isList(given)) return refuse("`events` is no list");
   const read = messages.slice(0, MAX_MESSAGES).map(readMessage);
   if (read.includes(null)) return refuse("a message has neither `text` nor `response`");
   // Called off first: an action that sets one anew means the new one.
   const events = [
     ...cancelReminders.filter(isJsonObject).map((one) => ({ ...one, event: "cancel_reminder" })),
     ...reminders.filter(isJsonObject).map((one) => ({ ...one, event: "reminder" })),
+    ...given.filter(isTrackerEvent),
   ].slice(0, MAX_MESSAGES);
   const said = read.filter((message) => message !== null);
   return { kind: "done", result: { kind: "action", output, messages: said, ...(events.length > 0 && { events }) } };
+}
+
+/** An event of CALM's tracker, as a relay passes it on: what it means the dialogue knows. */
+function isTrackerEvent(value: Json): value is JsonObject & { readonly event: string } {
+  return isJsonObject(value) && typeof value["event"] === "string";
 }
 
 /** The body of a 422: `{ errors: [{ path, code, message }] }`; a path may be `/slot`, `slot` or `input.slot`. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { ActionMessage, ActionResult, EffectId, Outcome } from "../model/effect.ts";
+import type { ActionMessage, ActionResult, EffectId, Outcome, OutcomeKind } from "../model/effect.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
 import type { OutcomeInput } from "../model/turn.ts";
@@ -31,11 +31,13 @@ export function takeOutcome(draft: Draft, { effect, outcome }: OutcomeInput): bo
   // A value that the author's own check empties was an answer that is none.
   if (pending.action.startsWith("validate_")) draft.attempts.set(pending.action.slice("validate_".length), "invalid");
   note(draft, `${pending.action}: ${outcome.kind}.`);
+  logFailure(draft, pending.action, outcome);
   if (outcome.kind === "failed" && outcome.rejected)
     draft.events.push({ event: "action_execution_rejected", name: pending.action });
   // An author's action of that name is an action like any other.
   if (pending.action === SEARCH && !providesAction(draft.assistant, SEARCH)) takeSearch(draft, frame, outcome);
-  else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER)) takeHandoff(draft, frame, effect, outcome);
+  else if (pending.action === HAND_OVER && !providesAction(draft.assistant, HAND_OVER))
+    takeHandoff(draft, frame, effect, outcome);
   else takeAction(draft, frame, outcome, pending);
   return true;
 }
@@ -46,6 +48,7 @@ export function deliverParked(draft: Draft): boolean {
   if (!call) return false;
   const { outcome } = call;
   note(draft, `${call.action}: ${outcome.kind}, after all.`);
+  logFailure(draft, call.action, outcome);
   if (outcome.kind !== "done" && outcome.kind !== "refused") {
     tellCancelled(draft, call);
     say(
@@ -62,6 +65,14 @@ export function deliverParked(draft: Draft): boolean {
   else for (const { message } of outcome.kind === "refused" ? outcome.errors : []) sayReason(draft, message);
   return true;
 }
+
+/** No failure is silent: whoever reads the log finds each, whatever the user was told. */
+function logFailure(draft: Draft, name: string, { kind }: Outcome): void {
+  if (!FAILURES.has(kind)) return;
+  draft.events.push({ event: "action_failed", name, outcome: kind });
+}
+
+const FAILURES: ReadonlySet<OutcomeKind> = new Set(["failed", "offline", "timedOut", "denied", "expired"]);
 
 /** What a result says and sets, where no task waits for it. */
 function applyAlone(draft: Draft, { messages, output, events = [] }: ActionResult): void {

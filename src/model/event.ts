@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Command } from "./command.ts";
+import type { OutcomeKind } from "./effect.ts";
 import type { BotMessage } from "./response.ts";
 import type { Parse } from "./training.ts";
 
@@ -19,6 +20,8 @@ export type DialogueEvent =
   | { readonly event: "slot"; readonly name: string; readonly value: Json }
   | { readonly event: "action"; readonly name: string }
   | { readonly event: "action_execution_rejected"; readonly name: string }
+  /** Ours: what was asked for and came to nothing. `outcome` is its kind; no reason, which may hold what a backend wrote. */
+  | { readonly event: "action_failed"; readonly name: string; readonly outcome: OutcomeKind }
   | { readonly event: "flow_started"; readonly flow_id: string }
   | { readonly event: FlowStepEvent; readonly flow_id: string; readonly step_id: string }
   | { readonly event: "session_started" }

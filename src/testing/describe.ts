@@ -67,6 +67,8 @@ function describeEvent(event: DialogueEvent): string | null {
       return event.name === "action_listen" ? null : `action ${event.name}`;
     case "action_execution_rejected":
       return `action ${event.name} failed`;
+    case "action_failed":
+      return `action ${event.name} came to nothing: ${event.outcome}`;
     case "flow_started":
       return `${event.event} ${event.flow_id}`;
     case "flow_interrupted":

@@ -17,7 +17,9 @@ const TEACHER_COSINE = 0.45;
 
 /** Puts every question to every system, `rounds` times, and says what was found, what was answered, and how long it took. */
 export async function measureKnowledge(parts, { rounds, teacherFolder }) {
-  const lines = readFileSync(new URL("knowledge.jsonl", import.meta.url), "utf8").trim().split("\n");
+  const lines = readFileSync(new URL("knowledge.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
   const questions = lines
     .map((line) => JSON.parse(line))
     .flatMap((each) => (each.knowledge === null ? FOLDERS.map((knowledge) => ({ ...each, knowledge })) : [each]));
@@ -68,15 +70,19 @@ export async function measureKnowledge(parts, { rounds, teacherFolder }) {
         of(kind).length,
       );
     const right = ({ answered }, { passages }) => answered !== null && (passages.includes(answered) || answered === "records");
-    const wrong = ({ answered }, { passages }) =>
-      answered !== null && answered !== "records" && !passages.includes(answered);
+    const wrong = ({ answered }, { passages }) => answered !== null && answered !== "records" && !passages.includes(answered);
     const covered = ["words", "paraphrase"];
     return [
       name,
       ...covered.flatMap((kind) => [found(kind, 1), found(kind, 3)]),
       ...covered.map((kind) => share(count(kind, right), of(kind).length)),
       covered.reduce((sum, kind) => sum + count(kind, wrong), 0),
-      ...["uncovered", "offtopic"].map((kind) => share(count(kind, ({ answered }) => answered !== null), of(kind).length)),
+      ...["uncovered", "offtopic"].map((kind) =>
+        share(
+          count(kind, ({ answered }) => answered !== null),
+          of(kind).length,
+        ),
+      ),
       ms(median(p50)),
       ms(median(p95)),
     ];
@@ -122,7 +128,10 @@ function ours(name, { createSearch }, indexes, encode) {
       const { answer, plan, passages = [] } = searches[knowledge].look(text, await encode(text));
       if (answer === null) return { ids: passages, answered: null };
       if (plan === undefined) return { ids: passages, answered: answer.citations[0].id };
-      return { ids: searches[knowledge].rank(text, await encode(text)).hits.map(({ at }) => indexes[knowledge].passages[at].id), answered: "records" };
+      return {
+        ids: searches[knowledge].rank(text, await encode(text)).hits.map(({ at }) => indexes[knowledge].passages[at].id),
+        answered: "records",
+      };
     },
   };
 }

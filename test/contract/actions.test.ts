@@ -22,7 +22,7 @@ beforeAll(async () => {
         else if (path === "/take") answer(202, { operation: { id: "o1", url: "/o1", pollAfterMs: 100 } });
         else if (path === "/o1" && method === "GET")
           answer(looks++ === 0 ? 202 : 200, looks > 1 ? { output: { word: "hi" } } : {});
-        else if (/\/echo$/.test(path)) answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
+        else if (path.endsWith("/echo")) answer(200, { output: (JSON.parse(body) as { input: unknown }).input });
         else if (request.url === "/fail") answer(400, {});
         else if (request.url !== "/hang") answer(404, {});
       });

@@ -39,7 +39,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   nlu: ["chrono-node", "libphonenumber-js"],
   worker: ["onnxruntime-web", "@huggingface/tokenizers"],
   store: ["idb"],
-  backend: ["cockatiel"],
+  backend: [],
   testing: ["xstate", "yaml"],
   cli: ["commander", "yaml"],
   widget: ["lit"],

@@ -28,11 +28,11 @@ export function attemptsOf(
 
 /** What the events until the next action or message say of it. */
 function failureAfter(events: readonly LoggedEvent[], from: number, name: string): string | null {
+  let found: string | null = null;
   for (const { event } of events.slice(from + 1)) {
-    if (event.event === "user" || (event.event === "action" && event.name !== name)) return null;
+    if (event.event === "user" || event.event === "action") break;
     if (event.event === "action_execution_rejected" && event.name === name) return "rejected";
-    if (event.event === "bot" && event.metadata.utter_action === "utter_offline") return "offline";
-    if (event.event === "flow_started" && event.flow_id === "pattern_internal_error") return "failed";
+    if (event.event === "action_failed" && event.name === name) found ??= event.outcome;
   }
-  return null;
+  return found;
 }

@@ -146,6 +146,9 @@ export function trace({ events }: TurnResult): readonly string[] {
         return [event.metadata.utter_action ?? `"${event.text}"`];
       case "slot":
         return [`slot ${event.name}=${JSON.stringify(event.value)}`];
+      // Told by what follows from it; rule B32 has tests of its own.
+      case "action_failed":
+        return [];
       case "flow_started":
         return [`start ${event.flow_id}`];
       case "flow_completed":

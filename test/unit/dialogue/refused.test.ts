@@ -287,7 +287,11 @@ describe("a search", () => {
       return talk.state?.said.find(({ text }) => text === "At nine.");
     };
     const source = { title: "Hours", url: "/hours" };
-    expect(answer([source])).toEqual({ text: "At nine.", citations: [source], metadata: { answer_source: "knowledge", question: expect.any(String) } });
+    expect(answer([source])).toEqual({
+      text: "At nine.",
+      citations: [source],
+      metadata: { answer_source: "knowledge", question: expect.any(String) },
+    });
     expect(answer([])).toEqual({ text: "At nine.", metadata: { answer_source: "knowledge", question: expect.any(String) } });
   });
 });

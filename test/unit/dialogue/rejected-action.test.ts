@@ -16,5 +16,27 @@ test("[B6] an action that rejects its execution is told as an event, and then ha
   const plain = after(failed);
   expect(plain).not.toContain("action_execution_rejected transfer");
   expect(plain).toContain("flow_cancelled");
-  expect(after({ ...failed, rejected: true })).toEqual(["action_execution_rejected transfer", ...plain]);
+  const [came, ...then] = plain;
+  expect(came).toBe("action_failed transfer");
+  expect(after({ ...failed, rejected: true })).toEqual([came, "action_execution_rejected transfer", ...then]);
+});
+
+test.each<[Outcome["kind"], Outcome]>([
+  ["failed", failed],
+  ["offline", { kind: "offline" }],
+  ["timedOut", { kind: "timedOut", afterMs: 1 }],
+  ["denied", { kind: "denied" }],
+  ["expired", { kind: "expired" }],
+])("[B32] a call that came to nothing is in the log: %s", (kind, outcome) => {
+  const talk = new Conversation(assistantOf({ flows: { pay: { steps: [{ action: "transfer" }] } }, actions: ["transfer"] }));
+  talk.text("/session_start");
+  talk.say(start("pay"));
+  talk.outcome(outcome);
+  expect(talk.last!.events[0]).toEqual({ event: "action_failed", name: "transfer", outcome: kind });
+});
+
+test("[B32] what was done, refused or called off is no failure", () => {
+  const done: Outcome = { kind: "done", result: { kind: "action", output: {}, messages: [] } };
+  for (const outcome of [done, { kind: "cancelled" }, { kind: "refused", errors: [] }] as const)
+    expect(after(outcome)).not.toContain("action_failed transfer");
 });

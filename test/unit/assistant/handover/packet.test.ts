@@ -115,8 +115,9 @@ test("[W12] an action of which nobody knows the end says so, with its key; one t
     { event: "action", name: "utter_hi" },
     { event: "user", text: "again", commands: [] },
     { event: "action", name: "transfer" },
-    { event: "flow_started", flow_id: "pattern_internal_error" },
+    { event: "action_failed", name: "transfer", outcome: "failed" },
     { event: "action", name: "transfer" },
+    { event: "action_failed", name: "transfer", outcome: "failed" },
     { event: "action_execution_rejected", name: "transfer" },
   ];
   const { talk } = paying();
