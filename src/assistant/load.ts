@@ -1,4 +1,4 @@
-import { createNetwork } from "../backend/network.ts";
+import { createNetwork, type Fetch } from "../backend/network.ts";
 import { HalcyonError, isHalcyonError, wrapError } from "../base/errors.ts";
 import { hasErrors } from "../base/diagnostics.ts";
 import { isJsonObject } from "../base/json.ts";
@@ -27,7 +27,7 @@ export type AssistantSource = Assistant | AssistantJson | string | URL;
  */
 export async function loadAssistant(
   source: AssistantSource,
-  options: { readonly fetch?: typeof fetch | undefined } = {},
+  options: { readonly fetch?: Fetch | undefined } = {},
 ): Promise<Assistant> {
   if (typeof source !== "string" && !(source instanceof URL)) return checkAssistant(source);
   const url = String(source);

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../base/json.ts";
 import { readHeaders, type HeadersOption } from "./headers.ts";
-import { createNetwork } from "./network.ts";
+import { createNetwork, type Fetch } from "./network.ts";
 
 /** How a CALM action server is reached, as `action_endpoint` of `endpoints.yml` says it. */
 export interface CalmAccess {
@@ -10,7 +10,7 @@ export interface CalmAccess {
   readonly token?: string | undefined;
   readonly headers?: HeadersOption | undefined;
   readonly basicAuth?: { readonly username: string; readonly password: string } | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** A list of names is short; who answers with more is no action server. */

@@ -7,7 +7,7 @@ import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
 import { joined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
-import { BodyTooLarge, createNetwork, type NetworkReply, type NetworkRequest } from "./network.ts";
+import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply, type NetworkRequest } from "./network.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 
@@ -19,7 +19,7 @@ export interface HttpActionsOptions {
   readonly token?: TokenOption | undefined;
   /** Milliseconds for one call with all its tries, up to the last byte. */
   readonly deadlineMs?: number | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly platform?: Platform | undefined;
   /** Where what is known of the backend is shared with other tabs. Default: this page alone knows. */
   readonly memory?: BreakerMemory | undefined;

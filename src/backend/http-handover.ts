@@ -6,7 +6,7 @@ import { createAccess, type AccessOptions } from "./access.ts";
 import { readAgentEvent } from "./agent-event.ts";
 import { joined, withinDeadline } from "./deadline.ts";
 import type { FollowOptions, Handover } from "./handover.ts";
-import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
+import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
 import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
 import { readEvents } from "./server-events.ts";
 
@@ -18,7 +18,7 @@ export interface HttpHandoverOptions extends AccessOptions {
   readonly url: string;
   /** Milliseconds for one request with all its tries. */
   readonly deadlineMs?: number | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly platform?: Platform | undefined;
 }
 

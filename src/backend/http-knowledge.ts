@@ -8,7 +8,7 @@ import { createCalls } from "./calls.ts";
 import { joined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
 import type { Knowledge, SearchContext } from "./knowledge.ts";
-import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
+import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 import { readMeasure, type Measure } from "./search-measure.ts";
 import { readEvents, type ServerEvent } from "./server-events.ts";
@@ -20,7 +20,7 @@ export interface HttpKnowledgeOptions {
   readonly token?: TokenOption | undefined;
   /** Milliseconds for one answer with all its tries, up to the last word. */
   readonly deadlineMs?: number | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly platform?: Platform | undefined;
   /** Where what is known of the source is shared with other tabs. Default: this page alone knows. */
   readonly memory?: BreakerMemory | undefined;

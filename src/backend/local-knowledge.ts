@@ -2,7 +2,7 @@ import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import { checkKnowledge, type KnowledgeIndex, type KnowledgeJson, type LookUp } from "../model/knowledge.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { createNetwork } from "./network.ts";
+import { createNetwork, type Fetch } from "./network.ts";
 
 /** An index as a page may have it: its address, or what it imported. */
 export type KnowledgeSource = string | URL | KnowledgeJson;
@@ -11,7 +11,7 @@ export interface LocalKnowledgeOptions {
   readonly source: KnowledgeSource;
   readonly lookUp: LookUp;
   readonly report?: ((error: HalcyonError) => void) | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 export interface LocalKnowledge extends Knowledge {

@@ -20,9 +20,12 @@ export interface NetworkReply {
   chunks(): AsyncGenerator<string>;
 }
 
+/** How a request leaves: as the page's own `fetch`. */
+export type Fetch = typeof fetch;
+
 export interface NetworkOptions {
   /** Default: the page's own. */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Of a body, after decompression. */
   readonly maxBytes: number;
 }
