@@ -43,7 +43,8 @@ async function start() {
   const port = await findPort(Number(process.env.PORT ?? 8420), host);
   const { DATABASE_URL } = process.env;
   const server = await startServer({
-    ...readConfig(process.env),
+    // Long enough to go on talking while the grid is asked.
+    ...readConfig({ TARIFF_CHANGE_MS: "4000", ...process.env }),
     demo: true,
     rates: null,
     root,
