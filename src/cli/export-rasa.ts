@@ -30,7 +30,9 @@ export async function exportRasa(assistant: Assistant): Promise<RasaExport> {
   const responses = Object.entries(assistant.responses).filter(([name, words]) => !same(words, builtIn.responses[name]));
   const notes: string[] = [];
   const triggers = nameTriggers(flows, assistant, notes);
-  const nlu = nluOf(assistant, triggers);
+  // What every assistant has, CALM's has not: nothing of it is carried along.
+  const own = { ...assistant, slots: Object.fromEntries(slots.map((slot) => [slot.name, slot])) };
+  const nlu = nluOf(own, triggers);
   const intents = new Set([
     ...nlu.intents,
     ...flows.flatMap((flow) => flow.nluTriggers.map(({ intent }) => intent)),

@@ -91,8 +91,8 @@ export function notice(draft: Draft, seen: GuardNotice): void {
   const { guard, what, slot, reason, attempt, ceiling } = seen;
   const counted = attempt === undefined ? "" : ` (${attempt}${ceiling === undefined ? "" : ` of ${ceiling}`})`;
   const words = [`guard.${guard}.${what}`, slot, reason].filter((word) => word !== undefined);
-  // That all is well is worth counting, not telling.
-  if (what !== "filled") draft.notes.push(`${words.join(" ")}${counted}.`);
+  // That all is well, and what it was in the end, is worth counting, not telling.
+  if (what !== "filled" && what !== "label") draft.notes.push(`${words.join(" ")}${counted}.`);
   draft.guards.push(seen);
 }
 

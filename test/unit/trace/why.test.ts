@@ -149,7 +149,7 @@ describe("how a message was read", () => {
       "/SetSlots(note=x)",
     );
     expect(whys[0]).toMatch(
-      /^(?:Understood as cannot handle|Nothing was understood)\. No word of it is known! pattern_cannot_handle answered\.$/,
+      /^(?:Understood as cannot handle|Nothing was understood)\. No word of it is known! guard\.nlu\.miss \(1 of 2\)\. pattern_cannot_handle answered\.$/,
     );
     expect(whys.slice(1)).toEqual([
       "The payload means start flow pay. Started pay. Asked note.",
