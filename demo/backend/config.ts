@@ -33,9 +33,8 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     sessionSecret,
     requireSession: readFlag("REQUIRE_SESSION", text("REQUIRE_SESSION")) ?? (sessionSecret ?? hostSecret) !== undefined,
     identify: hostSecret === undefined ? undefined : identifyByHostToken(hostSecret, () => new Date()),
-    allowOrigins: text("ALLOW_ORIGINS")
-      ?.split(",")
-      .map((origin) => origin.trim()),
+    allowOrigins: readList(text("ALLOW_ORIGINS")),
+    allowHosts: readList(text("ALLOW_HOSTS")),
     rates: readRates(text("RATE_PER_ADDRESS"), text("RATE_PER_SESSION")),
     behindProxy: readFlag("TRUST_PROXY", text("TRUST_PROXY")),
     demo: readFlag("SHOW_ROWS", text("SHOW_ROWS")) ?? false,
@@ -60,6 +59,10 @@ function readNumber(name: string, value: string | undefined): number | undefined
   if (value === undefined) return undefined;
   if (!/^\d{1,9}$/.test(value)) throw new ConfigError(`${name} takes a whole number.`);
   return Number(value);
+}
+
+function readList(value: string | undefined): string[] | undefined {
+  return value?.split(",").map((part) => part.trim());
 }
 
 function readFlag(name: string, value: string | undefined): boolean | undefined {

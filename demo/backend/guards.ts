@@ -2,12 +2,15 @@ import type { MiddlewareHandler } from "hono";
 import { PROBLEMS, problemResponse } from "./problem.ts";
 
 /**
- * Refuses requests that a page of another origin sends: a browser says where a request comes from. Tools that send no
- * `Origin` are not a browser and carry nobody's session.
+ * Refuses requests that a page of another origin sends: a browser says where a request comes from. Where it leaves
+ * `Origin` out (an image, a script, a link), it says the kind of site. Tools that say neither are not a browser and carry
+ * nobody's session.
  */
 export function refuseForeign(allowed: readonly string[]): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header("origin");
+    const site = c.req.header("sec-fetch-site") ?? "none";
+    if (origin === undefined && site !== "none" && site !== "same-origin") return problemResponse(c, PROBLEMS.crossSite);
     if (origin !== undefined && !allowed.includes(origin) && !isOwn(origin, c.req.header("host"))) {
       return problemResponse(c, PROBLEMS.crossSite);
     }

@@ -24,6 +24,12 @@ export const PROBLEMS = {
   },
   tooLarge: { status: 413, code: "request/too-large", title: "The body is larger than 64 kB.", retryable: false },
   crossSite: { status: 403, code: "request/cross-site", title: "Requests of other sites are refused.", retryable: false },
+  unknownHost: {
+    status: 403,
+    code: "request/unknown-host",
+    title: "This server is not asked by that name.",
+    retryable: false,
+  },
   noSession: {
     status: 401,
     code: "session/invalid",

@@ -8,7 +8,9 @@ import { createBackend, type BackendOptions } from "./create-backend.ts";
 import type { Database } from "./database/database.ts";
 import { openDatabase } from "./database/open.ts";
 import { seed } from "./database/seed.ts";
+import { createHostCheck } from "./hosts.ts";
 import { openParts, type PartsOptions } from "./open-parts.ts";
+import { PROBLEM_TYPE, PROBLEMS, problemBody } from "./problem.ts";
 import { createSite } from "./site/create-site.ts";
 import type { CspMode } from "./site/policy.ts";
 
@@ -34,6 +36,8 @@ export interface ServerOptions
   readonly port?: number | undefined;
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
+  /** Names under which it is asked, beside those of this machine. Default: any, unless it listens on this machine alone. */
+  readonly allowHosts?: readonly string[] | undefined;
   /** `postgres://…`; else the embedded database. */
   readonly databaseUrl?: string | undefined;
   /** Folder of the embedded database; absent: in memory. */
@@ -89,9 +93,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         { path: "/", folder: join(root, "demo/site") },
       ],
     });
+    const { allowHosts, behindProxy } = options;
+    const isOurs = createHostCheck({ host, allowHosts, behindProxy });
     const server = createAdaptorServer({
-      fetch: (request, env) =>
-        BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request, env) : site.fetch(request, env),
+      fetch: (request, env) => {
+        if (!isOurs(request.headers.get("host"))) return refuseHost();
+        return BACKEND_PATH.test(new URL(request.url).pathname) ? backend.fetch(request, env) : site.fetch(request, env);
+      },
     }) as Server;
     // Longer than a balancer keeps an idle connection: else it sends a request into one that is just being closed.
     server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -110,6 +118,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await db.close();
     throw error;
   }
+}
+
+function refuseHost(): Response {
+  const { unknownHost } = PROBLEMS;
+  return new Response(problemBody(unknownHost), { status: unknownHost.status, headers: { "content-type": PROBLEM_TYPE } });
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

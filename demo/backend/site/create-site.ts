@@ -22,6 +22,8 @@ const ALWAYS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
+  // Nobody else's page lays itself over the desk's buttons.
+  "x-frame-options": "SAMEORIGIN",
   "referrer-policy": "strict-origin-when-cross-origin",
   vary: "accept-encoding",
 };
