@@ -1,6 +1,6 @@
 import type { EffectId, Outcome } from "../model/effect.ts";
 import type { AgentEvent } from "../model/handoff.ts";
-import type { DialogueState } from "../model/state.ts";
+import type { DialogueState, ParkedCall } from "../model/state.ts";
 import type { DueIn } from "./due.ts";
 import type { InboxItem, PendingEffect, StoredConversation } from "../store/store.ts";
 
@@ -49,6 +49,11 @@ export function isParked(state: DialogueState | null, id: EffectId): boolean {
   return state?.parked?.some(({ effect, outcome }) => effect === id && !outcome) === true;
 }
 
+/** Whether the dialogue does not know yet what came of a call. One that a backend has taken on goes on waiting. */
+export function isNews({ why, outcome: known }: ParkedCall, outcome: Outcome): boolean {
+  return !known && (outcome.kind !== "accepted" || why !== "accepted");
+}
+
 /** What was begun is finished first, then reminders that are due, then what a person did, then messages in their order. */
 export function nextTask(
   { state, pending, inbox }: StoredConversation,
@@ -57,9 +62,10 @@ export function nextTask(
   const work = pending.find(({ id, effect }) => ["call", "search", "handOff"].includes(effect.kind) && !isParked(state, id));
   if (work) return { kind: "perform", pending: work, hopeless: whyHopeless(work, now, rounds) };
   if (state?.pending) return { kind: "lost", effect: state.pending.effect };
-  for (const { effect, outcome: known } of state?.parked ?? []) {
+  for (const call of state?.parked ?? []) {
+    const { effect, outcome: known } = call;
     const outcome = arrived?.get(effect);
-    if (outcome && !known) return { kind: "late", effect, outcome };
+    if (outcome && isNews(call, outcome)) return { kind: "late", effect, outcome };
     if (!known && !pending.some(({ id }) => id === effect)) return { kind: "lost", effect };
   }
   const due = pending.find((row) => row.effect.kind === "remind" && dueIn(row) <= 0);

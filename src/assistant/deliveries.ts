@@ -1,9 +1,10 @@
 import type { Actions } from "../backend/actions.ts";
+import { joined } from "../backend/deadline.ts";
 import type { Platform } from "../base/platform.ts";
 import type { EffectId, Outcome } from "../model/effect.ts";
 import type { ParkedCall } from "../model/state.ts";
 import type { PendingEffect, StoredConversation } from "../store/store.ts";
-import { isParked } from "./agenda.ts";
+import { isNews, isParked } from "./agenda.ts";
 import { perform, type PerformContext, type PerformOptions } from "./perform.ts";
 
 /*
@@ -59,6 +60,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   let latest: StoredConversation | null = null;
   let running: AbortController | null = null;
   let nudge = (): void => {};
+  /** The call that is being sent. */
+  let sending: { readonly id: EffectId; readonly ending: AbortController } | null = null;
 
   function waiting(): readonly { readonly row: PendingEffect; readonly call: ParkedCall }[] {
     const { state = null, pending = [] } = latest ?? {};
@@ -74,7 +77,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     if (!watch) {
       // One that was set aside just now need not be looked after at once; after a reload it is.
       const isNew = platform.now() - row.at < FIRST_LOOK_MS;
-      const first = Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS);
+      const first = Math.min(RARE_LOOK_MS, Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS));
       watches.set(row.id, (watch = { tries: 0, next: platform.elapsed() + (isNew ? first : 0), wishMs }));
     }
     return watch;
@@ -89,7 +92,16 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   async function send({ row, call }: { row: PendingEffect; call: ParkedCall }, signal: AbortSignal): Promise<boolean> {
     if (row.effect.kind !== "call") return false;
     if (platform.now() >= (call.until ?? 0)) return (arrive(row.id, { kind: "expired" }), true);
-    const outcome = await perform(row.effect, { ...parts.contextOf(latest!, signal), kept: true }, parts);
+    const ending = new AbortController();
+    sending = { id: row.id, ending };
+    const context = { ...parts.contextOf(latest!, joined(signal, ending.signal)), kept: true };
+    const outcome = await perform(row.effect, context, parts).catch((thrown: unknown) => {
+      // Withdrawn while it was on its way: nobody waits for it, and no further try is made.
+      if (ending.signal.aborted) return null;
+      throw thrown;
+    });
+    sending = null;
+    if (!outcome) return true;
     const waits = outcome.kind === "queued" || outcome.kind === "offline" || outcome.kind === "cancelled";
     if (!waits) arrive(row.id, outcome);
     return !waits;
@@ -101,7 +113,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     signal: AbortSignal,
   ): Promise<void> {
     const { actions } = parts;
-    if (row.effect.kind !== "call" || !call.operation) return;
+    if (row.effect.kind !== "call" || !call.operation)
+      return arrive(row.id, { kind: "failed", reason: "nothing is known of the operation", retryable: true });
     if (platform.now() - row.at > GIVEN_UP_MS)
       return arrive(row.id, { kind: "failed", reason: "the backend worked on it for more than a day", retryable: true });
     const context = { ...parts.contextOf(latest!, signal), slots: row.effect.input };
@@ -176,6 +189,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     });
     try {
       await parts.alone(() => tend(signal), signal);
+      // Set aside while the last one was being put away.
+      if (running === own && waiting().length > 0) void run((running = new AbortController()));
     } catch {
       // The page goes to sleep or ends: whatever waits is stored, and the next one takes it up.
     } finally {
@@ -188,7 +203,10 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     arrived,
     follow(conversation) {
       latest = conversation;
-      for (const id of arrived.keys()) if (!isParked(conversation.state, id)) arrived.delete(id);
+      const { parked = [] } = conversation.state ?? {};
+      for (const [id, outcome] of arrived)
+        if (!parked.some((call) => call.effect === id && isNews(call, outcome))) arrived.delete(id);
+      if (sending && !isParked(conversation.state, sending.id)) sending.ending.abort();
       if (waiting().length === 0) return nudge();
       nudge();
       if (!running) void run((running = new AbortController()));

@@ -1,5 +1,5 @@
 import { wrapError, type HalcyonError } from "../base/errors.ts";
-import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { checkJson, isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Platform } from "../base/platform.ts";
 
 /** Who is asking, as the host knows it: asked before every turn. Null: nobody that it vouches for. */
@@ -24,7 +24,10 @@ export async function askWho(
   );
   try {
     const known = await Promise.race([Promise.resolve().then(ask), late]);
-    return isJsonObject(known?.claims) ? known.claims : null;
+    if (!isJsonObject(known?.claims)) return null;
+    const problem = checkJson(known.claims);
+    if (problem !== null) throw new Error(`the claims hold ${problem}`);
+    return known.claims;
   } catch (thrown) {
     report(wrapError("identity/failed", thrown));
     return null;

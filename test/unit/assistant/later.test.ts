@@ -346,3 +346,59 @@ test("[B31] an identity that fails, or is no identity, vouches for nobody, and t
   expect(said(odd).at(-1)).toMatch(/know who you are|signed in/);
   expect(asked).toEqual([]);
 });
+
+test("[B29] a call that was kept and is then taken on by the backend is asked for as such, and told once", async () => {
+  const platform = device();
+  const store = createMemoryStore();
+  let commits = 0;
+  const counted: typeof store = { ...store, commit: (change) => (commits++, store.commit(change)) };
+  const handle = talk({ platform, store: counted });
+  await handle.settled();
+  platform.setOnline(false);
+  await file(handle, "rain");
+  const before = commits;
+  let isDone = false;
+  reply = (response, request) => {
+    const operation = { id: "o1", url: "/v1/operations/o1", pollAfterMs: 250 };
+    return request.method === "GET" && isDone
+      ? json(200, { output: { ticket: "T9" } })(response)
+      : json(202, { operation })(response);
+  };
+  platform.setOnline(true);
+  await until(() => expect(asked.some(({ method }) => method === "GET")).toBe(true));
+  expect(commits - before).toBe(1);
+  isDone = true;
+  await until(() => expect(said(handle)).toContain("filed rain as T9"));
+  await handle.settled();
+  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
+  expect(commits - before).toBe(2);
+});
+
+test("[B29] a kept call that is withdrawn while it is being sent is given up, not tried on", async () => {
+  const platform = device();
+  const handle = talk({ platform });
+  await handle.settled();
+  platform.setOnline(false);
+  await file(handle, "rain");
+  let gone = false;
+  reply = (response) => void response.on("close", () => (gone = !response.writableEnded));
+  platform.setOnline(true);
+  await until(() => expect(asked).toHaveLength(1));
+  await handle.send("cancel");
+  await handle.settled();
+  await until(() => expect(gone).toBe(true));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(asked).toHaveLength(1);
+  expect(handle.view.waiting).toEqual([]);
+});
+
+test("[B31] claims that are no plain JSON vouch for nobody, and the conversation goes on", async () => {
+  const errors: HalcyonError[] = [];
+  const claims = { sub: "c1", since: new Date(0), roles: () => [] };
+  const handle = talk({ identity: () => ({ claims }) as never, onError: (error) => void errors.push(error) });
+  await handle.startFlow("own");
+  await handle.settled();
+  expect(said(handle).at(-1)).toMatch(/know who you are|signed in/);
+  expect(errors.map(({ code }) => code)).toContain("identity/failed");
+  expect(asked).toEqual([]);
+});
