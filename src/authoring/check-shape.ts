@@ -84,6 +84,11 @@ function keepEntries(map: MapValue, check: (entry: Entry) => Value | null): Read
   return kept;
 }
 
+function insteadOf(map: MapValue, instead: Readonly<Record<string, string>> = {}): string | undefined {
+  const [key] = Object.keys(instead).filter((name) => map.entries.has(name));
+  return key && instead[key];
+}
+
 function checkTagged(map: MapValue, shape: Shape & { kind: "tagged" }, findings: Findings): Value | null {
   const tags = Object.keys(shape.tags).filter((tag) => map.entries.has(tag));
   if (tags.length === 1) return checkRecord(map, shape.tags[tags[0]!]!, findings);
@@ -95,7 +100,7 @@ function checkTagged(map: MapValue, shape: Shape & { kind: "tagged" }, findings:
       typo?.keyAt ?? startOf(map.at),
       `This is not ${shape.name}: it has none of the keys ${known.join(", ")}.`,
       {
-        hint: typo && didYouMean(typo.key, known),
+        hint: insteadOf(map, shape.instead) ?? (typo && didYouMean(typo.key, known)),
       },
     );
   } else {

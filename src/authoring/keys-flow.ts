@@ -53,6 +53,11 @@ function step(name: string, keys: Readonly<Record<string, Key>>): RecordShape {
 const STEP: Shape = {
   kind: "tagged",
   name: "a step",
+  instead: {
+    utter: "A response is said by `action: utter_…`; a text of its own by `say: …`.",
+    set_slot: "Slots are set by `set_slots:`, a list of names with their values.",
+    if: "Branches stand under the `next` of a step.",
+  },
   tags: {
     collect: step("a collect step", {
       collect: { is: TEXT, required: true, doc: "Slot to fill; asked unless it is filled." },

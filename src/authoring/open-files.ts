@@ -45,10 +45,14 @@ export function openFiles(files: readonly SourceFile[], findings: Findings): Ope
   return { kind, hasSettings, builtIn, tops, agents: agentsOf(paths, root) };
 }
 
+/** By this first key a description of an API is known: `halcyon add openapi` is run where it lies. */
+const API = /^(?:openapi|swagger)\s*:\s*["']?\d/m;
+
 /** YAML, except the files of a CALM project that hold connections and secrets, and what is said of articles and records. */
-function isReadable({ path }: SourceFile): boolean {
+function isReadable({ path, text }: SourceFile): boolean {
   return (
     /\.ya?ml$/i.test(path) &&
+    !API.test(text) &&
     !/(^|\/)(endpoints[\w-]*|credentials[\w-]*|conftest)\.ya?ml$/i.test(path) &&
     !/(^|\/)knowledge\/(.*\/)?(knowledge|[^/]+\.schema)\.ya?ml$/i.test(path)
   );

@@ -5,6 +5,7 @@ import { checkEndpoints } from "./check-endpoints.ts";
 import { Findings } from "./findings.ts";
 import { layoutOf, type ProjectKind } from "./project-kind.ts";
 import { readActionEndpoint } from "./read-endpoint.ts";
+import { emptyNlu, readNlu } from "./read-nlu.ts";
 import { readProject, type ReadAssistantOptions } from "./read.ts";
 import { placeOf, SourceText, type SourceFile } from "./source.ts";
 import { entriesOf, getList, getMap, getMaps, getText, jsonOf, type Entry, type MapValue, type Value } from "./tree.ts";
@@ -198,8 +199,19 @@ function count(tops: readonly MapValue[], assistant: Assistant | null): ProjectT
     responses: names("responses"),
     actions: assistant?.actions.length ?? new Set(tops.flatMap((top) => getList(top, "actions").map(jsonOf))).size,
     intents: intents.size,
-    examples: Object.values(assistant?.training?.intents ?? {}).reduce((sum, examples) => sum + examples.length, 0),
+    examples: assistant ? sizes(Object.values(assistant.training?.intents ?? {})) : sizes([...readIntents(items).values()]),
   };
+}
+
+/** What was written, where no assistant came of it. What is wrong with it has been told. */
+function readIntents(items: readonly MapValue[]): ReadonlyMap<string, readonly unknown[]> {
+  const nlu = emptyNlu();
+  readNlu(items, nlu, new Findings());
+  return nlu.intents;
+}
+
+function sizes(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
 export function plural(size: number, noun: string): string {

@@ -37,7 +37,7 @@ const FATES: Readonly<Record<string, Fate>> = {
   IntentBasedRouter: ROUTER,
   EnterpriseSearchPolicy: {
     replaced: true,
-    advice: "Questions are answered by the `knowledge` port of the page, which your backend stands behind.",
+    advice: "Questions are answered from a folder `knowledge/` (articles, records), or by the `knowledge` port of the page.",
   },
   IntentlessPolicy: { replaced: false, advice: "Small talk is answered by `pattern_chitchat`: word its responses." },
   RulePolicy: OLD_POLICY,

@@ -11,7 +11,13 @@ export type Shape =
   | { readonly kind: "map"; readonly of: Shape }
   | RecordShape
   /** One of several records, told apart by which of the tag keys is there. */
-  | { readonly kind: "tagged"; readonly name: string; readonly tags: Readonly<Record<string, RecordShape>> }
+  | {
+      readonly kind: "tagged";
+      readonly name: string;
+      readonly tags: Readonly<Record<string, RecordShape>>;
+      /** Keys that people write here although they are none, and what to write instead. */
+      readonly instead?: Readonly<Record<string, string>>;
+    }
   /** By how it is written: a scalar, a list or a map. */
   | { readonly kind: "either"; readonly scalar?: Shape; readonly list?: Shape; readonly map?: Shape }
   /** For shapes that contain themselves. */

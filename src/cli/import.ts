@@ -47,7 +47,7 @@ export async function importProject(folder: string, { out, json = false }: Impor
     console,
   );
   const warnings = report.diagnostics.filter(({ severity }) => severity === "warning").length;
-  await console.out(sound ? formatNext(out ?? folder, written, warnings) : "\nMend the errors first; nothing was written.\n");
+  await console.out(sound ? formatNext(out ?? folder, written, warnings) : formatRefusal(folder, out));
   return sound ? 0 : 1;
 }
 
@@ -109,6 +109,11 @@ function formatNext(folder: string, written: readonly string[], warnings: number
     `halcyon build ${folder} --out assistant.json`,
   ];
   return `${wrote}\nNext:\n${commands.map((command) => `  ${command}\n`).join("")}`;
+}
+
+function formatRefusal(folder: string, out: string | undefined): string {
+  const lost = out === undefined ? "" : ` Nothing was written to ${out}.`;
+  return `\nMend the errors first.${lost} \`halcyon validate ${folder}\` shows them with the warnings.\n`;
 }
 
 /** Writes the project as a folder of ours, and makes sure that it is the same assistant. */

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { plural } from "../authoring/project-report.ts";
 import { HalcyonError, wrapError } from "../base/errors.ts";
 import type { Assistant } from "../model/assistant.ts";
 import { isPattern } from "../model/flow.ts";
@@ -73,7 +74,13 @@ export async function improveExport(
     await writeResult(join(out, name), text, console);
     await console.out(`${join(out, name)}\n`);
   }
-  if (evidence.unreadable > 0) console.err(`${evidence.unreadable} lines could not be read and were left out.\n`);
+  const { unreadable, devices } = evidence;
+  if (unreadable > 0)
+    console.err(`${plural(unreadable, "line")} could not be read and ${unreadable === 1 ? "was" : "were"} left out.\n`);
+  if (devices === 0)
+    console.err(
+      "There is no export of a device: save what `assistant.exportEvidence()` gives as a file that ends in .ndjson.\n",
+    );
   return 0;
 }
 

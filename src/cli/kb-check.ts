@@ -1,3 +1,5 @@
+import { DIAGNOSTICS } from "../authoring/catalogue.ts";
+import { plural } from "../authoring/project-report.ts";
 import type { Diagnostic } from "../base/diagnostics.ts";
 import { checkArticles, type Finding } from "../knowledge/check-articles.ts";
 import { createDirectUnderstand } from "../worker/direct.ts";
@@ -45,7 +47,7 @@ export async function kbCheck(
     else {
       await printDiagnostics(diagnostics, console);
       await console.out(
-        index ? `${describeKnowledge(index)}, ${diagnostics.length} findings\n` : "There is nothing in knowledge/.\n",
+        index ? `${describeKnowledge(index)}, ${plural(diagnostics.length, "finding")}\n` : "There is nothing in knowledge/.\n",
       );
     }
     return diagnostics.length > 0 ? 1 : 0;
@@ -55,13 +57,14 @@ export async function kbCheck(
 }
 
 function toDiagnostic(finding: Finding): Diagnostic {
-  return { code: `knowledge/${finding.kind}`, severity: "warning", message: sentenceOf(finding) };
+  const code = `knowledge/${finding.kind}`;
+  return { code, severity: "warning", message: sentenceOf(finding), hint: DIAGNOSTICS[code]!.fix };
 }
 
 function sentenceOf(finding: Finding): string {
   switch (finding.kind) {
     case "thin":
-      return `${finding.passage} has ${finding.words} words that say something.`;
+      return `${finding.passage} has only ${plural(finding.words, "word")} that ${finding.words === 1 ? "says" : "say"} something.`;
     case "duplicate":
       return `${finding.passage} says what ${finding.of} says: ${Math.round(finding.alike * 100)} % of their words are the same.`;
     case "stale":

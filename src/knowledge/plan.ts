@@ -193,7 +193,8 @@ class Draft {
     this.#wants = true;
     const named = this.#items[next];
     const numeric = this.#table.columns.filter(({ type }) => type === "number");
-    column ??= this.#numericAt(next) ?? this.#numericBefore(at) ?? (numeric.length === 1 ? numeric[0]! : null);
+    column ??=
+      this.#numericAt(next) ?? this.#numericBefore(at) ?? this.#askedBefore(at) ?? (numeric.length === 1 ? numeric[0]! : null);
     if (!column) return void this.#unclear.push(String(values[0]));
     if (named?.kind === "column" && named.column === column) this.#taken.add(next);
     this.#asked.delete(column);
@@ -261,6 +262,12 @@ class Draft {
   #numericBefore(at: number): KnowledgeColumn | null {
     const before = this.#items[at - 1];
     return before?.kind === "column" && isOrdered(before.column) ? before.column : null;
+  }
+
+  /** "cost less than 40": the verb says what is compared. */
+  #askedBefore(at: number): KnowledgeColumn | null {
+    const before = this.#items[at - 1];
+    return before?.kind === "meant" && before.meant.kind === "ask" ? this.#conceptColumn(before.meant.concept) : null;
   }
 
   #unitColumn(unit: string): KnowledgeColumn | null {

@@ -25,3 +25,25 @@ test.each([
   const { diagnostics } = await readAssistant([{ path: "bot.yml", text: `${BOT}      - action: ${name}\n` }]);
   expect(diagnostics).toMatchObject([{ code: "response/missing", hint }]);
 });
+
+test.each([
+  ["utter: utter_done", "A response is said by `action: utter_…`; a text of its own by `say: …`."],
+  ["set_slot: { a: 1 }", "Slots are set by `set_slots:`, a list of names with their values."],
+  ["if: slots.a", "Branches stand under the `next` of a step."],
+  ["actio: utter_done", "Did you mean `action`?"],
+  ["foo: bar", undefined],
+])("what people write for a step that is none is told in ours: %s", async (step, hint) => {
+  const { diagnostics } = await readAssistant([{ path: "bot.yml", text: `${BOT}      - ${step}\n` }]);
+  expect(diagnostics[0]).toMatchObject({ code: "key/missing" });
+  expect(diagnostics[0]!.hint).toBe(hint);
+});
+
+test.each(["openapi: 3.1.0\npaths: {}\n", 'swagger: "2.0"\npaths: {}\n'])(
+  "the description of an API that flows were made from is no part of the assistant: %j",
+  async (text) => {
+    const bot = { path: "bot/bot.yml", text: `${BOT}      - action: utter_done\n` };
+    const { assistant, diagnostics } = await readAssistant([bot, { path: "bot/api.yml", text }]);
+    expect(diagnostics).toEqual([]);
+    expect(assistant!.flows["go"]).toBeDefined();
+  },
+);

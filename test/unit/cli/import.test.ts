@@ -132,10 +132,15 @@ describe("the report", () => {
     expect(await run("import", "telecom", "--out", "new")).toBe(1);
     expect(err).toContain("error[flow/unknown-slot]: There is no slot `siim_number`.\n  ┌─ telecom/data/more.yml:5:18\n");
     expect(lineWith("shop_agent")).toContain("telecom/data/more.yml:6");
-    expect(out).toContain("Mend the errors first; nothing was written.");
+    expect(out).toContain(
+      "\nMend the errors first. Nothing was written to new. `halcyon validate telecom` shows them with the warnings.\n",
+    );
+    expect(out).toMatch(/^A CALM project: .*, 2 intents, 2 examples, 1 test\.\n/);
     expect(await readdir(folder)).toEqual(["bank", "telecom"]);
+    expect(await run("import", "telecom")).toBe(1);
+    expect(out).toContain("\nMend the errors first. `halcyon validate telecom` shows them with the warnings.\n");
     expect(await run("import", "telecom", "--json")).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, compat: null });
+    expect(JSON.parse(out)).toMatchObject({ ok: false, compat: null, totals: { intents: 2, examples: 2 } });
   });
 
   test("[J22] an assistant of ours is reported too", async () => {

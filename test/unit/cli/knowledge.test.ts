@@ -130,9 +130,12 @@ describe("the command line", () => {
     expect(await run(["kb", "check", "bot"])).toBe(1);
     expect(err).toContain("warning[knowledge/stale]: opening is of 2020-01-01");
     expect(err).toContain("warning[knowledge/unanswered]: “Who sells violins?” has no answer");
-    expect(out).toContain("2 findings");
+    expect(err).toContain("  = help: Write the passage that answers it, or add its words to one.\n");
+    expect(out).toContain(", 2 findings\n");
     expect(await run(["kb", "check", "bot", "--stale-after", "999999", "--json"])).toBe(1);
     expect(JSON.parse(out)).toMatchObject([{ code: "knowledge/unanswered" }]);
+    expect(await run(["kb", "check", "bot", "--stale-after", "999999"])).toBe(1);
+    expect(out).toContain(", 1 finding\n");
   });
 });
 

@@ -106,6 +106,7 @@ describe("a question becomes a plan", () => {
       "is there a plan without free cancellation under €6?",
       "Basic: price €4.99. Looked at 6 tariffs: without free cancellation, price under €6.",
     ],
+    ["which tariffs cost less than 10?", "Small: price €9.99; Basic: price €4.99. Looked at 6 tariffs: price under €10."],
     ["how many tariffs have 5G?", "3 of 6 tariffs. Looked at 6 tariffs: network NR, counted."],
     ["how many tariffs are there?", "6 of 6 tariffs. Looked at 6 tariffs: counted."],
     [

@@ -175,6 +175,22 @@ test("lines that are none of ours are left out and counted", async () => {
   expect(err).toBe("5 lines could not be read and were left out.\n");
 });
 
+test("a folder without an export is said to have none: a browser saves texts as .txt", async () => {
+  const here = device();
+  await here.note("kb", "low_score", gap);
+  await put("in/what-opened.txt", await here.export());
+  expect(await improve({ from: ["in"] })).toBe(0);
+  expect(err).toBe(
+    "There is no export of a device: save what `assistant.exportEvidence()` gives as a file that ends in .ndjson.\n",
+  );
+  err = "";
+  expect(await improve({ from: ["in/what-opened.txt"] })).toBe(0);
+  expect(err).toBe("");
+  await put("in/torn.ndjson", "{");
+  await improve({ from: ["in"] });
+  expect(err).toContain("1 line could not be read and was left out.\n");
+});
+
 test("the summary raises the alarm, tells the spread of scores, and says what to do instead", async () => {
   const here = device();
   await here.note("kb", "low_score", gap);
