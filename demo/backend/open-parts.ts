@@ -6,6 +6,8 @@ import { fetchEmbeddings, type ModelServer } from "./answers/openai.ts";
 import { openVectors, type Embedder, type Vectors } from "./answers/vectors.ts";
 import type { BackendOptions } from "./create-backend.ts";
 import type { Database } from "./database/database.ts";
+import { forgetOldEvents } from "./events/routes.ts";
+import { forgetOldCases } from "./handoff/desk.ts";
 import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import { createMemoryLimiter } from "./limits/limiter.ts";
 import { createRedisLimiter } from "./limits/redis-limiter.ts";
@@ -62,8 +64,12 @@ export async function openParts(db: Database, options: Options): Promise<Parts> 
   const vectors = await openVectorsOf(db, options.embeddings).catch(report);
   const worker = createOperationWorker({ operations, actions: ALL_ACTIONS, slowMs, now, report });
   const idempotency = createIdempotency(db);
+  const tidyUp = async (): Promise<void> => {
+    await Promise.all([news, operations, idempotency].map((kept) => kept.forgetOld()));
+    await Promise.all([forgetOldCases(db), forgetOldEvents(db)]);
+  };
   const tidy = setInterval(() => {
-    void Promise.all([news.forgetOld(), operations.forgetOld(), idempotency.forgetOld()]).catch(report);
+    void tidyUp().catch(report);
   }, TIDY_MS);
   tidy.unref();
 

@@ -138,8 +138,8 @@ test("what happens as soon as the stream is there is not missed, however slow th
   };
   const news = createNews(slow, createLocalBell());
   const response = await createBackend({ db: quiet, news }).request("/v1/stream?conversation=c9");
-  await news.tell(conversationTopic("demo", "c9"), "first", {});
-  await news.tell(conversationTopic("demo", "c9"), "second", {});
+  await news.tell(conversationTopic("demo", 1, "c9"), "first", {});
+  await news.tell(conversationTopic("demo", 1, "c9"), "second", {});
   expect((await eventsUntil(response, "second")).map(({ event }) => event)).toEqual(["retry", "first", "second"]);
 });
 

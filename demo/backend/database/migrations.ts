@@ -96,4 +96,9 @@ CREATE TABLE reported_events (
   tenant text NOT NULL, id text NOT NULL, conversation text, name text NOT NULL, happened_at timestamptz NOT NULL,
   fields text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, id));
 `,
+  `
+ALTER TABLE handoffs ADD COLUMN customer_id int NOT NULL DEFAULT 1;
+ALTER TABLE handoffs ADD COLUMN opening_until timestamptz;
+ALTER TABLE handoff_messages ADD COLUMN telling_until timestamptz;
+`,
 ];

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Database } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import { PROBLEMS, problemResponse } from "../problem.ts";
 import { isObject, readJson } from "../read-json.ts";
 import type { CallerEnv } from "../sessions/caller.ts";
@@ -17,7 +17,15 @@ interface ReportedEvent {
 const MAX_EVENTS = 100;
 const NAME = /^[a-z][a-z0-9_.:/-]{0,79}$/i;
 const ID = /^[\x21-\x7e]{1,100}$/;
+const LATEST = Date.UTC(2200, 0);
 const MAX_FIELDS_CHARACTERS = 4000;
+
+/** Evidence that nobody has looked at for so long is not looked at any more. */
+const KEEP_DAYS = 90;
+
+export async function forgetOldEvents(db: Queryable): Promise<void> {
+  await db.query(`DELETE FROM reported_events WHERE created_at < now() - interval '${KEEP_DAYS} days'`);
+}
 
 /** `POST /` with `{ events: [{ id, name, at, fields? }] }` takes all of them or, if one is none, nothing. */
 export function eventRoutes(db: Database): Hono<CallerEnv> {
@@ -45,7 +53,10 @@ function readEvent(value: unknown): ReportedEvent | null {
   if (!isObject(value)) return null;
   const { id, name, at, fields = {} } = value;
   if (typeof id !== "string" || !ID.test(id) || typeof name !== "string" || !NAME.test(name)) return null;
-  if (typeof at !== "string" || Number.isNaN(Date.parse(at)) || !isObject(fields)) return null;
+  if (typeof at !== "string" || !isObject(fields)) return null;
+  const time = Date.parse(at);
+  // A clock may be wrong; a time that the database cannot hold would be sent again for ever.
+  if (!(time >= 0 && time < LATEST)) return null;
   if (JSON.stringify(fields).length > MAX_FIELDS_CHARACTERS) return null;
-  return { id, name, at: new Date(at).toISOString(), fields };
+  return { id, name, at: new Date(time).toISOString(), fields };
 }

@@ -54,7 +54,7 @@ export function agentRoutes({ desk, news, closing, tenant, token, now }: AgentRo
     if (!/^[\x21-\x7e]{8,200}$/.test(key)) return problemResponse(c, PROBLEMS.keyMissing);
     const did = readDid(what, body);
     if (did === null) return problemResponse(c, PROBLEMS.malformed);
-    await desk.act(found, `desk:${key}`, did);
+    await desk.act(found, JSON.stringify(["desk", found.id, key]), did);
     return c.json({});
   });
   app.notFound((c: Context) => problemResponse(c, PROBLEMS.notFound));

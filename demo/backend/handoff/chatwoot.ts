@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { isObject } from "../read-json.ts";
 import { describePacket } from "./describe-packet.ts";
-import { ReceiverFailure, type Heard, type Receiver } from "./receiver.ts";
+import { nameOfUser, ReceiverFailure, type Heard, type Receiver } from "./receiver.ts";
 import { sendJson, type SendOptions } from "./send.ts";
 
 export interface ChatwootOptions extends SendOptions {
@@ -32,7 +32,7 @@ export function createChatwootReceiver(options: ChatwootOptions): Receiver {
     async open(packet, key) {
       const contact = await post("/contacts", {
         inbox_id: Number(inboxId),
-        identifier: packet.customer.ref ?? packet.conversationId,
+        identifier: nameOfUser(packet),
       });
       const contactId = idOf(inside(contact, "payload", "contact") ?? inside(contact, "payload") ?? contact);
       const opened = await post("/conversations", {

@@ -1,12 +1,14 @@
 import type { HandoffPacket } from "../../../src/index.ts";
 import type { Database, Queryable } from "../database/database.ts";
+import type { Caller } from "../sessions/caller.ts";
 import { conversationTopic, type News } from "../stream/news.ts";
-import type { Heard, Receiver } from "./receiver.ts";
+import { ReceiverFailure, type Heard, type Receiver } from "./receiver.ts";
 
 /** A conversation that people have, or are asked to take. */
 export interface Case {
   readonly id: string;
   readonly tenant: string;
+  readonly customer_id: number;
   readonly number: number;
   readonly conversation: string;
   readonly remote: string | null;
@@ -31,7 +33,13 @@ export type Desk = ReturnType<typeof createDesk>;
 /** Where the page of the people hears that something has changed. */
 export const deskTopic = (tenant: string): string => JSON.stringify(["desk", tenant]);
 
-const COLUMNS = "id, tenant, number, conversation, remote, packet, status, agent, labels, created_at::text";
+const COLUMNS = "id, tenant, customer_id, number, conversation, remote, packet, status, agent, labels, created_at::text";
+
+/** Longer than any receiver may take; what is being told by somebody else meanwhile is not told again beside it. */
+const OPENING = "2 minutes";
+const TELLING = "30 seconds";
+/** Conversations with people hold what visitors said: no longer than operations and keys. */
+const KEEP_DAYS = 30;
 
 /**
  * The cases: written before anybody is told, each message under its key once, and what people do told to the page under
@@ -44,15 +52,30 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
   }
 
   /** The case of a packet, made if it is new; null: nobody is there. */
-  async function open(tenant: string, packet: HandoffPacket): Promise<Case | null> {
+  async function open(owner: CaseOwner, packet: HandoffPacket): Promise<Case | null> {
+    const { tenant, customerId } = owner;
     const { handoff: id, conversationId } = packet;
     await db.query(
-      "INSERT INTO handoffs (tenant, id, conversation, receiver, packet) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-      [tenant, id, conversationId, receiver.name, JSON.stringify(packet)],
+      "INSERT INTO handoffs (tenant, id, conversation, receiver, packet, customer_id) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+      [tenant, id, conversationId, receiver.name, JSON.stringify(packet), customerId],
     );
     const known = await find(tenant, id);
+    // The id of somebody else's: their case is not shown, nor opened with another packet.
+    if (known && (known.customer_id !== customerId || known.conversation !== conversationId)) return null;
     if (!known || known.remote !== null) return known;
-    const remote = await receiver.open(packet, id);
+    const claimed = await db.query(
+      `UPDATE handoffs SET opening_until = now() + interval '${OPENING}'
+       WHERE tenant = $1 AND id = $2 AND remote IS NULL AND (opening_until IS NULL OR opening_until < now()) RETURNING id`,
+      [tenant, id],
+    );
+    if (claimed.length === 0) throw new ReceiverFailure("the case is being opened", true);
+    let remote;
+    try {
+      remote = await receiver.open(packet, id);
+    } catch (error) {
+      await db.query("UPDATE handoffs SET opening_until = NULL WHERE tenant = $1 AND id = $2", [tenant, id]);
+      throw error;
+    }
     if (remote === null) {
       await db.query("DELETE FROM handoffs WHERE tenant = $1 AND id = $2 AND remote IS NULL", [tenant, id]);
       return null;
@@ -64,17 +87,32 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
 
   /** The user's words, told to the receiver once. */
   async function write({ tenant, id, remote }: Case, key: string, text: string): Promise<void> {
+    // A key of the page's own making: it meets no other case's, and none of what people say.
+    const own = JSON.stringify(["user", id, key]);
     await db.query(
       "INSERT INTO handoff_messages (tenant, handoff, key, sender, body) VALUES ($1, $2, $3, 'user', $4) ON CONFLICT DO NOTHING",
-      [tenant, id, key, text],
+      [tenant, id, own, text],
     );
-    const [row] = await db.query<{ told: boolean }>("SELECT told FROM handoff_messages WHERE tenant = $1 AND key = $2", [
-      tenant,
-      key,
-    ]);
-    if (row?.told !== false) return;
-    if (remote !== null) await receiver.tell(remote, { key, text });
-    await db.query("UPDATE handoff_messages SET told = true WHERE tenant = $1 AND key = $2", [tenant, key]);
+    const claimed = await db.query(
+      `UPDATE handoff_messages SET telling_until = now() + interval '${TELLING}'
+       WHERE tenant = $1 AND key = $2 AND NOT told AND (telling_until IS NULL OR telling_until < now()) RETURNING id`,
+      [tenant, own],
+    );
+    if (claimed.length === 0) {
+      const [row] = await db.query<{ told: boolean }>("SELECT told FROM handoff_messages WHERE tenant = $1 AND key = $2", [
+        tenant,
+        own,
+      ]);
+      if (row?.told === false) throw new ReceiverFailure("the message is being told", true);
+      return;
+    }
+    try {
+      if (remote !== null) await receiver.tell(remote, { key, text });
+    } catch (error) {
+      await db.query("UPDATE handoff_messages SET telling_until = NULL WHERE tenant = $1 AND key = $2", [tenant, own]);
+      throw error;
+    }
+    await db.query("UPDATE handoff_messages SET told = true WHERE tenant = $1 AND key = $2", [tenant, own]);
     await news.tell(deskTopic(tenant), "changed", { handoff: id });
   }
 
@@ -87,8 +125,8 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
   }
 
   /** What a person did. Told twice under one key, it happens once. */
-  async function act({ tenant, id, conversation }: Case, key: string, did: PersonDid): Promise<void> {
-    const topic = conversationTopic(tenant, conversation);
+  async function act({ tenant, id, customer_id: customerId, conversation }: Case, key: string, did: PersonDid): Promise<void> {
+    const topic = conversationTopic(tenant, customerId, conversation);
     await db.transaction(async (tx) => {
       const fresh = await tx.query(
         "INSERT INTO handoff_messages (tenant, handoff, key, sender, name, body, told) VALUES ($1, $2, $3, $4, $5, $6, true) ON CONFLICT DO NOTHING RETURNING id",
@@ -110,8 +148,8 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
     leave,
     act,
     /** That a person is typing is worth nothing a moment later. */
-    typing: ({ tenant, id, conversation }: Case, at: Date) =>
-      news.tell(conversationTopic(tenant, conversation), "typing", { handoff: id, at: at.toISOString() }),
+    typing: ({ tenant, id, customer_id: customerId, conversation }: Case, at: Date) =>
+      news.tell(conversationTopic(tenant, customerId, conversation), "typing", { handoff: id, at: at.toISOString() }),
     /** What a product told; cases that are not known here are passed over. */
     async heard(events: readonly Heard[]): Promise<void> {
       for (const event of events) {
@@ -133,10 +171,10 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
         [tenant, id],
       ),
     /** Events of a case after an id, for readers without a stream. */
-    async events({ tenant, id, conversation }: Case, after: number): Promise<readonly object[]> {
+    async events({ tenant, id, customer_id: customerId, conversation }: Case, after: number): Promise<readonly object[]> {
       const rows = await db.query<{ id: number; event: string; body: string }>(
         "SELECT id, event, body FROM stream_events WHERE topic = $1 AND id > $2 ORDER BY id LIMIT 200",
-        [conversationTopic(tenant, conversation), after],
+        [conversationTopic(tenant, customerId, conversation), after],
       );
       return rows
         .map((row) => ({ id: row.id, event: row.event, data: JSON.parse(row.body) as { handoff?: unknown } }))
@@ -144,6 +182,13 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
     },
   };
 }
+
+export async function forgetOldCases(db: Queryable): Promise<void> {
+  await db.query(`DELETE FROM handoffs WHERE created_at < now() - interval '${KEEP_DAYS} days'`);
+}
+
+/** On whose behalf a page asks. */
+export type CaseOwner = Pick<Caller, "tenant" | "customerId">;
 
 /** Without a product's own ids. */
 export type PersonDid =

@@ -40,3 +40,8 @@ export class ReceiverFailure extends Error {
 export function createDeskReceiver(): Receiver {
   return { name: "desk", open: async (_packet, key) => key, tell: async () => undefined, leave: async () => undefined };
 }
+
+/** Under which name a product knows the user: a customer's only where that is proven, else one for this conversation alone. */
+export function nameOfUser({ customer, conversationId }: HandoffPacket): string {
+  return customer.verified && customer.ref !== null ? customer.ref : conversationId;
+}

@@ -19,12 +19,13 @@ export function handoffRoutes(desk: Desk): Hono<CallerEnv> {
   const app = new Hono<CallerEnv>();
 
   app.post("/", async (c) => {
-    const packet = readPacket(await readJson(c));
+    const caller = c.get("caller");
+    const packet = readPacket(await readJson(c), caller);
     if (packet === null || !isOwn(c, packet.conversationId)) return problemResponse(c, PROBLEMS.malformed);
     const key = c.req.header("idempotency-key");
     if (key !== packet.handoff || !KEY.test(key)) return problemResponse(c, PROBLEMS.keyInvalid);
     return await told(c, async () => {
-      const made = await desk.open(c.get("caller").tenant, packet);
+      const made = await desk.open(caller, packet);
       return made ? c.json({ handoff: made.id, reference: `H-${made.number}` }, 201) : problemResponse(c, NO_RECEIVER);
     });
   });
@@ -37,7 +38,7 @@ export function handoffRoutes(desk: Desk): Hono<CallerEnv> {
     if (text !== null && (typeof text !== "string" || text === "")) return problemResponse(c, PROBLEMS.malformed);
     const found = await desk.find(c.get("caller").tenant, c.req.param("id"));
     // Whoever knows the case but not its conversation has found it by guessing.
-    if (!found || found.conversation !== conversationId || !isOwn(c, found.conversation)) {
+    if (!found || found.conversation !== conversationId || !isOwn(c, found.conversation, found.customer_id)) {
       return problemResponse(c, UNKNOWN_CASE);
     }
     return await told(c, async () => {
@@ -49,7 +50,7 @@ export function handoffRoutes(desk: Desk): Hono<CallerEnv> {
 
   app.get("/:id/events", async (c) => {
     const found = await desk.find(c.get("caller").tenant, c.req.param("id"));
-    if (!found || !isOwn(c, found.conversation)) return problemResponse(c, UNKNOWN_CASE);
+    if (!found || !isOwn(c, found.conversation, found.customer_id)) return problemResponse(c, UNKNOWN_CASE);
     const after = Number(c.req.query("after") ?? 0);
     return c.json({ events: await desk.events(found, Number.isSafeInteger(after) ? after : 0) });
   });
@@ -57,10 +58,10 @@ export function handoffRoutes(desk: Desk): Hono<CallerEnv> {
   return app;
 }
 
-/** A session's token is for one conversation. */
-function isOwn(c: Context<CallerEnv>, conversation: string): boolean {
-  const own = c.get("caller").conversation;
-  return own === null || own === conversation;
+/** A session's token is for one customer and one conversation. */
+function isOwn(c: Context<CallerEnv>, conversation: string, customer?: number): boolean {
+  const { conversation: own, customerId } = c.get("caller");
+  return (own === null || own === conversation) && (customer ?? customerId) === customerId;
 }
 
 async function told(c: Context, work: () => Promise<Response>): Promise<Response> {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { isObject } from "../read-json.ts";
 import { flattenPacket } from "./flatten-packet.ts";
-import type { Heard, Receiver } from "./receiver.ts";
+import { nameOfUser, type Heard, type Receiver } from "./receiver.ts";
 import { sendJson, type SendOptions } from "./send.ts";
 
 export interface ZendeskOptions extends SendOptions {
@@ -36,7 +36,7 @@ export function createZendeskReceiver(options: ZendeskOptions): Receiver {
   return {
     name: "zendesk",
     async open(packet, key) {
-      const user = packet.customer.ref ?? packet.conversationId;
+      const user = nameOfUser(packet);
       const opened = await post("/conversations", {
         type: "personal",
         participants: [{ userExternalId: user, subscribeSDKClient: false }],

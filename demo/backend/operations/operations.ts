@@ -17,9 +17,9 @@ export type Operations = ReturnType<typeof createOperations>;
 export function createOperations(db: Database, news: News) {
   /** An operation's own stream ends with the bare result; the conversation's says which operation has ended. */
   async function tell(tx: Queryable, operation: Operation): Promise<void> {
-    const { id, tenant, conversation, status, body } = operation;
+    const { id, tenant, customer_id: customerId, conversation, status, body } = operation;
     const seen = { operation: describeOperation(operation) };
-    const topic = conversationTopic(tenant, conversation);
+    const topic = conversationTopic(tenant, customerId, conversation);
     if (status === null || body === null) {
       await news.add(tx, operationTopic(id), "progress", seen);
       await news.add(tx, topic, "operation", seen);
@@ -121,6 +121,6 @@ export function createOperations(db: Database, news: News) {
   };
 }
 
-function topicsOf({ id, tenant, conversation }: Operation): readonly string[] {
-  return [operationTopic(id), conversationTopic(tenant, conversation)];
+function topicsOf({ id, tenant, customer_id: customerId, conversation }: Operation): readonly string[] {
+  return [operationTopic(id), conversationTopic(tenant, customerId, conversation)];
 }

@@ -17,9 +17,12 @@ export interface FollowOptions {
   readonly heartbeatMs?: number | undefined;
 }
 
-/** Topics of the house. A conversation's topic carries its tenant: no other tenant's token can name it. */
-export const conversationTopic = (tenant: string, conversation: string): string =>
-  JSON.stringify(["conversation", tenant, conversation]);
+/**
+ * Topics of the house. A conversation's topic carries its tenant and its customer: a token is made for whatever conversation
+ * its page names, so the name alone must not open another one's.
+ */
+export const conversationTopic = (tenant: string, customerId: number, conversation: string): string =>
+  JSON.stringify(["conversation", tenant, customerId, conversation]);
 export const operationTopic = (id: string): string => JSON.stringify(["operation", id]);
 
 export type News = ReturnType<typeof createNews>;

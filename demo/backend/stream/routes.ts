@@ -16,9 +16,9 @@ export interface StreamRoutesOptions {
  */
 export function streamRoutes({ news, closing, heartbeatMs }: StreamRoutesOptions): Hono<CallerEnv> {
   return new Hono<CallerEnv>().get("/", (c) => {
-    const { tenant, conversation } = c.get("caller");
+    const { tenant, customerId, conversation } = c.get("caller");
     const named = conversation ?? c.req.query("conversation") ?? "";
     if (named === "") return problemResponse(c, PROBLEMS.noConversation);
-    return sendNews(c, { news, topic: conversationTopic(tenant, named), closing, heartbeatMs });
+    return sendNews(c, { news, topic: conversationTopic(tenant, customerId, named), closing, heartbeatMs });
   });
 }
