@@ -40,7 +40,7 @@ export async function startOver(
   state: DialogueState | null,
   input: TurnInput,
 ): Promise<Omit<Decision, "thrown">> {
-  const cleared = state && { ...state, stack: [], pending: null };
+  const cleared = state && { ...state, stack: [], pending: null, ...withoutCause(state, input) };
   const error = asError(input);
   try {
     return await engine.takeTurn(assistant, cleared, error);
@@ -52,6 +52,13 @@ export async function startOver(
     const notes = ["The engine failed twice; the open task was dropped."];
     return { state: cleared, events, effects: [], notes, view: null };
   }
+}
+
+/** What the engine failed at is not to be taken in again: it would fail at it for ever. */
+function withoutCause({ parked, human }: DialogueState, input: TurnInput): Pick<DialogueState, "parked" | "human"> {
+  if (input.kind === "outcome" && parked) return { parked: parked.filter(({ effect }) => effect !== input.effect) };
+  if (input.kind === "agent" && human) return { human: { ...human, seen: Math.max(human.seen, input.event.seq) } };
+  return {};
 }
 
 /** Whether nobody decided at all: no fault of the state. */

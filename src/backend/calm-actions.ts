@@ -47,7 +47,9 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
   const { assistant, platform = createPlatform(), deadlineMs = DEFAULTS.deadlineMs } = options;
   const { deflateFrom = DEFAULTS.deflateFrom, report } = options;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
-  const breaker = createBreaker(options.url.replace(/[?#].*$/, ""), { platform, memory: options.memory ?? null });
+  // A query may hold a token.
+  const address = options.url.replace(/[?#].*$/, "");
+  const breaker = createBreaker(address, { platform, memory: options.memory ?? null });
   const calls = createCalls({ platform, deadlineMs, breaker });
   const known = options.names && new Set(options.names);
   const closing = new AbortController();
@@ -101,7 +103,7 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
       if (reply) return final({ kind: "failed", reason: "the connection broke in the answer", retryable: true });
       if (!signal.aborted && !reported) {
         reported = true;
-        report?.(wrapError("action/unreachable", error, { url: options.url }));
+        report?.(wrapError("action/unreachable", error, { url: address }));
       }
       return final({ kind: "offline" });
     }

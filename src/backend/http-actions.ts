@@ -93,6 +93,7 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
       );
     },
     look(operation: Operation, effect: CallEffect, { signal }: CallContext) {
+      if (!isBeside(operation.url, base)) return Promise.resolve(ELSEWHERE);
       const request: NetworkRequest = {
         url: operation.url,
         headers: { accept: "text/event-stream, application/json", "idempotency-key": effect.key },
@@ -104,6 +105,22 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
     close: () => closing.abort(),
   };
 }
+
+/** A stored address may be that of a backend of yesterday, which is not to have the token of this one. */
+function isBeside(url: string, base: string): boolean {
+  const origin = originOf(url);
+  return origin !== null && origin === originOf(base);
+}
+
+function originOf(url: string): string | null {
+  try {
+    return new URL(url, globalThis.location?.href).origin;
+  } catch {
+    return null;
+  }
+}
+
+const ELSEWHERE: Outcome = { kind: "failed", reason: "the operation is another backend's", retryable: false };
 
 /** A chunk of its own: most answers are there at once. */
 const operations = () => import("./operation.ts");
@@ -132,8 +149,17 @@ function waitOf(reply: NetworkReply, now: number): { readonly pollAfterMs?: numb
   return afterMs === undefined ? {} : { pollAfterMs: afterMs };
 }
 
+/** Which address it is a browser does not say; nor its status. */
+const REDIRECT = "the backend redirects, which is not followed";
+
 /** Refusals that say nothing of another try, in an integrator's words. */
 const REASONS: Readonly<Record<number, string>> = {
+  0: REDIRECT,
+  301: REDIRECT,
+  302: REDIRECT,
+  303: REDIRECT,
+  307: REDIRECT,
+  308: REDIRECT,
   403: "the backend forbids this",
   404: "the backend does not know this action",
   413: "the request is too large for the backend",

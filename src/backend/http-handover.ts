@@ -42,7 +42,8 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   const retry = createRetry({ platform, deadlineMs });
   const access = createAccess(options);
   const base = options.url.replace(/\/+$/, "");
-  const streamUrl = base.replace(/[^/]*$/, "stream");
+  // A receiver at the root of its host has nothing beside it: what is put there would be another host.
+  const streamUrl = /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(base) ? `${base}/stream` : base.replace(/[^/]*$/, "stream");
   const closing = new AbortController();
 
   async function attempt(path: string, key: string, body: object, signal: AbortSignal): Promise<Attempt> {

@@ -52,6 +52,8 @@ export function createNetwork({ fetch: send = (...request) => fetch(...request),
       ...(headers && { headers: { ...headers } }),
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
+      // Words and tokens are for this address, not for whatever it points to. A redirect is an answer like another.
+      redirect: headers || body !== undefined ? "manual" : "follow",
     };
     passed.add(init);
     const response = await send(url, init);

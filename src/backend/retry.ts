@@ -24,6 +24,7 @@ export type Retry = (attempt: (signal: AbortSignal) => Promise<Attempt>, signal:
 /** Tries beyond the first that a failing backend gets within one call. */
 const SOON_RETRIES = 3;
 const FIRST_PAUSE_MS = 200;
+const SHORTEST_WAIT_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 
 /** Tries again what may pass. The signal's own reason tells what a call that was ended comes to. */
@@ -37,7 +38,8 @@ export function createRetry({ platform, deadlineMs }: RetryOptions): Retry {
       if (!isUnsent(outcome)) sent = true;
       // Full jitter on the upper half: a crowd that failed together does not come back together.
       const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + platform.random() / 2);
-      const pause = afterMs ?? growing;
+      // Who is waited for is not asked without a pause, whatever it wishes.
+      const pause = Math.max(afterMs ?? growing, again === "wait" ? SHORTEST_WAIT_MS : 0);
       const isLast = again === "no" || (again === "soon" && retries >= SOON_RETRIES);
       if (signal.aborted || isLast || platform.elapsed() - started + pause >= deadlineMs) {
         // What an earlier try has sent has been sent.
@@ -69,7 +71,7 @@ function isUnsent(outcome: Outcome): boolean {
 export function readRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null || value.trim() === "") return undefined;
   const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
+  if (Number.isFinite(seconds * 1_000)) return Math.max(0, seconds * 1_000);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -105,7 +105,7 @@ export function createLine(parts: LineParts): Line {
   function leave({ id, state }: StoredConversation): void {
     if (!state?.human) return;
     const { handoff } = state.human;
-    void port.relay({ key: `${handoff}.erased`, conversationId: id, handoff, text: null }, closing.signal);
+    void port.relay({ key: `${handoff}.erased`, conversationId: id, handoff, text: null }, closing.signal).catch(() => {});
   }
 
   async function oldest(): Promise<StoredRecord | null> {

@@ -160,6 +160,7 @@ test("[B10] Retry-After is seconds or a date, and nothing else", () => {
   expect(readRetryAfter("-1", now)).toBe(0);
   expect(readRetryAfter("Fri, 02 Jan 2026 12:00:05 GMT", now)).toBe(5_000);
   expect(readRetryAfter("Fri, 02 Jan 2026 11:00:00 GMT", now)).toBe(0);
+  expect(readRetryAfter("1e308", now)).toBeUndefined();
   for (const none of [null, " ", "soon"]) expect(readRetryAfter(none, now)).toBeUndefined();
 });
 
@@ -430,4 +431,33 @@ test("closing ends what is under way", async () => {
   expect(
     await actions.perform(effect, { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal }),
   ).toEqual({ kind: "cancelled" });
+});
+
+test("[B13] an operation at another origin than the backend's is not asked for: its token is for nobody else", async () => {
+  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
+  const operation = { id: "o1", url: new URL("/operations/o1", url).href };
+  const elsewhere = createHttpActions({ url: "http://127.0.0.1:1/actions", platform, token: "secret" });
+  expect(await elsewhere.look!(operation, effect, context)).toMatchObject({ kind: "failed", retryable: false });
+  const odd = createHttpActions({ url, platform });
+  expect(await odd.look!({ id: "o1", url: "nonsense" }, effect, context)).toMatchObject({ kind: "failed", retryable: false });
+  expect(asked).toEqual([]);
+});
+
+test("[B15] a redirect is not followed: neither words nor headers go where it points", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const outcome = await ask({ replies: [json("", status, { location: "/elsewhere" })] });
+    expect(outcome).toEqual({
+      kind: "failed",
+      reason: "the backend redirects, which is not followed",
+      retryable: false,
+      status,
+    });
+    expect(asked.map(({ path }) => path)).not.toContain("/elsewhere");
+  }
+});
+
+test("[B13] who is to be waited for is not asked without a pause, whatever it wishes", async () => {
+  const outcome = await ask({ deadlineMs: 700, replies: [json({}, 409, { "retry-after": "0" })] });
+  expect(outcome).toMatchObject({ kind: "failed", retryable: true });
+  expect(asked.length).toBeLessThan(9);
 });

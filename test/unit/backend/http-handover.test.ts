@@ -119,3 +119,18 @@ test("without a network nothing is sent, and that is said", async () => {
   expect(await port.request(packetOf(), new AbortController().signal)).toEqual({ kind: "offline", unsent: true });
   expect(seen).toEqual([]);
 });
+
+test("a receiver at the root of its host is heard there, not at a host of another name", async () => {
+  const given = url;
+  try {
+    for (const root of [new URL(url).origin, `${new URL(url).origin}/`]) {
+      url = root;
+      reply = (_, response) =>
+        void response.writeHead(200, { "content-type": "text/event-stream" }).end(sse(1, "message", { text: "Hello" }));
+      expect(await hear(1)).toMatchObject([{ text: "Hello" }]);
+    }
+  } finally {
+    url = given;
+  }
+  expect(seen.map((one) => one.url)).toEqual(["/stream?conversation=c%201", "/stream?conversation=c%201"]);
+});
