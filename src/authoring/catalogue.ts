@@ -215,6 +215,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "Settings name a model on the network that writes answers, without limits of time, calls and length.",
     fix: "Add the limits that are named, or do without it.",
   },
+  "lint/misspelt-name": {
+    what: "A step or a trigger names an action or an intent that nothing declares, and that differs in one letter from one that is declared.",
+    fix: "Correct the name, or list it under `actions` or `intents`.",
+  },
   "lint/ignore-without-reason": {
     what: "A `halcyon-ignore` comment does not say why, so it silences nothing.",
     fix: "Write the code, then the reason.",

@@ -190,3 +190,39 @@ describe("our own assistants", () => {
     expect(await codes(files)).toEqual([]);
   });
 });
+
+describe("[V11] names that need no declaration", () => {
+  const intents = "intents: [pay_bill, bill_2]\nnlu: [{ intent: ask_bill, examples: '- what do I owe' }]\n";
+  const starting = (intent: string): string =>
+    bot("- action: decide", { more: `    nlu_trigger: [{ intent: ${intent} }]\n${intents}` });
+
+  test.each(["decid", "decidee", "dcide", "decode", "deicde"])("the action %s is a letter from `decide`", async (name) => {
+    const found = await lint(bot(`- action: ${name}`));
+    expect(found).toMatchObject([
+      {
+        code: "lint/misspelt-name",
+        severity: "warning",
+        message: `Nothing else names the action \`${name}\`, but there is \`decide\`.`,
+        hint: `Did you mean \`decide\`? If not, list \`${name}\` under \`actions\`.`,
+        place: { line: 11, column: 17 },
+        fix: { title: "Rename to decide" },
+      },
+    ]);
+  });
+
+  test.each(["decide", "dec", "undecided", "edcied", "decide2"])("the action %s is another", async (name) => {
+    expect(await codes(bot(`- action: ${name}`))).toEqual([]);
+  });
+
+  test("where no action is listed, each is meant", async () => {
+    expect(await codes(bot("- action: decide\n- action: decid", { actions: "[]" }))).toEqual([]);
+  });
+
+  test.each(["pay_bil", "ask_bil"])("the intent %s is a letter from one that is there", async (intent) => {
+    expect(await codes(starting(intent))).toEqual(["lint/misspelt-name:12"]);
+  });
+
+  test.each(["pay_bill", "ask_bill", "bill_3", "complain"])("the intent %s is none", async (intent) => {
+    expect(await codes(starting(intent))).toEqual([]);
+  });
+});
