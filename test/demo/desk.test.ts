@@ -75,7 +75,7 @@ test("asked twice at once, one case is opened and one message told; the other re
   slowly = () => new Promise((resolve) => setTimeout(resolve, 200));
   const packet = newPacket();
   const twice = async (work: () => Response | Promise<Response>): Promise<number[]> =>
-    (await Promise.all([work(), work()])).map(({ status }) => status).toSorted();
+    (await Promise.all([work(), work()])).map(({ status }) => status).toSorted((a, b) => a - b);
   expect(await twice(() => open(packet))).toEqual([201, 503]);
   expect(await twice(() => say(packet, "once-only-1", "hello"))).toEqual([200, 503]);
   slowly = async () => undefined;

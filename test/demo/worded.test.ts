@@ -191,3 +191,38 @@ describe("a sentence", () => {
     }
   });
 });
+
+test("a link counts only whole, and in whatever way it is written", () => {
+  const text = "Pay your bill at https://fernhill.example.com/pay today.";
+  const hit: Hit = { passageId: "p", articleId: "a", title: "Bills", url: "/b", heading: "Pay", text, score: 9, coverage: 1 };
+  const kindOf = (sentence: string) => {
+    const checked = checkSentence(`${sentence} [1]`, [hit]);
+    return checked.kind === "supported" ? "supported" : checked.why;
+  };
+  expect(kindOf("Pay your bill at https://fernhill.example.com/pay.")).toBe("supported");
+  expect(kindOf("Pay your bill today.")).toBe("supported");
+  for (const link of [
+    "https://fernhill.example.co",
+    "https://fernhill.example.com/pa",
+    "evil.example/pay",
+    "//evil.example",
+    "robin@evil.example",
+    "[here](/other)",
+    "[here](javascript:alert)",
+    "javascript:alert",
+    "ftp://evil.example",
+  ])
+    expect([link, kindOf(`Pay your bill today at ${link}`)]).toEqual([link, "unsupported-link"]);
+});
+
+test("what a failing model server says of itself is not told to visitors", async () => {
+  model.reply = async (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(chunkOf("You can send anything back within 30 days [1]. "));
+    response.write(chunkOf("Faulty things"));
+    response.end("data: secret-internal-host refused\n\n");
+  };
+  const events = await ask();
+  expect(events.find(({ event }) => event === "restart")?.data).toEqual({ why: "server" });
+  expect(JSON.stringify(events)).not.toContain("secret");
+});

@@ -36,6 +36,8 @@ export async function* wordPassages(
 ): AsyncGenerator<AnswerEvent> {
   const cited = new Set<string>();
   let said = 0;
+  // What a failing server says of itself is not for visitors.
+  let why = "server";
   const within = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
   try {
     for await (const sentence of joinSentences(streamChat(server, readPrompt(passages, question), within))) {
@@ -43,7 +45,10 @@ export async function* wordPassages(
         return yield { event: "not_covered", data: { reason: "no-support" } };
       }
       const checked = checkSentence(sentence, passages);
-      if (checked.kind === "rejected") throw new Error(checked.why);
+      if (checked.kind === "rejected") {
+        why = checked.why;
+        throw new Error(why);
+      }
       for (const hit of checked.cited.filter(({ passageId }) => !cited.has(passageId))) {
         cited.add(hit.passageId);
         yield { event: "citation", data: cite(hit, question) };
@@ -53,9 +58,8 @@ export async function* wordPassages(
     }
     if (said === 0) throw new Error("the model said nothing");
     yield { event: "done", data: { citations: [...cited], mode: "worded" } };
-  } catch (error) {
+  } catch {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : "unknown";
     if (said > 0) yield { event: "restart", data: { why } };
     yield* quotePassage(passages[0]!, question);
   }

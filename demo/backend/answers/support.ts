@@ -25,14 +25,22 @@ export function checkSentence(sentence: string, passages: readonly Hit[]): Check
   const source = cited.map((hit) => `${hit.title} ${hit.heading} ${hit.text}`).join(" ");
   const known = new Set(readNumbers(source));
   if (!readNumbers(text).every((number) => known.has(number))) return { kind: "rejected", why: "unsupported-number" };
-  // A link leads away from the site: only one that a passage has.
-  const links = text.match(/\b(?:https?:\/\/|www\.)\S+/gi) ?? [];
-  if (!links.every((link) => source.includes(link))) return { kind: "rejected", why: "unsupported-link" };
+  // A link leads away from the site: only one that a passage has, whole.
+  const theirLinks = new Set(readLinks(source));
+  if (!readLinks(text).every((link) => theirLinks.has(link))) return { kind: "rejected", why: "unsupported-link" };
   const stems = [...readStems(text)];
   const theirs = readStems(source);
   const shared = stems.filter((stem) => theirs.has(stem)).length;
   if (stems.length === 0 || shared / stems.length < MIN_SHARED) return { kind: "rejected", why: "unsupported-words" };
   return { kind: "supported", text, cited };
+}
+
+const LINK =
+  /[a-z][a-z\d+.-]{0,20}:\/\/\S+|\b(?:javascript|data|vbscript|mailto|tel):\S+|[^\s@]{1,64}@\S+|\]\([^)]*\)?|\/\/\S+|\b[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){0,8}\.\p{L}{2,}(?:[/:?#]\S*)?/giu;
+
+/** Whatever a page could make a link of: addresses, with or without a protocol, mail, and Markdown's own. */
+function readLinks(text: string): string[] {
+  return (text.match(LINK) ?? []).map((link) => link.replace(/[.,;:!?'")\]]+$/, "").toLowerCase());
 }
 
 /** A stop, perhaps with marks behind it, and the beginning of the next sentence. */
