@@ -52,11 +52,11 @@ export function phrasesOf(table: KnowledgeTable): Phrases {
     if (column.name === table.label) continue;
     for (const value of valuesOf(table, column)) {
       add(value, { kind: "value", column, value });
-      for (const words of column.aliases?.[value] ?? []) add(words, { kind: "value", column, value });
+      for (const words of aliasesOf(column, value)) add(words, { kind: "value", column, value });
     }
     if (column.unit === undefined) continue;
     const [base = ""] = column.unit.split("/");
-    for (const words of [...(UNIT_WORDS[base.trim()] ?? []), column.unit])
+    for (const words of [...((Object.hasOwn(UNIT_WORDS, base.trim()) ? UNIT_WORDS[base.trim()] : null) ?? []), column.unit])
       add(words, { kind: "unit", words, unit: column.unit });
   }
   for (const [words, meant] of PLAN_PHRASES) {
@@ -71,6 +71,10 @@ export function phrasesOf(table: KnowledgeTable): Phrases {
     }
   }
   return phrases;
+}
+
+function aliasesOf({ aliases = {} }: KnowledgeColumn, value: string): readonly string[] {
+  return Object.hasOwn(aliases, value) ? aliases[value]! : [];
 }
 
 function valuesOf(table: KnowledgeTable, { name, type }: KnowledgeColumn): readonly string[] {
@@ -95,12 +99,15 @@ export function readItems(question: string, phrases: Phrases): readonly Item[] {
       continue;
     }
     const { text, stem, empty } = tokens[at++]!;
-    const number = /^\p{N}/u.test(text) ? Number(text.replace(/,(?=\p{N}{3}\b)/gu, "").replace(",", ".")) : NUMBER_WORDS[text];
+    const number = /^\p{N}/u.test(text) ? Number(text.replace(/,(?=\p{N}{3}\b)/gu, "").replace(",", ".")) : numberWord(text);
     if (number !== undefined && !(empty && text === "one")) items.push({ kind: "number", words: text, value: number });
     else if (!empty && stem !== "") items.push({ kind: "unknown", words: text });
   }
   return items;
 }
+
+/** "constructor" is no number, though every object has one. */
+const numberWord = (text: string): number | undefined => (Object.hasOwn(NUMBER_WORDS, text) ? NUMBER_WORDS[text] : undefined);
 
 function longest(
   tokens: readonly Token[],

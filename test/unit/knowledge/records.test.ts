@@ -159,6 +159,8 @@ describe("a question becomes a plan", () => {
     expect(found.plan).toBe("I looked at the tariffs, but nothing in them says what “refundable” stands for.");
     expect((await look("what is the best tariff?")).plan).toContain("“best”");
     expect((await look("tariffs under 10 bananas")).plan).toContain("bananas");
+    // Every object has one, so a list of numbers has it too, unless one looks closely.
+    expect(await look("tariffs under constructor")).toMatchObject({ answer: null });
   });
 
   test.each([
