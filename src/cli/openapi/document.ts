@@ -72,7 +72,7 @@ export function readDocument(file: string, text: string): { document: ApiDocumen
       at = ref
         .slice(2)
         .split("/")
-        .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+        .map((step) => decode(step).replaceAll("~1", "/").replaceAll("~0", "~"))
         .reduce<Value | undefined>(
           (from, step) =>
             isFields(from) && Object.hasOwn(from, step) ? from[step] : isList(from) ? from[Number(step)] : undefined,
@@ -84,6 +84,15 @@ export function readDocument(file: string, text: string): { document: ApiDocumen
   };
 
   return { document: { file, root: fields, placeOf, resolve }, diagnostics: [] };
+}
+
+/** As it is written where it is no escape. */
+function decode(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
 
 function invalid(place: Place, why: string): Diagnostic {

@@ -12,13 +12,17 @@ export interface MadeFile {
 
 /** Flow, domain and tests of an operation. */
 export function emitAssistant(operation: Operation, source: string): readonly MadeFile[] {
-  const head = `# Made by \`halcyon add openapi\` from ${source}: ${operation.method} ${operation.path}. Yours from now on.\n`;
+  const made = oneLine(`from ${source}: ${operation.method} ${operation.path}`);
+  const head = `# Made by \`halcyon add openapi\` ${made}. Yours from now on.\n`;
   const file = (folder: string, content: object): MadeFile => ({
     path: `${folder}/${operation.id}.yml`,
     text: head + stringify(content, { lineWidth: 0, aliasDuplicateObjects: false }),
   });
   return [file("flows", flowOf(operation)), file("domain", domainOf(operation)), file("tests", testsOf(operation))];
 }
+
+/** A description is written by others: what would end the comment that it stands in would be code. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 
 export const asked = ({ inputs }: Operation): readonly Input[] => inputs.filter(({ constant }) => constant === undefined);
 const confirmation = ({ id }: Operation): string => `${id}_confirmed`;

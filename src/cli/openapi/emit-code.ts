@@ -1,4 +1,4 @@
-import { asked, exampleOutput, type MadeFile } from "./emit-assistant.ts";
+import { asked, exampleOutput, oneLine, type MadeFile } from "./emit-assistant.ts";
 import type { Input, Operation, Output } from "./operation.ts";
 
 /** The file that all actions share is written once and then the author's. */
@@ -17,7 +17,8 @@ export function emitAction(operation: Operation, source: string): MadeFile {
     ([slot, value]) => `  readonly ${slot}: ${typeof value} | null;\n`,
   );
   const name = `${id.replaceAll(/(^|_)([a-z\d])/g, (_, __, letter: string) => letter.toUpperCase())}`;
-  const text = `// Made by \`halcyon add openapi\` from ${source}: ${method} ${path} (${operationId}). Yours from now on.
+  const made = oneLine(`from ${source}: ${method} ${path} (${operationId})`);
+  const text = `// Made by \`halcyon add openapi\` ${made}. Yours from now on.
 import type { LocalAnswer, LocalCall } from ${JSON.stringify(PACKAGE)};
 import { callApi${operation.list ? ", listText" : ""}${operation.outputs.length > 0 ? ", scalar" : ""} } from "./call-api.ts";
 
@@ -50,11 +51,13 @@ function typeName(type: Input["value"]["type"]): string {
 }
 
 function pathCode({ path, inputs }: Operation): string {
-  const written = path.replaceAll(/[`\\]/g, "\\$&").replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
-    const input = inputs.find((one) => one.where === "path" && one.path[0] === name)!;
+  // Names of parameters are every second part; what is between them is text of a template, and stays text.
+  const written = path.split(/\{([^}]+)\}/).map((part, at) => {
+    if (at % 2 === 0) return part.replaceAll(/[`\\$]/g, "\\$&");
+    const input = inputs.find((one) => one.where === "path" && one.path[0] === part)!;
     return `\${encodeURIComponent(String(${valueCode(input)}))}`;
   });
-  return `\`${written}\``;
+  return `\`${written.join("")}\``;
 }
 
 function queryCode({ inputs }: Operation): string {

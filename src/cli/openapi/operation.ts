@@ -126,7 +126,7 @@ function readOperation(
   { operationId, method, path, written, parameters }: Written,
   found: Found,
 ): Operation | null {
-  const id = snake(operationId);
+  const id = idOf(operationId);
   const isFatal = { yes: false };
   const note =
     (fatal: boolean): Note =>
@@ -247,6 +247,21 @@ function readAnswer(document: ApiDocument, id: string, responses: Value | undefi
     return [{ slot: `${id}_result_${snake(field)}`, field, value: valueType(flat, silent) }];
   });
   return { outputs: outputs.slice(0, MAX_OUTPUTS), list: false };
+}
+
+/** Words of TypeScript, and names that the files of the actions have themselves. */
+const RESERVED = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally " +
+    "for function if implements import in instanceof interface let new null package private protected public return static super " +
+    "switch this throw true try typeof var void while with yield index scalar"
+  ).split(" "),
+);
+
+/** A name that a function and its file can have. */
+function idOf(operationId: string): string {
+  const id = snake(operationId);
+  return RESERVED.has(id) ? `api_${id}` : id;
 }
 
 /** `createBooking` → `create_booking`; never one that begins with a digit, or is a pattern's. */

@@ -1,4 +1,4 @@
-import { canRunAway } from "../../base/regex.ts";
+import { canRunAway, MAX_MATCHED } from "../../base/regex.ts";
 import type { SlotFormat } from "../../model/slot.ts";
 import { isFields, isList, textOf, type ApiDocument, type Fields, type Value } from "./document.ts";
 
@@ -42,6 +42,8 @@ const FORMATS: Readonly<Record<string, SlotFormat>> = {
   url: "url",
   uuid: "id",
 };
+
+const formatOf = (name: string): SlotFormat | undefined => (Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   date: "2026-12-01",
@@ -160,7 +162,7 @@ export function valueType(schema: Fields, note: Note): ValueType {
   }
   const example = typeof given === "string" && isSayable(given) ? given : undefined;
   const pattern = patternOf(schema, example, note);
-  const format = pattern === undefined ? FORMATS[textOf(schema["format"])] : "id";
+  const format = pattern === undefined ? formatOf(textOf(schema["format"])) : "id";
   return {
     type: "text",
     ...(format && { format }),
@@ -187,7 +189,9 @@ function patternOf(schema: Fields, example: string | undefined, note: Note): str
   const pattern = written.replace(/^\^/, "").replace(/\$$/, "");
   let fits = false;
   try {
-    fits = example !== undefined && new RegExp(`^(?:${pattern})$`, "u").test(example) && !canRunAway(`^(?:${pattern})$`);
+    const whole = new RegExp(`^(?:${pattern})$`, "u");
+    // Harmless first: the example is somebody else's text, too.
+    fits = example !== undefined && example.length <= MAX_MATCHED && !canRunAway(whole.source) && whole.test(example);
   } catch {
     // No expression of ours.
   }

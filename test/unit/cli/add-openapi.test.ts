@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Console, ExitCode } from "../../../src/cli/console.ts";
+import { emitAssistant } from "../../../src/cli/openapi/emit-assistant.ts";
+import { emitAction } from "../../../src/cli/openapi/emit-code.ts";
 import { readDocument } from "../../../src/cli/openapi/document.ts";
 import { readOperations, snake } from "../../../src/cli/openapi/operation.ts";
 import { runProgram } from "../../../src/cli/program.ts";
@@ -194,3 +196,57 @@ test.each([
 ])("%s is called %s", (given, made) => {
   expect(snake(given)).toBe(made);
 });
+
+/** What a hostile description would put into the files of whoever reads it. */
+const hostile = (): string =>
+  JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "t", version: "1" },
+    paths: {
+      "/x$/`\n/{$id}": {
+        get: {
+          operationId: "../../up\nglobalThis.hacked = 1;//",
+          parameters: [{ name: "$id", in: "path", required: true, schema: { type: "string", format: "constructor" } }],
+        },
+      },
+      "/plain": { put: { operationId: "index" }, delete: { operationId: "delete" } },
+      "/y/{a}": {
+        get: {
+          operationId: "slow",
+          parameters: [
+            {
+              name: "a",
+              in: "path",
+              required: true,
+              schema: { type: "string", pattern: "^(a+)+$", example: `${"a".repeat(40)}!` },
+            },
+          ],
+        },
+      },
+      "/z": { get: { operationId: "lost", parameters: [{ $ref: "#/components/%zz" }] } },
+    },
+  });
+
+test(
+  "a description can write no code of its own, no file elsewhere and no word of the language",
+  { timeout: 20_000 },
+  async () => {
+    const text = hostile();
+    await writeFile(join(folder, "hostile.json"), text);
+    const { document } = readDocument("hostile.json", text);
+    const started = performance.now();
+    const { operations, diagnostics } = readOperations(document!, null);
+    // The pattern is not even tried on its example.
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(operations.map(({ id }) => id)).toEqual(["up_global_this_hacked_1", "api_index", "api_delete", "slow"]);
+    expect(operations[0]!.inputs[0]!.value.format).toBeUndefined();
+    expect(diagnostics.map(({ code }) => code)).toContain("openapi/lost-reference");
+    const [first = "", second = "", ...rest] = emitAction(operations[0]!, "hostile.json").text.split("\n");
+    expect(first).toMatch(/^\/\/ Made by .*globalThis\.hacked = 1/);
+    expect(second).toMatch(/^import type /);
+    expect(rest.join("\n")).not.toContain("hacked = 1");
+    expect(rest.join("\n")).toContain("path: `/x\\$/\\`\n/${encodeURIComponent(");
+    for (const { text: made } of emitAssistant(operations[0]!, "hostile.json"))
+      expect(made.split("\n").slice(0, 2)).toEqual([expect.stringMatching(/^# Made by /), expect.stringMatching(/^\w+:/)]);
+  },
+);
