@@ -89,9 +89,23 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     parts.wake();
   }
 
+  /** Whether whoever asked for a call is still the one who asks: a page that has just been loaded may not know yet. */
+  async function whoseNow({ action, who = {} }: ParkedCall): Promise<"known" | "unknown" | "another"> {
+    const names = Object.keys(who);
+    if (names.length === 0 && !parts.assistant.actionRules?.[action]?.requires) return "known";
+    const claims = await parts.identity?.();
+    if (!claims) return "unknown";
+    const isSame = (name: string): boolean => JSON.stringify(claims[name]) === JSON.stringify(who[name]);
+    return names.every(isSame) ? "known" : "another";
+  }
+
   async function send({ row, call }: { row: PendingEffect; call: ParkedCall }, signal: AbortSignal): Promise<boolean> {
     if (row.effect.kind !== "call") return false;
     if (platform.now() >= (call.until ?? 0)) return (arrive(row.id, { kind: "expired" }), true);
+    const whose = await whoseNow(call);
+    if (whose === "unknown") return false;
+    if (whose === "another") return (arrive(row.id, { kind: "denied" }), true);
+    signal.throwIfAborted();
     const ending = new AbortController();
     sending = { id: row.id, ending };
     const context = { ...parts.contextOf(latest!, joined(signal, ending.signal)), kept: true };

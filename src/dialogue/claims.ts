@@ -1,9 +1,17 @@
+import type { JsonObject } from "../base/json.ts";
 import type { Draft } from "./draft.ts";
 import { coerceSlot } from "./slots.ts";
 
 /** Whether the host vouches for who is asking. */
 export function isVerified({ input }: Draft): boolean {
   return input.claims !== undefined && input.claims !== null;
+}
+
+/** The claims that slots hold, by their own names, as the host gives them now. */
+export function vouchedClaims({ assistant, input }: Draft): JsonObject {
+  const claims = input.claims ?? {};
+  const names = Object.values(assistant.slots).flatMap(({ claim }) => (claim === undefined ? [] : [claim]));
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(claims, name) ? [[name, claims[name]!]] : [])));
 }
 
 /** Brings the slots that hold claims to what the host says now: nobody else sets them, and nothing resets them. */

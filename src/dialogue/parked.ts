@@ -1,5 +1,6 @@
 import type { EffectId, Outcome } from "../model/effect.ts";
 import type { Frame, ParkedCall } from "../model/state.ts";
+import { vouchedClaims } from "./claims.ts";
 import { compiledFlow } from "./compile.ts";
 import { note, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsEndingWith, slotsOf } from "./flow-slots.ts";
@@ -43,12 +44,14 @@ export function park(
   const frames = root < 0 ? [] : draft.stack.slice(root, segmentEnd(draft.stack, root));
   const flow = frames.find(isUserFrame)?.flow ?? activeFlows(draft.stack).at(-1) ?? null;
   const names = frames.filter(isRoot).flatMap((one) => slotsEndingWith(draft.assistant, one.flow));
+  const who = vouchedClaims(draft);
   const parked: ParkedCall = {
     effect: call.effect,
     action: call.action,
     flow,
     why: outcome.kind,
     ...(outcome.kind === "queued" ? { until: outcome.until } : { operation: outcome.operation }),
+    ...(Object.keys(who).length > 0 && { who }),
     frames,
     slots: Object.fromEntries(names.map((name) => [name, slotValue(draft, name)])),
   };

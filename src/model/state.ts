@@ -32,6 +32,8 @@ export interface ParkedCall {
   /** Of a queued call: wall time after which it is given up. */
   readonly until?: number | undefined;
   readonly operation?: Operation | undefined;
+  /** Claims, by name, of whoever asked for it, as far as slots hold them: it is sent for nobody else. Absent: none. */
+  readonly who?: JsonObject | undefined;
   /** The frames of the task, bottom first; none: nothing goes on when it is done. */
   readonly frames: readonly Frame[];
   /** What the task had collected, by slot; null where empty. */

@@ -29,9 +29,16 @@ export function isStateRow(value: unknown): value is DialogueState {
     (value["latest"] === null || isRecord(value["latest"])) &&
     // States written before there were unsettled calls have none.
     (value["unsettled"] === undefined || isListOf(value["unsettled"], isRecord)) &&
+    // Nothing has been set aside in most.
+    (value["parked"] === undefined || isListOf(value["parked"], isParkedRow)) &&
+    (value["human"] === undefined || isRecord(value["human"])) &&
     Array.isArray(value["stack"]) &&
     value["stack"].every(isFrameRow)
   );
+}
+
+function isParkedRow(value: unknown): boolean {
+  return isRecord(value) && isText(value["effect"]) && isListOf(value["frames"], isFrameRow) && isRecord(value["slots"]);
 }
 
 function isFrameRow(value: unknown): boolean {

@@ -402,3 +402,33 @@ test("[B31] claims that are no plain JSON vouch for nobody, and the conversation
   expect(errors.map(({ code }) => code)).toContain("identity/failed");
   expect(asked).toEqual([]);
 });
+
+test("[B29] a kept call waits until it is known who asks, and is never sent for somebody else", async () => {
+  const run = async (then: string): Promise<AssistantHandle> => {
+    const store = createMemoryStore();
+    const first = device();
+    const handle = talk({ store, platform: first, identity: () => ({ claims: { sub: "c1" } }) });
+    await handle.settled();
+    first.setOnline(false);
+    await file(handle, "rain");
+    handle.close();
+    let who: { claims: { sub: string } } | null = null;
+    const second = device();
+    const again = talk({ store, platform: second, identity: () => who });
+    await again.settled();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(asked).toEqual([]);
+    expect(again.view.waiting).toEqual([{ action: "open_ticket", count: 1 }]);
+    who = { claims: { sub: then } };
+    second.setOnline(true);
+    await until(() => expect(again.view.waiting).toEqual([]));
+    await again.settled();
+    return again;
+  };
+  const other = await run("c2");
+  expect(asked).toEqual([]);
+  expect(said(other)).not.toContain("filed rain as T1");
+  const same = await run("c1");
+  expect(asked).toHaveLength(1);
+  expect(said(same)).toContain("filed rain as T1");
+});

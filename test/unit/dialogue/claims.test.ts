@@ -140,3 +140,18 @@ describe("what requires a verified identity", () => {
     expect(aside.say(cancel)).toContain("cancel order");
   });
 });
+
+test("[B29] a call that is set aside remembers the claims that slots hold of whoever asked for it", () => {
+  const parkedBy = (claims: Conversation["claims"]): unknown => {
+    const talk = claimed();
+    talk.text("/session_start");
+    talk.claims = claims;
+    talk.say(start("balance"));
+    talk.outcome({ kind: "queued", until: 5_000_000 });
+    return talk.state!.parked![0]!.who;
+  };
+  expect(parkedBy({ sub: "c1", age: "41", extra: true })).toEqual({ sub: "c1", age: "41" });
+  expect(parkedBy({ age: 41, extra: true })).toEqual({ age: 41 });
+  expect(parkedBy({ extra: true })).toBeUndefined();
+  expect(parkedBy(null)).toBeUndefined();
+});
