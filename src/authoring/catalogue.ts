@@ -284,6 +284,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A command of a test has a field that it cannot have.",
     fix: "Correct the name, or remove it.",
   },
+  "test/not-judged": {
+    what: "A case has assertions, and steps such as `utter` beside them, which then do not count.",
+    fix: "Make them assertions, or put them into a case of their own.",
+  },
   "test/commands-unread": {
     what: "A test gives commands to a message that nobody reads: a payload, or nothing.",
     fix: "Leave `commands` out, or let the user say something.",

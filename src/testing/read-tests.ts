@@ -156,6 +156,7 @@ class TestFile {
     const asserts = steps.some((step) => step.entries.has("assertions"));
     const everywhere = this.#named(map, "metadata", this.#metadata);
     const turns: (TestTurn & { expectations: Expectation[] })[] = [];
+    let unjudged: MapValue | null = null;
     for (const step of steps) {
       if (step.entries.has("user")) {
         const commands = readCommands(step, this.#findings);
@@ -169,11 +170,20 @@ class TestFile {
         });
         continue;
       }
-      if (asserts) continue;
+      if (asserts) {
+        unjudged ??= step;
+        continue;
+      }
       const expectation = readStep(step);
       if (turns.length === 0)
         turns.push({ user: null, metadata: {}, ordered: false, expectations: [], place: expectation.place });
       turns.at(-1)!.expectations.push(expectation);
+    }
+    if (unjudged) {
+      const { keyAt, key } = entriesOf(unjudged)[0]!;
+      this.#findings.warning("test/not-judged", keyAt, `Nothing is compared with this \`${key}\`: the case has assertions.`, {
+        hint: "Make it an assertion of the message before it, or a case of its own.",
+      });
     }
     return turns;
   }

@@ -177,3 +177,18 @@ describe("stubs", () => {
     expect(Object.keys(cases[0]!.stubs!)).toEqual(["act"]);
   });
 });
+
+test("[T14] a step that nothing is compared with is a warning, once a case, at its place", () => {
+  const steps = "  - user: a\n  - utter: utter_a\n  - bot: b\n  - user: c";
+  const written = (assertions: string): readonly unknown[] =>
+    readTests([file(`test_cases:\n- test_case: t\n  steps:\n${steps}\n${assertions}`)]).diagnostics;
+  expect(written("    assertions: [{ flow_started: f }]")).toMatchObject([
+    {
+      code: "test/not-judged",
+      severity: "warning",
+      message: "Nothing is compared with this `utter`: the case has assertions.",
+      place: { file: "a.yml", line: 5, column: 5 },
+    },
+  ]);
+  expect(written("")).toEqual([]);
+});

@@ -54,7 +54,7 @@ const STUBS = `stub_custom_actions:
 
 async function run(text: string, before = STUBS): Promise<TestReport> {
   const { cases, diagnostics } = readTests([{ path: "tests/a.yml", text: `${before}test_cases:\n${text}` }]);
-  expect(diagnostics.map(formatDiagnostic)).toEqual([]);
+  expect(diagnostics.filter(({ code }) => code !== "test/not-judged").map(formatDiagnostic)).toEqual([]);
   return runTests({
     assistant: await shop(),
     cases,
