@@ -27,9 +27,11 @@ export function createMask(assistant: Assistant, { slots }: DialogueState, event
   const said = events.flatMap(({ event }) => {
     if (event.event === "slot") return isSensitive(event.name) ? [plain(event.value)] : [];
     if (event.event !== "user") return [];
-    return event.commands.flatMap((command) =>
-      command.command === "set slot" && isSensitive(command.name) ? [plain(command.value), command.raw ?? ""] : [],
-    );
+    return event.commands.flatMap((command) => {
+      if (command.command === "correct slot")
+        return command.corrected_slots.flatMap(({ name, value }) => (isSensitive(name) ? [plain(value)] : []));
+      return command.command === "set slot" && isSensitive(command.name) ? [plain(command.value), command.raw ?? ""] : [];
+    });
   });
   const held = Object.entries(slots).flatMap(([name, value]) => (isSensitive(name) ? [plain(value)] : []));
   // The longest first: one may be a part of another.
