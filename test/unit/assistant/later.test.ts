@@ -13,40 +13,10 @@ import type { Assistant } from "../../../src/model/assistant.ts";
 import type { Command } from "../../../src/model/command.ts";
 import type { Understand } from "../../../src/model/understanding.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
+import { BOT } from "./later-bot.ts";
 import { wired } from "./toy.ts";
 
 /* The real engine, a real server on a real socket, and a device whose network can be switched off. */
-
-const BOT = `
-name: later
-actions:
-  - open_ticket: { risk: write }
-  - quick_ticket: { risk: write, queue_for: 0.0001 }
-  - check: { risk: read }
-  - private: { requires: verified }
-flows:
-  file:
-    name: the ticket
-    description: file a ticket
-    run_pattern_completed: false
-    steps: [{ collect: about }, { action: open_ticket }, { action: utter_filed }]
-  quick:
-    name: the quick ticket
-    description: file a quick ticket
-    run_pattern_completed: false
-    steps: [{ collect: about }, { action: quick_ticket }, { action: utter_filed }]
-  look: { description: look something up, run_pattern_completed: false, steps: [{ action: check }, { action: utter_filed }] }
-  own: { description: own things, run_pattern_completed: false, steps: [{ action: private }, { action: utter_own }] }
-  chat: { description: chat about the weather, run_pattern_completed: false, steps: [{ collect: sky }] }
-slots:
-  about: { type: text, ask: What about? }
-  sky: { type: text, ask: How is the sky? }
-  ticket: text
-  who: { type: text, claim: sub }
-responses:
-  utter_filed: "filed {about} as {ticket}"
-  utter_own: "yours, {who}"
-`;
 
 let bot: Assistant;
 let server: Server;

@@ -1,25 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createHttpActions } from "../../../src/backend/http-actions.ts";
-import { readRetryAfter } from "../../../src/backend/retry.ts";
 import { createPlatform } from "../../../src/base/platform.ts";
 import type { CallEffect, Outcome } from "../../../src/model/effect.ts";
+import { json, type Asked, type Reply } from "./replies.ts";
 
 /* Every fault is made by a real server on a real socket. */
-
-type Reply = (response: ServerResponse, request: IncomingMessage, body: string) => void;
 
 let server: Server;
 let url = "";
 /** One after the other; the last one stays. */
 let replies: Reply[] = [];
-let asked: {
-  readonly path: string;
-  readonly key: string;
-  readonly body: string;
-  readonly headers: IncomingMessage["headers"];
-}[] = [];
+let asked: Asked[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -44,13 +37,6 @@ beforeEach(() => {
 });
 
 const effect: CallEffect = { kind: "call", id: "t1.0", key: "t1.0", action: "pay bill", input: { amount: 10 }, flow: "pay" };
-const json =
-  (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
-  (response) =>
-    void response
-      .writeHead(status, { "content-type": "application/json", ...headers })
-      .end(typeof value === "string" ? value : JSON.stringify(value));
-
 /** Pauses between tries are shortened; everything else is as it is. */
 const platform = { ...createPlatform(), random: () => 0 };
 
@@ -152,16 +138,6 @@ test.each([
 ])("[B10] what becomes of %s, and how often it is asked", async (_, status, body, outcome, times) => {
   expect(await ask({ replies: [json(body, status)] })).toMatchObject(outcome);
   expect(asked.map(({ key }) => key)).toEqual(Array(times).fill("t1.0"));
-});
-
-test("[B10] Retry-After is seconds or a date, and nothing else", () => {
-  const now = Date.UTC(2026, 0, 2, 12);
-  expect(readRetryAfter("2", now)).toBe(2_000);
-  expect(readRetryAfter("-1", now)).toBe(0);
-  expect(readRetryAfter("Fri, 02 Jan 2026 12:00:05 GMT", now)).toBe(5_000);
-  expect(readRetryAfter("Fri, 02 Jan 2026 11:00:00 GMT", now)).toBe(0);
-  expect(readRetryAfter("1e308", now)).toBeUndefined();
-  for (const none of [null, " ", "soon"]) expect(readRetryAfter(none, now)).toBeUndefined();
 });
 
 test("[B11] after a 401 the host is asked for a new token, once", async () => {
