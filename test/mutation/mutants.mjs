@@ -137,7 +137,7 @@ export function mutantsOf(file, text) {
       case "CallExpression": {
         const name = node.callee.type === "MemberExpression" ? node.callee.property : null;
         if (!name || node.callee.computed) return;
-        if (name.name in TWINS) add("twin", name, TWINS[name.name], chain ?? node);
+        if (Object.hasOwn(TWINS, name.name)) add("twin", name, TWINS[name.name], chain ?? node);
         if (OPTIONAL.has(name.name)) add("method", node, source(node.callee.object), chain ?? node);
         return;
       }
