@@ -10,13 +10,15 @@ import { setStage, type Stage } from "./stage.ts";
  * answered by 429 and 500; some reload the page in the middle, some have it open twice. Whoever is told that it went wrong
  * tries again. In the end every message stands there once, every one was answered, and no one moved twice.
  *
- *   HALCYON_SHARE  part of the 500 conversations, default 0.02; never fewer than eight
+ *   HALCYON_SHARE  part of the 500 conversations, default 0.02, of which half is run below 1; never fewer than eight
  *   HALCYON_SEED   what befalls whom; printed with each conversation that fails
  *   HALCYON_ONLY   number of one conversation, to see it again
  */
 const seed = Number(process.env["HALCYON_SEED"] ?? 20_261_121);
 const only = process.env["HALCYON_ONLY"];
-const count = Math.max(8, Math.round(500 * Number(process.env["HALCYON_SHARE"] ?? 0.02)));
+const share = Number(process.env["HALCYON_SHARE"] ?? 0.02);
+// Each takes seconds: of a part of the full count, half is run.
+const count = Math.max(8, Math.round(500 * (share < 1 ? share / 2 : 1)));
 const conversations = only === undefined ? Array.from({ length: count }, (_, n) => n) : [Number(only)];
 
 /** Pages at once: what two cores can draw. */
@@ -101,14 +103,14 @@ async function talk(conversation: number): Promise<{ readonly sent: readonly str
     const sent: string[] = [];
     while (sent.length < MOST_MESSAGES && !lines.some(({ text }) => MOVED.test(text))) {
       const words = chance() < 0.25 ? "how long does a refund take?" : nextWords(lines.at(-1)!.text, conversation);
+      const kept = page.evaluate(
+        () => new Promise<void>((resolve) => addEventListener("halcyon-message-sent", () => resolve(), { once: true })),
+      );
       await composer(page).fill(words);
       await composer(page).press("Enter");
       sent.push(words);
-      // Kept: from here on it cannot be lost.
-      await log(page)
-        .locator("[part~=message-user]")
-        .nth(sent.length - 1)
-        .waitFor();
+      // From here on it cannot be lost.
+      await kept;
       if (chance() < 0.2) {
         await page.reload();
         await openChat(page);
