@@ -214,7 +214,9 @@ const tests: ViteUserConfig = {
           name: "e2e",
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // They mostly wait: for timeouts, for a page, for a server that comes back.
+          maxWorkers: 2,
+          globalSetup: "test/e2e/set-up.ts",
           include: ["test/e2e/**/*.test.ts"],
           benchmark: { include: [] },
         },

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright";
-import { buildAssistants } from "../../demo/build-assistants.mjs";
 import { startServer, type RunningServer, type ServerOptions } from "../../demo/backend/server.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -29,8 +28,6 @@ export interface Stage {
 }
 
 export async function setStage(options: Partial<ServerOptions> = {}): Promise<Stage> {
-  // As `npm start` does.
-  await buildAssistants(root);
   const dataFolder = mkdtempSync(join(tmpdir(), "halcyon-stage-"));
   const start = (port: number, fresh: boolean): Promise<RunningServer> =>
     startServer({ root, dataFolder, ...options, port, fresh });
