@@ -1,3 +1,5 @@
+import { isCard, lengthOfIban } from "../base/sensitive.ts";
+
 /**
  * A text without what it tells of a person: e-mail addresses, account and card numbers, telephone numbers, and every other
  * number. Names are not known here, so a redacted text is poorer, not anonymous.
@@ -24,30 +26,7 @@ export function redact(text: string): string {
     .replaceAll(NUMBER, "<num>");
 }
 
-/** Words may follow without a sign between: the longest beginning that is an account number. */
 function hideIban(match: string): string {
-  for (let end = match.length; end > 0; end = Math.max(match.lastIndexOf(" ", end - 1), match.lastIndexOf("-", end - 1)))
-    if (isIban(match.slice(0, end))) return `<iban>${match.slice(end)}`;
-  return match;
-}
-
-/** Account numbers have check digits (ISO 13616): the rest of the division by 97 is 1. */
-export function isIban(text: string): boolean {
-  const plain = text.replaceAll(/[ -]/g, "").toUpperCase();
-  if (!/^[A-Z]{2}\d{2}[A-Z\d]{10,30}$/.test(plain)) return false;
-  let rest = 0;
-  for (const sign of plain.slice(4) + plain.slice(0, 4)) rest = Number(`${rest}${Number.parseInt(sign, 36)}`) % 97;
-  return rest === 1;
-}
-
-/** Payment cards end in a check digit (Luhn, ISO/IEC 7812). */
-export function isCard(text: string): boolean {
-  const digits = text.replaceAll(/\D/g, "");
-  if (digits.length < 12 || digits.length > 19) return false;
-  let sum = 0;
-  for (const [place, digit] of Array.from(digits).toReversed().entries()) {
-    const doubled = Number(digit) * (place % 2 === 1 ? 2 : 1);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
+  const length = lengthOfIban(match);
+  return length > 0 ? `<iban>${match.slice(length)}` : match;
 }

@@ -1,8 +1,8 @@
 import type { Json } from "../../base/json.ts";
+import { findSensitive } from "../../base/sensitive.ts";
 import type { LoggedEvent } from "../../backend/actions.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import type { DialogueState } from "../../model/state.ts";
-import { isCard, isIban } from "../../trace/redact.ts";
 
 /** Hides what is not for others, and counts how often. */
 export interface Mask {
@@ -16,7 +16,6 @@ export const MASKED = "•••";
 
 /** Shorter values, such as a size, would be found in every other word. */
 const SHORTEST = 4;
-const NUMBERS = /(?<![\p{L}\p{N}])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{1,4}){2,8}|\d(?:[ -]?\d){11,18})(?![\p{L}\p{N}])/giu;
 
 /**
  * Values of slots that the author calls sensitive, wherever they stand and whenever they were given; card and account
@@ -42,7 +41,8 @@ export function createMask(assistant: Assistant, { slots }: DialogueState, event
   const hide = (): string => (count++, MASKED);
 
   function text(given: string): string {
-    const numbers = given.replaceAll(NUMBERS, (match) => (isCard(match) || isIban(match) ? hide() : match));
+    const stretches = findSensitive(given).filter(({ kind }) => kind === "card" || kind === "iban");
+    const numbers = stretches.reduceRight((left, { start, end }) => left.slice(0, start) + hide() + left.slice(end), given);
     return secrets.reduce((left, secret) => left.replaceAll(new RegExp(escape(secret), "giu"), hide), numbers);
   }
 

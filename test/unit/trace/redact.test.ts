@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isCard, isIban, redact } from "../../../src/trace/redact.ts";
+import { isCard, isIban } from "../../../src/base/sensitive.ts";
+import { redact } from "../../../src/trace/redact.ts";
 
 test("what tells of a person gives way to what it was", () => {
   expect(redact("write to jo.b+x@mail.example.co.uk please")).toBe("write to <email> please");
