@@ -1,27 +1,25 @@
+import { ConfigError, readSecret } from "./config-error.ts";
 import { chooseReceiver } from "./handoff/choose-receiver.ts";
 import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import type { Rate } from "./limits/limiter.ts";
 import { identifyByHostToken } from "./sessions/identify.ts";
 import type { ServerOptions } from "./start-server.ts";
 
-/** A setting that cannot be used. Names it, never its value: some of them are secrets. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-const MIN_SECRET = 32;
 
 /**
  * The server's options from the environment; README.md lists the names. What is absent or empty has its default.
  *
- * @throws ConfigError if a value cannot be used.
+ * @throws {ConfigError} `config/unusable`, `config/missing` or `config/secret-too-short`: names the setting, never its value.
  */
 export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
   const text = (name: string): string | undefined => (env[name] === "" ? undefined : env[name]);
-  const sessionSecret = readSecret("SESSION_SECRET", text("SESSION_SECRET"));
-  const hostSecret = readSecret("HOST_TOKEN_SECRET", text("HOST_TOKEN_SECRET"));
+  const secret = (name: string): string | undefined => {
+    const value = text(name);
+    return value === undefined ? undefined : readSecret(name, value);
+  };
+  const sessionSecret = secret("SESSION_SECRET");
+  const hostSecret = secret("HOST_TOKEN_SECRET");
   const tariffMs = readNumber("TARIFF_CHANGE_MS", text("TARIFF_CHANGE_MS"));
   return {
     port: readNumber("PORT", text("PORT")) ?? 8420,
@@ -41,23 +39,17 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     slowMs: tariffMs === undefined ? {} : { change_tariff: tariffMs },
     wording: readModel("LLM", text, text("LLM_BASE_URL")),
     embeddings: readModel("EMBEDDING", text, text("EMBEDDING_BASE_URL")),
-    receiver: readReceiver(env),
-    agentToken: readSecret("HANDOFF_AGENT_TOKEN", text("HANDOFF_AGENT_TOKEN")),
+    receiver: chooseReceiver(env),
+    agentToken: secret("HANDOFF_AGENT_TOKEN"),
     relay: readRelay(text("RASA_ACTION_ENDPOINT"), text("RASA_ASSISTANT")),
     drainMs: readNumber("DRAIN_MS", text("DRAIN_MS")),
     drainDelayMs: readNumber("DRAIN_DELAY_MS", text("DRAIN_DELAY_MS")),
   };
 }
 
-function readSecret(name: string, value: string | undefined): string | undefined {
-  if (value !== undefined && value.length < MIN_SECRET)
-    throw new ConfigError(`${name} needs ${MIN_SECRET} characters or more.`);
-  return value;
-}
-
 function readNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(value)) throw new ConfigError(`${name} takes a whole number.`);
+  if (!/^\d{1,9}$/.test(value)) throw new ConfigError("config/unusable", `${name} takes a whole number.`);
   return Number(value);
 }
 
@@ -67,13 +59,14 @@ function readList(value: string | undefined): string[] | undefined {
 
 function readFlag(name: string, value: string | undefined): boolean | undefined {
   if (value === undefined) return undefined;
-  if (value !== "0" && value !== "1") throw new ConfigError(`${name} takes 0 or 1.`);
+  if (value !== "0" && value !== "1") throw new ConfigError("config/unusable", `${name} takes 0 or 1.`);
   return value === "1";
 }
 
 function readUrl(name: string, value: string | undefined, protocol: RegExp): string | undefined {
   if (value === undefined) return undefined;
-  if (!URL.canParse(value) || !protocol.test(new URL(value).protocol)) throw new ConfigError(`${name} takes an address.`);
+  if (!URL.canParse(value) || !protocol.test(new URL(value).protocol))
+    throw new ConfigError("config/unusable", `${name} takes an address.`);
   return value;
 }
 
@@ -89,7 +82,7 @@ function readRates(address: string | undefined, session: string | undefined): Pa
 function readRate(name: string, value: string | undefined): Rate | undefined {
   if (value === "off") return { perMinute: 1e9, burst: 1e9 };
   const perMinute = readNumber(name, value);
-  if (perMinute === 0) throw new ConfigError(`${name} takes a number above zero, or "off".`);
+  if (perMinute === 0) throw new ConfigError("config/unusable", `${name} takes a number above zero, or "off".`);
   return perMinute === undefined ? undefined : { perMinute, burst: Math.max(1, Math.ceil(perMinute / 4)) };
 }
 
@@ -101,21 +94,14 @@ function readModel(
   const baseUrl = readUrl(`${prefix}_BASE_URL`, address, /^https?:$/);
   if (baseUrl === undefined) return undefined;
   const model = text(`${prefix}_MODEL`);
-  if (model === undefined) throw new ConfigError(`${prefix}_BASE_URL needs ${prefix}_MODEL beside it.`);
+  if (model === undefined) throw new ConfigError("config/missing", `${prefix}_BASE_URL needs ${prefix}_MODEL beside it.`);
   return { baseUrl, model, apiKey: text(`${prefix}_API_KEY`) };
-}
-
-function readReceiver(env: Environment): ServerOptions["receiver"] {
-  try {
-    return chooseReceiver(env);
-  } catch (error) {
-    throw error instanceof RangeError ? new ConfigError(error.message) : error;
-  }
 }
 
 function readRelay(endpoint: string | undefined, assistantFile: string | undefined): ServerOptions["relay"] {
   const url = readUrl("RASA_ACTION_ENDPOINT", endpoint, /^https?:$/);
   if (url === undefined) return undefined;
-  if (assistantFile === undefined) throw new ConfigError("RASA_ACTION_ENDPOINT needs RASA_ASSISTANT beside it.");
+  if (assistantFile === undefined)
+    throw new ConfigError("config/missing", "RASA_ACTION_ENDPOINT needs RASA_ASSISTANT beside it.");
   return { endpoint: url, assistantFile };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ConfigError, readConfig } from "../../demo/backend/config.ts";
+import { readConfig } from "../../demo/backend/config.ts";
+import { ConfigError } from "../../demo/backend/config-error.ts";
 import { describeError, logTo } from "../../demo/backend/report.ts";
 
 const LONG = "x".repeat(32);
@@ -78,6 +79,18 @@ test.each([
   expect(refused).toThrow(ConfigError);
   expect(refused).toThrow(name);
   expect(refused).not.toThrow(/hunter2/);
+});
+
+test("a secret that could be guessed is refused with a code and a way to make one", () => {
+  const long = "x".repeat(32);
+  for (const name of ["SESSION_SECRET", "HOST_TOKEN_SECRET", "HANDOFF_AGENT_TOKEN"]) {
+    expect(() => readConfig({ [name]: long.slice(1) })).toThrow(
+      expect.objectContaining({ code: "config/secret-too-short", message: expect.stringContaining("openssl rand") }),
+    );
+    expect(() => readConfig({ [name]: long })).not.toThrow();
+  }
+  expect(() => readConfig({ HANDOFF_RECEIVER: "webhook" })).toThrow(expect.objectContaining({ code: "config/missing" }));
+  expect(() => readConfig({ PORT: "high" })).toThrow(expect.objectContaining({ code: "config/unusable" }));
 });
 
 test("the log names an error and its place, never its message", () => {

@@ -8,7 +8,6 @@ import { flattenPacket, MAX_METADATA_BYTES } from "../../demo/backend/handoff/fl
 import type { Receiver } from "../../demo/backend/handoff/receiver.ts";
 import { isSigned, sign } from "../../demo/backend/handoff/signature.ts";
 import { createWebhookReceiver } from "../../demo/backend/handoff/webhook.ts";
-import { createZendeskReceiver } from "../../demo/backend/handoff/zendesk.ts";
 import { createAssistant } from "../../src/assistant/create.ts";
 import { createHttpHandover } from "../../src/backend/http-handover.ts";
 import type { Command } from "../../src/model/command.ts";
@@ -54,6 +53,7 @@ afterEach(() => {
 
 const SECRET = "a secret of thirty-two characters";
 const NOW = new Date("2026-11-21T10:00:00Z");
+const NO_QUERY = new URLSearchParams();
 const seconds = (date: Date): string => String(Math.floor(date.getTime() / 1000));
 
 describe("the signed webhook", () => {
@@ -96,11 +96,11 @@ describe("the signed webhook", () => {
     const headers = (signature: string): Headers =>
       new Headers({ "x-halcyon-timestamp": seconds(NOW), "x-halcyon-signature": signature });
     const receiver = webhook();
-    expect(receiver.hear!(headers(`v1=${sign(SECRET, seconds(NOW), body)}`), body)).toEqual([
+    expect(receiver.hear!(headers(`v1=${sign(SECRET, seconds(NOW), body)}`), body, NO_QUERY)).toEqual([
       { id: "1", remote: "h", kind: "message", text: "hi", name: "Ann" },
     ]);
-    expect(receiver.hear!(headers("v1=00"), body)).toBeNull();
-    expect(receiver.hear!(new Headers(), body)).toBeNull();
+    expect(receiver.hear!(headers("v1=00"), body, NO_QUERY)).toBeNull();
+    expect(receiver.hear!(new Headers(), body, NO_QUERY)).toBeNull();
   });
 
   test("nobody there is no failure; a receiver that is down may be tried again, one that refuses may not", async () => {
@@ -121,10 +121,28 @@ describe("the signed webhook", () => {
   });
 });
 
-const chatwoot = (): Receiver =>
-  createChatwootReceiver({ baseUrl: base, accountId: "1", inboxId: "5", accessToken: "token-a", webhookToken: "token-w" });
+/** Which product it is, is configuration alone. */
+const TOKEN = "the token of the webhook, no header";
+const chosen = (env: Readonly<Record<string, string>>): Receiver => chooseReceiver(env)!;
+const chatwoot = (more: Readonly<Record<string, string>> = {}): Receiver =>
+  chosen({
+    HANDOFF_RECEIVER: "chatwoot",
+    CHATWOOT_URL: base,
+    CHATWOOT_ACCOUNT: "1",
+    CHATWOOT_INBOX: "5",
+    CHATWOOT_TOKEN: "token-a",
+    CHATWOOT_WEBHOOK_TOKEN: TOKEN,
+    ...more,
+  });
 const zendesk = (): Receiver =>
-  createZendeskReceiver({ baseUrl: base, appId: "app", keyId: "key", secret: "secret", webhookSecret: "token-w" });
+  chosen({
+    HANDOFF_RECEIVER: "zendesk",
+    ZENDESK_URL: base,
+    ZENDESK_APP: "app",
+    ZENDESK_KEY_ID: "key",
+    ZENDESK_SECRET: "secret",
+    ZENDESK_WEBHOOK_SECRET: TOKEN,
+  });
 
 test("Chatwoot (fake): contact, conversation, packet as a private note, then pending becomes open; agents are heard", async () => {
   answer = (path) => (path.endsWith("/contacts") ? { payload: { contact: { id: 7 } } } : { id: 42 });
@@ -145,8 +163,8 @@ test("Chatwoot (fake): contact, conversation, packet as a private note, then pen
   expect(requests[3]!.body).toMatchObject({ content: "a person please", message_type: "incoming", private: false });
   expect(requests[4]!.body).toEqual({ status: "open" });
 
-  const headers = new Headers({ "x-webhook-token": "token-w" });
-  const hear = (body: object) => receiver.hear!(headers, JSON.stringify(body));
+  const inAddress = (token: string) => new URLSearchParams({ token });
+  const hear = (body: object) => receiver.hear!(new Headers(), JSON.stringify(body), inAddress(TOKEN));
   const message = { event: "message_created", id: 9, content: "Hello", message_type: "outgoing", conversation: { id: 42 } };
   expect(hear({ ...message, sender: { type: "user", name: "Ann" } })).toEqual([
     { id: "message-9", remote: "42", kind: "message", text: "Hello", name: "Ann" },
@@ -159,7 +177,47 @@ test("Chatwoot (fake): contact, conversation, packet as a private note, then pen
   expect(hear({ event: "conversation_status_changed", id: 42, status: "resolved", labels: ["bills"] })).toMatchObject([
     { kind: "released", labels: ["bills"] },
   ]);
-  expect(receiver.hear!(new Headers({ "x-webhook-token": "other" }), "{}")).toBeNull();
+  // As an agent bot's webhook tells it, which knows no other events of a conversation.
+  expect(hear({ event: "conversation_resolved", id: 42, status: "resolved", labels: [] })).toMatchObject([
+    { kind: "released", id: "resolved-42", labels: [] },
+  ]);
+  for (const nothing of [
+    { event: "conversation_opened", id: 42, status: "open" },
+    { event: "conversation_status_changed", id: 42, status: "open" },
+    { event: "webwidget_triggered", id: 1 },
+    { ...message, content: null, attachments: [{}], sender: { type: "user", name: "Ann" } },
+    { ...message, message_type: "incoming", sender: { type: "contact", name: "Kim" } },
+  ])
+    expect([nothing, hear(nothing)]).toEqual([nothing, []]);
+  for (const wrong of [inAddress("other"), inAddress(`${TOKEN}x`), inAddress(""), NO_QUERY])
+    expect(receiver.hear!(new Headers({ "x-webhook-token": TOKEN }), "{}", wrong)).toBeNull();
+});
+
+test("Chatwoot (fake): where a secret is known, what is not signed by it a moment ago is refused, token or not", () => {
+  const receiver = createChatwootReceiver({
+    baseUrl: base,
+    accountId: "1",
+    inboxId: "5",
+    accessToken: "token-a",
+    webhookToken: TOKEN,
+    webhookSecret: SECRET,
+    now: () => NOW,
+  });
+  const body = '{"event":"conversation_resolved","id":42,"status":"resolved"}';
+  const hear = (timestamp: string, signature: string, token = TOKEN) =>
+    receiver.hear!(
+      new Headers({ "x-chatwoot-timestamp": timestamp, "x-chatwoot-signature": signature }),
+      body,
+      new URLSearchParams({ token }),
+    );
+  const signature = (timestamp: string): string => `sha256=${sign(SECRET, timestamp, body)}`;
+  const at = seconds(NOW);
+  const old = String(Number(at) - 301);
+  expect(hear(at, signature(at))).toHaveLength(1);
+  expect(hear(at, signature(at), "other")).toBeNull();
+  expect(hear(at, signature(old))).toBeNull();
+  expect(hear(old, signature(old))).toBeNull();
+  expect(receiver.hear!(new Headers(), body, new URLSearchParams({ token: TOKEN }))).toBeNull();
 });
 
 test("[W19] Zendesk (fake): control is passed with metadata that are flat and fit", async () => {
@@ -209,13 +267,13 @@ test("[W19] Zendesk (fake): control is passed with metadata that are flat and fi
     said({ type: "business", displayName: "Halcyon" }),
     event("switchboard:releaseControl", { metadata: { tags: "bills, vip" } }),
   ];
-  const heard = receiver.hear!(new Headers({ "x-api-key": "token-w" }), JSON.stringify({ events }));
+  const heard = receiver.hear!(new Headers({ "x-api-key": TOKEN }), JSON.stringify({ events }), NO_QUERY);
   expect(heard).toMatchObject([
     { remote: "z9", kind: "joined" },
     { kind: "message", text: "Hello", name: "Ann" },
     { kind: "released", labels: ["bills", "vip"] },
   ]);
-  expect(receiver.hear!(new Headers({ "x-api-key": "nope" }), JSON.stringify({ events }))).toBeNull();
+  expect(receiver.hear!(new Headers({ "x-api-key": "nope" }), JSON.stringify({ events }), NO_QUERY)).toBeNull();
 });
 
 test("the receiver is chosen by the environment; what is missing is named, never a value", () => {
@@ -227,6 +285,14 @@ test("the receiver is chosen by the environment; what is missing is named, never
   expect(() => chooseReceiver({ HANDOFF_RECEIVER: "zendesk" })).toThrow("ZENDESK_URL");
   expect(() => chooseReceiver({ HANDOFF_RECEIVER: "chatwoot" })).toThrow("CHATWOOT_URL");
   expect(() => chooseReceiver({ HANDOFF_RECEIVER: "pigeon" })).toThrow("HANDOFF_RECEIVER");
+  expect(() => chooseReceiver({ ...webhook, HANDOFF_WEBHOOK_SECRET: "hunter2" })).toThrow("config/secret-too-short");
+  for (const [name, choose] of [
+    ["CHATWOOT_WEBHOOK_TOKEN", () => chatwoot({ CHATWOOT_WEBHOOK_TOKEN: "hunter2" })],
+    ["HANDOFF_WEBHOOK_SECRET", () => chosen({ ...webhook, HANDOFF_WEBHOOK_SECRET: "hunter2" })],
+  ] as const) {
+    expect(choose).toThrow(name);
+    expect(choose).not.toThrow("hunter2");
+  }
 });
 
 const BOT = assistantOf({
@@ -243,6 +309,7 @@ const MEANT: Readonly<Record<string, readonly Command[]>> = {
 async function converseWith(
   receiver: Receiver,
   heard: (kind: "joined" | "message" | "released") => [Record<string, string>, object],
+  query = "",
 ) {
   const demo = await startDemo({ receiver });
   const store = createMemoryStore();
@@ -255,7 +322,7 @@ async function converseWith(
   });
   const product = async (kind: "joined" | "message" | "released"): Promise<void> => {
     const [headers, body] = heard(kind);
-    const response = await fetch(`${demo.url}/v1/heard`, {
+    const response = await fetch(`${demo.url}/v1/heard${query}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
@@ -299,23 +366,27 @@ test(
         : path.endsWith("/contacts")
           ? { payload: { contact: { id: 7 } } }
           : { id: 42 };
-    const atChatwoot = await converseWith(chatwoot(), (kind) => [
-      { "x-webhook-token": "token-w" },
-      kind === "message"
-        ? {
-            event: "message_created",
-            id: 1,
-            content: "Hello",
-            message_type: "outgoing",
-            sender: { type: "user", name: "Ann" },
-            conversation: { id: 42 },
-          }
-        : { event: "conversation_status_changed", id: 42, status: "resolved", labels: ["bills"] },
-    ]);
+    const atChatwoot = await converseWith(
+      chatwoot(),
+      (kind) => [
+        {},
+        kind === "message"
+          ? {
+              event: "message_created",
+              id: 1,
+              content: "Hello",
+              message_type: "outgoing",
+              sender: { type: "user", name: "Ann" },
+              conversation: { id: 42 },
+            }
+          : { event: "conversation_status_changed", id: 42, status: "resolved", labels: ["bills"] },
+      ],
+      `?token=${encodeURIComponent(TOKEN)}`,
+    );
     const conversation = { id: "z9" };
     const message = { author: { type: "business", displayName: "Ann" }, content: { type: "text", text: "Hello" } };
     const atZendesk = await converseWith(zendesk(), (kind) => [
-      { "x-api-key": "token-w" },
+      { "x-api-key": TOKEN },
       {
         events: [
           kind === "message"

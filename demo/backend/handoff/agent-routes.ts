@@ -1,8 +1,8 @@
-import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import type { Context } from "hono";
 import { problemResponse, PROBLEMS } from "../problem.ts";
 import { isObject, readJson } from "../read-json.ts";
+import { isSameSecret } from "../same-secret.ts";
 import { bearerOf } from "../sessions/identify.ts";
 import type { News } from "../stream/news.ts";
 import { sendNews } from "../stream/send-news.ts";
@@ -25,7 +25,9 @@ const MAX_TEXT = 8000;
 /** What the agents' page asks for: `GET /handoffs`, `GET /handoffs/:id`, `GET /stream`, and `POST /handoffs/:id/{join|messages|typing|release}`. */
 export function agentRoutes({ desk, news, closing, tenant, token, now }: AgentRoutesOptions): Hono {
   const app = new Hono();
-  app.use(async (c, next) => (token === null || isSame(bearerOf(c), token) ? await next() : problemResponse(c, NOT_AN_AGENT)));
+  app.use(async (c, next) =>
+    token === null || isSameSecret(bearerOf(c), token) ? await next() : problemResponse(c, NOT_AN_AGENT),
+  );
 
   app.get("/handoffs", async (c) => {
     const cases = await desk.list(tenant);
@@ -59,11 +61,6 @@ export function agentRoutes({ desk, news, closing, tenant, token, now }: AgentRo
   });
   app.notFound((c: Context) => problemResponse(c, PROBLEMS.notFound));
   return app;
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function headOf({ id, number, status, agent, labels, created_at: since }: Case): object {

@@ -1,8 +1,9 @@
-import { timingSafeEqual } from "node:crypto";
 import { isObject } from "../read-json.ts";
+import { isSameSecret } from "../same-secret.ts";
 import { describePacket } from "./describe-packet.ts";
 import { nameOfUser, ReceiverFailure, type Heard, type Receiver } from "./receiver.ts";
 import { sendJson, type SendOptions } from "./send.ts";
+import { isFresh, sign } from "./signature.ts";
 
 export interface ChatwootOptions extends SendOptions {
   /** `https://app.chatwoot.com` */
@@ -11,8 +12,14 @@ export interface ChatwootOptions extends SendOptions {
   readonly inboxId: string;
   /** Of an agent bot. */
   readonly accessToken: string;
-  /** Stands in the webhook's address, which is all that its requests can be known by. */
+  /** Stands in the webhook's address, `…/v1/heard?token=…`: Chatwoot sends no header of ours. */
   readonly webhookToken: string;
+  /**
+   * The secret with which newer releases sign what they send (`X-Chatwoot-Signature`: `sha256=` and the HMAC over
+   * `X-Chatwoot-Timestamp`, a dot and the body). With one, what is not signed is refused. Default: the token alone counts.
+   */
+  readonly webhookSecret?: string | undefined;
+  readonly now?: (() => Date) | undefined;
 }
 
 /**
@@ -20,7 +27,7 @@ export interface ChatwootOptions extends SendOptions {
  * from `pending` to `open`. Written after its documentation; not run against the product.
  */
 export function createChatwootReceiver(options: ChatwootOptions): Receiver {
-  const { baseUrl, accountId, inboxId, accessToken, webhookToken } = options;
+  const { baseUrl, accountId, inboxId, accessToken, webhookToken, webhookSecret, now = () => new Date() } = options;
   const base = `${baseUrl.replace(/\/+$/, "")}/api/v1/accounts/${accountId}`;
   const post = (path: string, body: object): Promise<Record<string, unknown>> =>
     sendJson(`${base}${path}`, JSON.stringify(body), { api_access_token: accessToken }, options);
@@ -55,15 +62,24 @@ export function createChatwootReceiver(options: ChatwootOptions): Receiver {
       await message(remote, "The user goes on without a person.", { message_type: "outgoing", private: true });
       await post(`/conversations/${remote}/toggle_status`, { status: "resolved" });
     },
-    hear(headers, body) {
-      const given = Buffer.from(headers.get("x-webhook-token") ?? "");
-      const wanted = Buffer.from(webhookToken);
-      return given.length === wanted.length && timingSafeEqual(given, wanted) ? readHeard(body) : null;
+    hear(headers, body, query) {
+      const isSigned = webhookSecret === undefined || isOfChatwoot(headers, body, webhookSecret, now());
+      return isSigned && isSameSecret(query.get("token") ?? "", webhookToken) ? readHeard(body) : null;
     },
   };
 }
 
-/** `message_created` of an agent, not private; `conversation_updated` with an assignee; `conversation_status_changed` to resolved. */
+function isOfChatwoot(headers: Headers, body: string, secret: string, now: Date): boolean {
+  const timestamp = headers.get("x-chatwoot-timestamp") ?? "";
+  const given = headers.get("x-chatwoot-signature") ?? "";
+  return isFresh(timestamp, now) && isSameSecret(given, `sha256=${sign(secret, timestamp, body)}`);
+}
+
+/**
+ * What an agent bot's webhook and an account's webhook tell: `message_created` of an agent, not private;
+ * `conversation_updated` with an assignee (an account's alone); `conversation_resolved` (a bot's), or
+ * `conversation_status_changed` to resolved (an account's). All else is passed over, our own messages among it.
+ */
 function readHeard(body: string): readonly Heard[] {
   const value: unknown = JSON.parse(body);
   if (!isObject(value)) return [];
@@ -73,7 +89,8 @@ function readHeard(body: string): readonly Heard[] {
     const sender = inside(value, "sender");
     const conversation = inside(value, "conversation");
     const isAgent = sender?.["type"] === "user" && (type === "outgoing" || type === 1);
-    if (!isAgent || isPrivate === true || typeof content !== "string" || !conversation) return [];
+    // A picture without words has no content.
+    if (!isAgent || isPrivate === true || typeof content !== "string" || content === "" || !conversation) return [];
     const name = sender["name"];
     return [
       {
@@ -91,7 +108,8 @@ function readHeard(body: string): readonly Heard[] {
     const name = assignee?.["name"];
     return typeof name === "string" ? [{ id: `assigned-${remote}-${name}`, remote, kind: "joined", name }] : [];
   }
-  if (event !== "conversation_status_changed" || value["status"] !== "resolved") return [];
+  const isResolved = event === "conversation_resolved" || event === "conversation_status_changed";
+  if (!isResolved || value["status"] !== "resolved") return [];
   const labels: readonly unknown[] = Array.isArray(value["labels"]) ? value["labels"] : [];
   return [
     {

@@ -10,7 +10,7 @@ export function heardRoutes(desk: Desk, receiver: Receiver): Hono {
     if (!receiver.hear) return problemResponse(c, PROBLEMS.notFound);
     let events;
     try {
-      events = receiver.hear(c.req.raw.headers, await c.req.text());
+      events = receiver.hear(c.req.raw.headers, await c.req.text(), new URL(c.req.url).searchParams);
     } catch {
       return problemResponse(c, PROBLEMS.malformed);
     }

@@ -13,8 +13,8 @@ export interface Receiver {
   tell(remote: string, message: { readonly key: string; readonly text: string }): Promise<void>;
   /** The user goes on without a person. @throws {ReceiverFailure} */
   leave(remote: string, key: string): Promise<void>;
-  /** What a request of the product's webhook says; null: it is not the product's. */
-  readonly hear?: ((headers: Headers, body: string) => readonly Heard[] | null) | undefined;
+  /** What a request of the product's webhook says; null: it is not the product's. `query`: of the webhook's address. */
+  readonly hear?: ((headers: Headers, body: string, query: URLSearchParams) => readonly Heard[] | null) | undefined;
 }
 
 /** What a person did, as a product tells it. `id` is the product's own: told twice, it is taken in once. */

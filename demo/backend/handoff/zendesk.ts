@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import { isObject } from "../read-json.ts";
+import { isSameSecret } from "../same-secret.ts";
 import { flattenPacket } from "./flatten-packet.ts";
 import { nameOfUser, type Heard, type Receiver } from "./receiver.ts";
 import { sendJson, type SendOptions } from "./send.ts";
@@ -65,11 +65,7 @@ export function createZendeskReceiver(options: ZendeskOptions): Receiver {
       const [remote = ""] = known.split("|");
       await post(`/conversations/${remote}/releaseControl`, {});
     },
-    hear(headers, body) {
-      const given = Buffer.from(headers.get("x-api-key") ?? "");
-      const wanted = Buffer.from(webhookSecret);
-      return given.length === wanted.length && timingSafeEqual(given, wanted) ? readHeard(body) : null;
-    },
+    hear: (headers, body) => (isSameSecret(headers.get("x-api-key") ?? "", webhookSecret) ? readHeard(body) : null),
   };
 }
 
