@@ -23,6 +23,8 @@ export interface BackendOptions {
   readonly deadlineMs: number;
   readonly headers: HeadersOption | undefined;
   readonly token?: TokenOption | undefined;
+  /** Milliseconds that a function of the host's may take. Default 10,000. */
+  readonly hostDeadlineMs?: number | undefined;
   /** Where tabs tell each other of backends that do not answer. Absent: this page alone knows. */
   readonly breakers?: Pick<Store, "changeRecord"> | undefined;
   /** Whose actions are asked for. */

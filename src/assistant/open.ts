@@ -148,6 +148,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       deadlineMs: loaded.settings.actionDeadlineMs,
       headers: options.headers,
       token: options.token,
+      hostDeadlineMs: options.hostDeadlineMs,
       breakers: opened.store,
       report,
       assistant: loaded,
@@ -184,6 +185,8 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
         lazyClassify({
           collect: options.collect,
           classify: options.classify,
+          hostDeadlineMs: options.hostDeadlineMs,
+          report,
           assistant: loaded,
           store: opened.store,
           platform,

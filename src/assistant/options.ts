@@ -44,6 +44,11 @@ export interface AssistantOptions {
   readonly headers?: HeadersOption | undefined;
   /** A short-lived token for actions and knowledge, sent as `Authorization: Bearer …`; a function is asked again after a 401. */
   readonly token?: TokenOption | undefined;
+  /**
+   * Milliseconds that a function of the page's (`headers`, `token`, `classify`, `customer`, `consent`) may take before it is
+   * gone on without. Default 10,000.
+   */
+  readonly hostDeadlineMs?: number | undefined;
   /** Who is asking: claims for the slots that hold one, and the word on which `requires: verified` hangs. Default: nobody. */
   readonly identity?: IdentityOption | undefined;
   /** Default: IndexedDB, or memory where there is none. */
@@ -97,7 +102,7 @@ export function actionsFrom(option: AssistantOptions["actions"], options: LazyOp
   };
   return {
     ...actionsOf(...list.map((one) => (isActions(one) ? one : make(one)))),
-    warm: () => made[0]?.warm(),
+    warm: () => made.forEach((actions) => actions.warm()),
     close: () => made.forEach((actions) => actions.close()),
   };
 }

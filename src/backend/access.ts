@@ -1,4 +1,6 @@
+import { isHalcyonError, type HalcyonError } from "../base/errors.ts";
 import { readHeaders, type HeadersOption } from "./headers.ts";
+import { askHost, type HostTime } from "./host-function.ts";
 
 /**
  * A short-lived token that the host issues, sent as `Authorization: Bearer …`: the token, or a function that is asked for
@@ -9,29 +11,46 @@ export type TokenOption = string | ((why: { readonly refused: boolean }) => stri
 export interface AccessOptions {
   readonly headers?: HeadersOption | undefined;
   readonly token?: TokenOption | undefined;
+  /** Milliseconds that either function may take. Default 10,000. */
+  readonly hostDeadlineMs?: number | undefined;
+  /** Told of a function that gave no answer in time. */
+  readonly report?: ((error: HalcyonError) => void) | undefined;
 }
 
 /** What a backend lets somebody in by. */
 export interface Access {
-  /** Headers of the next request. Rejects as the host's functions do. */
+  /** Headers of the next request. Rejects as the host's functions do, and with `host/no-answer` where one is silent. */
   headers(): Promise<Readonly<Record<string, string>>>;
   /** A backend has answered 401. Whether another try can do better: then the next `headers` are new ones. */
   renew(): boolean;
 }
 
-export function createAccess({ headers, token }: AccessOptions): Access {
+export function createAccess(
+  { headers, token, hostDeadlineMs, report }: AccessOptions,
+  { platform }: Pick<HostTime, "platform">,
+): Access {
+  const time = { platform, hostDeadlineMs };
   let known: Promise<string | null> | null = null;
   let refused = false;
 
   async function ask(): Promise<string | null> {
-    return typeof token === "function" ? token({ refused }) : (token ?? null);
+    return typeof token === "function" ? waited("token", () => token({ refused })) : (token ?? null);
+  }
+
+  async function waited<Answer>(name: string, asking: () => Answer | Promise<Answer>): Promise<Answer> {
+    try {
+      return await askHost(name, asking, time);
+    } catch (thrown) {
+      if (isHalcyonError(thrown, "host/no-answer")) report?.(thrown);
+      throw thrown;
+    }
   }
 
   return {
     async headers() {
       const asked = (known ??= ask());
       const [given, bearer] = await Promise.all([
-        readHeaders(headers),
+        typeof headers === "function" ? waited("headers", headers) : readHeaders(headers),
         asked.catch((thrown: unknown) => {
           if (known === asked) known = null;
           throw thrown;

@@ -10,7 +10,7 @@ import { readCalmReply } from "./calm-reply.ts";
 import { calmHeaders, withToken, type CalmAccess } from "./calm-server.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
-import { joined } from "./deadline.ts";
+import { withJoined } from "./deadline.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 import { trackerOf } from "./tracker.ts";
@@ -112,7 +112,9 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
   return {
     has: (action) => known?.has(action) ?? true,
     perform: (effect, context) =>
-      calls(effect.key, joined(context.signal, closing.signal), (now) => attempt(effect, context, now)),
+      withJoined([context.signal, closing.signal], (either) =>
+        calls(effect.key, either, (now) => attempt(effect, context, now)),
+      ),
     close: () => closing.abort(),
   };
 }

@@ -47,12 +47,36 @@ export async function withinDeadline(
   }
 }
 
-/** Ends with whichever ends first. */
-export function joined(...signals: readonly AbortSignal[]): AbortSignal {
+/** A signal that ends with whichever of several ends first. */
+export interface Joined {
+  readonly signal: AbortSignal;
+  /** Nobody needs it any more: those that live longer forget it. */
+  release(): void;
+}
+
+export function joined(...signals: readonly AbortSignal[]): Joined {
   const controller = new AbortController();
+  const listening = new AbortController();
+  const end = (reason: unknown): void => {
+    listening.abort();
+    controller.abort(reason);
+  };
   for (const signal of signals) {
-    if (signal.aborted) controller.abort();
-    else signal.addEventListener("abort", () => controller.abort(), { once: true, signal: controller.signal });
+    if (signal.aborted) end(signal.reason);
+    else signal.addEventListener("abort", () => end(signal.reason), { signal: listening.signal });
   }
-  return controller.signal;
+  return { signal: controller.signal, release: () => listening.abort() };
+}
+
+/** Runs work under such a signal, and lets go of it afterwards. */
+export async function withJoined<Value>(
+  signals: readonly AbortSignal[],
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const { signal, release } = joined(...signals);
+  try {
+    return await work(signal);
+  } finally {
+    release();
+  }
 }

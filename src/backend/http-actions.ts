@@ -1,3 +1,4 @@
+import type { HalcyonError } from "../base/errors.ts";
 import { checkJson, isJsonObject, type JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { CallEffect, Operation, Outcome } from "../model/effect.ts";
@@ -5,7 +6,7 @@ import { createAccess, type TokenOption } from "./access.ts";
 import type { Actions, CallContext } from "./actions.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
-import { joined } from "./deadline.ts";
+import { withJoined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
 import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply, type NetworkRequest } from "./network.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
@@ -17,6 +18,10 @@ export interface HttpActionsOptions {
   /** Sent with every request. A function is asked before each, for tokens that expire. */
   readonly headers?: HeadersOption | undefined;
   readonly token?: TokenOption | undefined;
+  /** Milliseconds that a function for headers or token may take. Default 10,000. */
+  readonly hostDeadlineMs?: number | undefined;
+  /** Told of such a function that gave no answer in time. */
+  readonly report?: ((error: HalcyonError) => void) | undefined;
   /** Milliseconds for one call with all its tries, up to the last byte. */
   readonly deadlineMs?: number | undefined;
   readonly fetch?: Fetch | undefined;
@@ -42,7 +47,7 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
   const base = options.url.replace(/\/+$/, "");
-  const access = createAccess(options);
+  const access = createAccess(options, { platform });
   const breaker = createBreaker(base, { platform, memory: options.memory ?? null });
   const calls = createCalls({ platform, deadlineMs, breaker });
   const closing = new AbortController();
@@ -88,8 +93,8 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": effect.key },
         body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
       };
-      return calls(effect.key, joined(signal, closing.signal), (now) =>
-        attempt(request, (reply) => judgeAnswer(reply, base, platform.now()), now),
+      return withJoined([signal, closing.signal], (either) =>
+        calls(effect.key, either, (now) => attempt(request, (reply) => judgeAnswer(reply, base, platform.now()), now)),
       );
     },
     look(operation: Operation, effect: CallEffect, { signal }: CallContext) {
@@ -98,8 +103,10 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         url: operation.url,
         headers: { accept: "text/event-stream, application/json", "idempotency-key": effect.key },
       };
-      return calls(`look ${effect.key}`, joined(signal, closing.signal), (now) =>
-        attempt(request, (reply) => judgeLook(reply, operation, platform.now()), now),
+      return withJoined([signal, closing.signal], (either) =>
+        calls(`look ${effect.key}`, either, (now) =>
+          attempt(request, (reply) => judgeLook(reply, operation, platform.now()), now),
+        ),
       );
     },
     close: () => closing.abort(),

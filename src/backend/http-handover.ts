@@ -4,7 +4,7 @@ import type { Outcome } from "../model/effect.ts";
 import type { AgentEvent } from "../model/handoff.ts";
 import { createAccess, type AccessOptions } from "./access.ts";
 import { readAgentEvent } from "./agent-event.ts";
-import { joined, withinDeadline } from "./deadline.ts";
+import { joined, withinDeadline, withJoined } from "./deadline.ts";
 import type { FollowOptions, Handover } from "./handover.ts";
 import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
 import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
@@ -40,7 +40,7 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
   const retry = createRetry({ platform, deadlineMs });
-  const access = createAccess(options);
+  const access = createAccess(options, { platform });
   const base = options.url.replace(/\/+$/, "");
   // A receiver at the root of its host has nothing beside it: what is put there would be another host.
   const streamUrl = /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(base) ? `${base}/stream` : base.replace(/[^/]*$/, "stream");
@@ -69,24 +69,31 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   }
 
   function post(path: string, key: string, body: object, signal: AbortSignal): Promise<Outcome> {
-    return withinDeadline(deadlineMs, { signal: joined(signal, closing.signal), platform }, (within) =>
-      retry((now) => attempt(path, key, body, now), within),
+    return withJoined([signal, closing.signal], (either) =>
+      withinDeadline(deadlineMs, { signal: either, platform }, (within) =>
+        retry((now) => attempt(path, key, body, now), within),
+      ),
     );
   }
 
   /** One stream, until it breaks off. */
   async function* listen({ conversationId, after, signal }: FollowOptions): AsyncGenerator<AgentEvent> {
     const ending = new AbortController();
-    const reply = await network({
-      url: `${streamUrl}?conversation=${encodeURIComponent(conversationId)}`,
-      headers: { ...(await access.headers()), accept: "text/event-stream", "last-event-id": String(after) },
-      signal: joined(signal, ending.signal),
-    });
-    if (reply.status === 401) access.renew();
-    if (reply.status !== 200) throw new TypeError(`the stream answered ${reply.status}`);
-    for await (const { id = "", event, data } of readEvents(watched(reply.chunks(), ending))) {
-      const read = readAgentEvent(id === "" ? Number.NaN : Number(id), event, data, platform.now());
-      if (read) yield read;
+    const either = joined(signal, ending.signal);
+    try {
+      const reply = await network({
+        url: `${streamUrl}?conversation=${encodeURIComponent(conversationId)}`,
+        headers: { ...(await access.headers()), accept: "text/event-stream", "last-event-id": String(after) },
+        signal: either.signal,
+      });
+      if (reply.status === 401) access.renew();
+      if (reply.status !== 200) throw new TypeError(`the stream answered ${reply.status}`);
+      for await (const { id = "", event, data } of readEvents(watched(reply.chunks(), ending))) {
+        const read = readAgentEvent(id === "" ? Number.NaN : Number(id), event, data, platform.now());
+        if (read) yield read;
+      }
+    } finally {
+      either.release();
     }
   }
 
@@ -122,7 +129,15 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   }
 
   async function* follow(options: FollowOptions): AsyncGenerator<AgentEvent> {
-    const signal = joined(options.signal, closing.signal);
+    const { signal, release } = joined(options.signal, closing.signal);
+    try {
+      yield* followed({ ...options, signal });
+    } finally {
+      release();
+    }
+  }
+
+  async function* followed({ signal, ...options }: FollowOptions): AsyncGenerator<AgentEvent> {
     let { after } = options;
     let fruitless = 0;
     let looks = 0;

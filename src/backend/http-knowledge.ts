@@ -1,3 +1,4 @@
+import type { HalcyonError } from "../base/errors.ts";
 import { checkJson, isJsonObject, type Json } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Outcome, SearchEffect, SearchResult } from "../model/effect.ts";
@@ -5,7 +6,7 @@ import type { Citation } from "../model/response.ts";
 import { createAccess, type TokenOption } from "./access.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
-import { joined } from "./deadline.ts";
+import { withJoined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
 import type { Knowledge, SearchContext } from "./knowledge.ts";
 import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
@@ -18,6 +19,10 @@ export interface HttpKnowledgeOptions {
   readonly url: string;
   readonly headers?: HeadersOption | undefined;
   readonly token?: TokenOption | undefined;
+  /** Milliseconds that a function for headers or token may take. Default 10,000. */
+  readonly hostDeadlineMs?: number | undefined;
+  /** Told of such a function that gave no answer in time. */
+  readonly report?: ((error: HalcyonError) => void) | undefined;
   /** Milliseconds for one answer with all its tries, up to the last word. */
   readonly deadlineMs?: number | undefined;
   readonly fetch?: Fetch | undefined;
@@ -40,7 +45,7 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
   const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
-  const access = createAccess(options);
+  const access = createAccess(options, { platform });
   const breaker = createBreaker(options.url.replace(/[?#].*$/, ""), { platform, memory: options.memory ?? null });
   const calls = createCalls({ platform, deadlineMs, breaker });
   const closing = new AbortController();
@@ -74,7 +79,9 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
 
   return {
     search: (effect, context) =>
-      calls(effect.id, joined(context.signal, closing.signal), (now) => attempt(effect, context, now)),
+      withJoined([context.signal, closing.signal], (either) =>
+        calls(effect.id, either, (now) => attempt(effect, context, now)),
+      ),
     close: () => closing.abort(),
   };
 }

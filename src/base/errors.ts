@@ -105,6 +105,10 @@ export const ERRORS = {
     what: "The function `identity` failed or gave no answer in time; nobody is vouched for.",
     fix: "See details.reason; return null where nobody is signed in.",
   },
+  "host/no-answer": {
+    what: "A function that the page has brought failed, or gave no answer in time; it was gone on without.",
+    fix: "See details.function; it must settle within `hostDeadlineMs` (10 seconds).",
+  },
   "backend/bypassed": {
     what: "A request left the page outside the one network path.",
     fix: "Use the Actions and Knowledge ports.",

@@ -1,3 +1,5 @@
+import { askHost } from "../../backend/host-function.ts";
+import { wrapError, type HalcyonError } from "../../base/errors.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";
 import type { Assistant } from "../../model/assistant.ts";
@@ -32,6 +34,10 @@ export interface ClassifierOptions {
   readonly platform: Platform;
   /** Whose words the evidence may hold. */
   readonly collect?: Collect | undefined;
+  /** Milliseconds that the classifier may take. Default 10,000. */
+  readonly hostDeadlineMs?: number | undefined;
+  /** Told of a classifier that failed or gave no answer in time. */
+  readonly report?: ((error: HalcyonError) => void) | undefined;
   readonly onNews?: ((news: GuardNews) => void) | undefined;
 }
 
@@ -55,7 +61,8 @@ const ACCEPT = 0.5;
 const MENU_AFTER = 2;
 const MOST_REMEMBERED = 50;
 
-export function createClassifier({ classify, assistant, store, platform, collect, onNews }: ClassifierOptions): Classifier {
+export function createClassifier(options: ClassifierOptions): Classifier {
+  const { classify, assistant, store, platform, collect, onNews, report } = options;
   const guards = createGuards({ store, platform, onNews });
   /** Answers that were sure, of this page: they end with it, and another assistant or place has other keys. */
   const known = new Map<string, Classified>();
@@ -93,7 +100,7 @@ export function createClassifier({ classify, assistant, store, platform, collect
       key,
       cost,
       async () => {
-        const value = await classify(sent, signal);
+        const value = await askHost("classify", () => classify(sent, signal), options);
         return { value, outcome: isSure(value, request) ? "productive" : "unproductive" } as const;
       },
       signal,
@@ -112,7 +119,10 @@ export function createClassifier({ classify, assistant, store, platform, collect
     async understand(conversation, request, understood, signal) {
       const isLost = understood.commands.every(({ command }) => command === "cannot handle");
       if (!isLost || request.state.asking !== null || (request.state.misses ?? 0) < menuAfter(assistant)) return understood;
-      const answer = await ask(conversation, request, understood, signal).catch(() => null);
+      const answer = await ask(conversation, request, understood, signal).catch((thrown: unknown) => {
+        if (!signal.aborted) report?.(wrapError("host/no-answer", thrown, { function: "classify" }));
+        return null;
+      });
       signal.throwIfAborted();
       if (!answer?.flow) return understood;
       const why = [...understood.why, `the classifier says ${answer.flow} (${answer.confidence.toFixed(2)})`];

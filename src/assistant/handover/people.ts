@@ -1,6 +1,8 @@
 import type { CallContext } from "../../backend/actions.ts";
 import type { Handover } from "../../backend/handover.ts";
+import { askHost } from "../../backend/host-function.ts";
 import { createHttpHandover } from "../../backend/http-handover.ts";
+import { wrapError } from "../../base/errors.ts";
 import type { HandOffEffect, Outcome } from "../../model/effect.ts";
 import type { StoredConversation } from "../../store/store.ts";
 import type { BackendOptions } from "../backend.ts";
@@ -28,6 +30,20 @@ export function createPeople(option: HandoverOption, parts: PeopleParts): People
   const { assistant, platform } = parts;
   const port = typeof to === "string" ? createHttpHandover({ ...parts, url: to }) : to;
   const line = createLine({ ...parts, port });
+
+  /** Who asks for a person gets one, whatever the page does not know of them. */
+  async function told<Answer>(
+    name: string,
+    ask: (() => Answer | null | Promise<Answer | null>) | undefined,
+  ): Promise<Answer | null> {
+    try {
+      return ask ? ((await askHost(name, ask, parts)) ?? null) : null;
+    } catch (thrown) {
+      parts.report(wrapError("host/no-answer", thrown, { function: name }));
+      return null;
+    }
+  }
+
   return {
     async request(effect, { conversationId, locale, signal, log }) {
       const logged = await log?.();
@@ -39,8 +55,8 @@ export function createPeople(option: HandoverOption, parts: PeopleParts): People
         effect,
         language: locale,
         page: pageAddress(),
-        customer: (await customer?.()) ?? null,
-        consent: (await consent?.()) ?? null,
+        customer: await told("customer", customer),
+        consent: await told("consent", consent),
         now: platform.now(),
       });
       return port.request(shrink(packet, maxPacketBytes), signal);

@@ -161,3 +161,16 @@ test("[G35] a turn that was ended is not answered", async () => {
   });
   await expect(classifier.understand("c1", request("a b c"), lost, ending.signal)).rejects.toThrow(/aborted/);
 });
+
+test("[G35] a classifier that says nothing in time is gone on without, and told of", async () => {
+  const told: HalcyonError[] = [];
+  const platform = createManualPlatform();
+  const report = (error: HalcyonError) => told.push(error);
+  const parts = { assistant, store: createMemoryStore(), platform, hostDeadlineMs: 2_000, report };
+  const classifier = createClassifier({ classify: () => new Promise(() => {}), ...parts });
+  const meant = classifier.understand("c1", request("a b c"), lost, new AbortController().signal);
+  for (let at = 0; at < 5; at++) await new Promise((resolve) => setTimeout(resolve));
+  platform.advance(2_000);
+  expect((await meant).commands).toEqual(lost.commands);
+  expect(told).toMatchObject([{ code: "host/no-answer", details: { function: "classify", afterMs: 2_000 } }]);
+});
