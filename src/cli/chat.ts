@@ -10,11 +10,14 @@ import { findActions } from "./find-actions.ts";
 import { readLines } from "./lines.ts";
 import { answerHere } from "./open-knowledge.ts";
 import { openUnderstand } from "./open-understand.ts";
+import { readClaims } from "./read-claims.ts";
 import { writeResult } from "./write-file.ts";
 
 export interface ChatOptions {
   readonly explain?: boolean | undefined;
   readonly actions?: string | undefined;
+  /** A JSON object, or a file of it. */
+  readonly claims?: string | undefined;
   /** File to which the talk is written as a test, when it ends. */
   readonly record?: string | undefined;
 }
@@ -22,17 +25,18 @@ export interface ChatOptions {
 /** `halcyon chat DIR`: a talk in the terminal, or over a pipe. A number presses the button of that number; an empty line or the end of the input ends it. */
 export async function chat(
   paths: readonly string[],
-  { explain = false, actions: url, record }: ChatOptions,
+  { explain = false, actions: url, record, claims: who }: ChatOptions,
   console: Console,
   open: typeof openUnderstand = openUnderstand,
 ): Promise<ExitCode> {
   const compiled = await requireAssistant(paths, console);
   if (!compiled) return 1;
+  const claims = await readClaims(who, console.cwd);
   const { actions, assistant } = await findActions(url, compiled, console);
   const understand = await open(assistant, console);
   const platform = record === undefined ? createPlatform() : standingStill(createPlatform());
   const knowledge = await answerHere(paths, assistant, console, understand);
-  const conversation = converse(assistant, { understand, actions, knowledge, platform });
+  const conversation = converse(assistant, { understand, actions, knowledge, platform, claims });
   let buttons: readonly Button[] = [];
   const tell = async (exchange: Exchange): Promise<void> => {
     if (explain) console.err(`  · ${whyOf({ assistant, ...exchange })}\n`);
@@ -57,7 +61,7 @@ export async function chat(
       await tell(exchange);
     }
     if (record !== undefined) {
-      const talk = recordTalk({ name: nameOf(turns), now: platform.now(), greeting, turns });
+      const talk = recordTalk({ name: nameOf(turns), now: platform.now(), greeting, turns, claims });
       await writeResult(record, formatTests([talk]), console);
       console.err(`The talk is in ${record}; run it with: halcyon test ${paths.at(-1)} ${record}\n`);
     }

@@ -63,6 +63,12 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--json <file>", "write the results as JSON")
     .option("--junit <file>", "write the results as JUnit XML")
     .option("--actions <url>", "address of a backend that performs the actions")
+    .option("--claims <json>", 'who the user is where a case does not say it, such as \'{"sub":"42"}\', or a file of it')
+    .addOption(
+      new Option("--channel <channel>", "how the users talk: in a page, or by text alone")
+        .choices(["web", "plain"])
+        .default("web"),
+    )
     .option("--fail-fast", "stop at the first failure")
     .option("--only-failed", "print the failed cases alone")
     .option("-o, --e2e-results [folder]", "write passed.yml and failed.yml (folder: e2e_results)")
@@ -90,6 +96,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .option("--explain", "say why after each message")
     .option("--record <file>", "write the talk as a conversation test")
     .option("--actions <url>", "address of a backend that performs the actions")
+    .option("--claims <json>", 'who you are, such as \'{"sub":"42"}\', or a file of it; without it nobody is vouched for')
     .action(async (folders: string[], options: ChatOptions) => {
       const { chat } = await import("./chat.ts");
       code = await chat(folders, options, console);

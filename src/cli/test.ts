@@ -1,4 +1,5 @@
 import { hasErrors } from "../base/diagnostics.ts";
+import { PLAIN_CHANNEL } from "../channel/channel.ts";
 import { runTests } from "../testing/run-tests.ts";
 import type { TestCase } from "../testing/test-case.ts";
 import { requireAssistant, type Compiled } from "./compile.ts";
@@ -7,6 +8,7 @@ import { findActions } from "./find-actions.ts";
 import { answerHere } from "./open-knowledge.ts";
 import { openUnderstand } from "./open-understand.ts";
 import { probeActions } from "./probe-actions.ts";
+import { readClaims } from "./read-claims.ts";
 import { chooseTests } from "./test-files.ts";
 import { testGenerated } from "./test-generated.ts";
 import { formatResult, printTotals, reportTests, type ReportOptions } from "./test-report.ts";
@@ -16,6 +18,9 @@ export interface TestOptions extends ReportOptions {
   readonly failFast?: boolean | undefined;
   readonly generate?: boolean | undefined;
   readonly maxPaths?: string | undefined;
+  readonly channel?: "web" | "plain" | undefined;
+  /** A JSON object, or a file of it. */
+  readonly claims?: string | undefined;
 }
 
 const NO_TESTS = { model: 0, scripted: 0, passed: 0, failed: 0, skipped: 0 } as const;
@@ -62,6 +67,7 @@ async function play(
   console: Console,
   open: typeof openUnderstand,
 ): Promise<ExitCode> {
+  const claims = await readClaims(options.claims, console.cwd);
   const { actions, assistant } = await findActions(options.actions, compiled, console);
   const understand = await open(assistant, console);
   try {
@@ -73,6 +79,8 @@ async function play(
       understand,
       actions,
       knowledge,
+      claims,
+      channel: options.channel === "plain" ? PLAIN_CHANNEL : undefined,
       failFast: options.failFast,
       onResult(result) {
         if (options.onlyFailed && result.status !== "failed") return;

@@ -1,4 +1,4 @@
-import type { Actions, LoggedEvent } from "../backend/actions.ts";
+import type { Actions, CallContext, LoggedEvent } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
 import type { Json, JsonObject } from "../base/json.ts";
@@ -16,6 +16,7 @@ import type { DialogueState } from "../model/state.ts";
 import type { TurnInput } from "../model/turn.ts";
 import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
+import { lookAgain } from "./look-again.ts";
 
 export interface ConverseOptions {
   /** Opened for the assistant already. */
@@ -30,6 +31,8 @@ export interface ConverseOptions {
   /** BCP 47. Default: the assistant's language. */
   readonly locale?: string | undefined;
   readonly channel?: string | undefined;
+  /** What the host says of the user's identity. Default: it vouches for nobody. */
+  readonly claims?: JsonObject | null | undefined;
 }
 
 /** Everything that one message led to, actions and searches included. */
@@ -48,7 +51,13 @@ export interface Exchange {
   /** Every step that has run, in order, patterns included. */
   readonly steps: readonly StepRef[];
   /** Every action, search and handover that was performed, with what came of it. */
-  readonly performed: readonly { readonly effect: CallEffect | SearchEffect | HandOffEffect; readonly outcome: Outcome }[];
+  readonly performed: readonly Performed[];
+}
+
+/** An action, a search or a handover, and what came of it; one whose result came later is told twice. */
+export interface Performed {
+  readonly effect: CallEffect | SearchEffect | HandOffEffect;
+  readonly outcome: Outcome;
 }
 
 export interface StepRef {
@@ -61,11 +70,14 @@ export interface Conversation {
   readonly state: DialogueState | null;
   /**
    * What follows from a message now: text through understanding, `/SetSlots(…)`, `/intent{…}` as they are. With
-   * `commands` the text means these, and understanding is not asked.
+   * `commands` the text means these, and understanding is not asked. When it is answered, calls that were set aside before
+   * it are looked after: once each, and what has come of them is part of what follows.
    */
   say(text: string, metadata?: JsonObject, commands?: readonly Command[]): Promise<Exchange>;
   /** Sets slots as if an earlier turn had: brought to their types, those that the assistant does not have left out. */
   setSlots(slots: Readonly<Record<string, Json>>): void;
+  /** What the host says of the user's identity from the next message on; null: nothing any more. */
+  identify(claims: JsonObject | null): void;
 }
 
 /** Effects that one message may lead to, one after the other; a flow that loops over an action ends here. */
@@ -77,15 +89,19 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
   const locale = options.locale ?? assistant.settings.language;
   const conversationId = platform.randomId();
   let state: DialogueState | null = null;
+  let claims = options.claims ?? null;
+  /** Of calls that were set aside, what was asked for. */
+  const calls = new Map<string, CallEffect>();
   const log: LoggedEvent[] = [];
 
   // The first wording of a response, always: what a conversation says must not hang on chance.
-  const about = (): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale"> => ({
+  const about = (): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale" | "claims"> => ({
     turnId: platform.randomId(),
     at: platform.now(),
     seed: 0,
     channel,
     locale,
+    ...(claims && { claims }),
   });
 
   const understandText = async (said: string, notes: string[]): Promise<Understanding | null> => {
@@ -104,18 +120,22 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
     return { ...understanding, commands };
   };
 
-  const perform = async (effect: CallEffect | SearchEffect | HandOffEffect, missing: string[]): Promise<Outcome> => {
+  const contextOf = (effect: CallEffect): CallContext => {
     const { signal } = new AbortController();
+    const now = state;
+    const seen = now && { log: () => ({ state: now, events: log, channel }) };
+    return { conversationId, locale, slots: effect.input, signal, ...seen };
+  };
+
+  const perform = async (effect: CallEffect | SearchEffect | HandOffEffect, missing: string[]): Promise<Outcome> => {
     if (effect.kind === "search") {
+      const { signal } = new AbortController();
       if (knowledge) return knowledge.search(effect, { conversationId, locale, signal });
       return { kind: "done", result: { kind: "search", answer: null } };
     }
     if (effect.kind === "handOff") return { kind: "failed", reason: "no-receiver", retryable: false };
-    if (actions?.has(effect.action)) {
-      const context = { conversationId, locale, slots: effect.input, signal };
-      const now = state;
-      return actions.perform(effect, { ...context, ...(now && { log: () => ({ state: now, events: log, channel }) }) });
-    }
+    calls.set(effect.id, effect);
+    if (actions?.has(effect.action)) return actions.perform(effect, contextOf(effect));
     missing.push(effect.action);
     return { kind: "failed", reason: `nobody provides ${effect.action}`, retryable: false };
   };
@@ -129,7 +149,7 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
       const notes: string[] = [];
       const understanding = given ? null : await understandText(text, notes);
       const steps: StepRef[] = [];
-      const performed: { readonly effect: CallEffect | SearchEffect | HandOffEffect; readonly outcome: Outcome }[] = [];
+      const performed: Performed[] = [];
       const events: DialogueEvent[] = [];
       const missing: string[] = [];
       const waiting: (CallEffect | SearchEffect | HandOffEffect)[] = [];
@@ -153,11 +173,25 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
         ...(signal && { signal }),
         ...(metadata && { metadata }),
       });
-      for (let count = 0; waiting.length > 0 && count < MAX_EFFECTS; count++) {
-        const effect = waiting.shift()!;
-        const outcome = await perform(effect, missing);
+      let count = 0;
+      const hear = (effect: Performed["effect"], outcome: Outcome): void => {
         performed.push({ effect, outcome });
         after = take({ kind: "outcome", ...about(), effect: effect.id, outcome });
+      };
+      const performAll = async (): Promise<void> => {
+        for (; waiting.length > 0 && count < MAX_EFFECTS; count++) {
+          const effect = waiting.shift()!;
+          hear(effect, await perform(effect, missing));
+        }
+      };
+      await performAll();
+      for (const { effect: id } of before?.parked ?? []) {
+        // It may have been withdrawn, and what became of the one before may have led to more.
+        const call = state?.parked?.find((one) => one.effect === id && !one.outcome);
+        const effect = calls.get(id);
+        const outcome = call && effect && actions ? await lookAgain(call, effect, actions, contextOf(effect)) : null;
+        if (effect && outcome) hear(effect, outcome);
+        await performAll();
       }
       const said = events.flatMap((event) => (event.event === "bot" ? [event] : []));
       return { events, said, notes, understanding, missing, before, after, steps, performed };
@@ -170,6 +204,9 @@ export function converse(assistant: Assistant, options: ConverseOptions): Conver
       });
       const kept = Object.entries({ ...state.slots, ...Object.fromEntries(typed) }).filter(([, value]) => value !== null);
       state = { ...state, slots: Object.fromEntries(kept) };
+    },
+    identify(next) {
+      claims = next;
     },
   };
 }

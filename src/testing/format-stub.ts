@@ -12,6 +12,10 @@ function isList(stub: Stub | readonly Stub[]): stub is readonly Stub[] {
 }
 
 function formatOne(stub: Stub): JsonObject {
+  if (stub.kind === "later") {
+    const after = stub.after > 1 && { after: stub.after };
+    return { outcome: stub.why, ...(stub.then && { then: { ...after, ...formatOne(stub.then) } }) };
+  }
   if (stub.kind === "refused") return { errors: stub.errors.map((error) => ({ ...error })) };
   if (stub.kind !== "done" && stub.kind !== "action") return { outcome: stub.kind };
   const result = stub.kind === "done" ? stub.result : stub;

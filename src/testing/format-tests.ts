@@ -21,6 +21,7 @@ export function formatTests(cases: readonly TestCase[]): string {
       ...(fixture !== null && { fixtures: [fixture] }),
       ...(testCase.channel !== undefined && { channel: testCase.channel }),
       ...(testCase.locale !== undefined && { locale: testCase.locale }),
+      ...(testCase.claims !== undefined && { claims: testCase.claims }),
       steps: formatSteps(testCase, (turn) => metadata.put(turn.metadata)),
     };
   });
@@ -48,6 +49,7 @@ export function formatSteps(
       user: turn.user,
       ...(turn.commands && { commands: turn.commands.map(formatCommand) }),
       ...(metadata !== null && { metadata }),
+      ...(turn.claims !== undefined && { claims: turn.claims }),
       ...(turn.ordered && { assertion_order_enabled: true }),
       ...(assertions.length > 0 && { assertions }),
     };

@@ -93,6 +93,11 @@ const STEP: Shape = {
         ours: true,
         doc: "What the message means: a list of commands, by the names that they have in the tracker. The model is not asked.",
       },
+      claims: {
+        is: JSON_VALUE,
+        ours: true,
+        doc: "What the host says of the user's identity from this message on; null: nothing.",
+      },
       metadata: { is: TEXTS, doc: "Names of metadata that go with the message." },
       assertion_order_enabled: { is: BOOL, default: false, doc: "Whether the assertions must be met in their order." },
       assertions: { is: listOf(ASSERTION), doc: "What must follow in this turn." },
@@ -112,15 +117,10 @@ const PAIRS: Shape = { kind: "either", map: mapOf(JSON_VALUE), list: listOf(mapO
 /** `- name: …` for each, or one map of all. */
 const NAMED: Shape = { kind: "either", list: listOf(mapOf(PAIRS)), map: mapOf(PAIRS) };
 
-const STUB: Shape = openRecord("a stub", {
+const RESULT = {
   events: { is: listOf(mapOf(JSON_VALUE)), doc: "Tracker events that the action returns." },
   responses: { is: listOf(mapOf(JSON_VALUE)), doc: "Messages that it sends." },
   output: { is: mapOf(JSON_VALUE), ours: true, doc: "Slot → value, in place of slot events." },
-  outcome: {
-    is: choice("failed", "offline", "timedOut", "cancelled"),
-    ours: true,
-    doc: "What becomes of the call in place of a result.",
-  },
   errors: {
     is: listOf(
       record("a refused value", {
@@ -131,6 +131,24 @@ const STUB: Shape = openRecord("a stub", {
     ),
     ours: true,
     doc: "Values that the backend refuses, in place of a result.",
+  },
+} as const;
+
+const STUB: Shape = openRecord("a stub", {
+  ...RESULT,
+  outcome: {
+    is: choice("failed", "offline", "timedOut", "cancelled", "denied", "queued", "accepted"),
+    ours: true,
+    doc: "What becomes of the call in place of a result; `queued` and `accepted` set it aside.",
+  },
+  then: {
+    is: record("a later result", {
+      ...RESULT,
+      outcome: { is: choice("failed", "denied", "expired"), ours: true, doc: "What becomes of it in place of a result." },
+      after: { is: NUMBER, default: 1, ours: true, doc: "How many messages of the user are answered first; 1 at least." },
+    }),
+    ours: true,
+    doc: "What comes of a call that is `queued` or `accepted`; left out: nothing, in this case.",
   },
 });
 
@@ -159,6 +177,11 @@ export const TEST_FILE: RecordShape = openRecord("a test file", {
         metadata: { is: TEXTS, doc: "Names of metadata for every message." },
         channel: { is: TEXT, ours: true, doc: "The channel that the user writes on." },
         locale: { is: TEXT, ours: true, doc: "The user's language, such as `de-AT`; left out: the assistant's." },
+        claims: {
+          is: JSON_VALUE,
+          ours: true,
+          doc: "What the host says of the user's identity: claim → value. Left out: it vouches for nobody.",
+        },
         steps: { is: listOf(STEP), required: true, doc: "What is said, and what follows." },
       }),
     ),

@@ -11,7 +11,9 @@ import {
   getBool,
   getMap,
   getMaps,
+  getObject,
   getText,
+  isNull,
   jsonOf,
   textOf,
   type Entry,
@@ -95,6 +97,16 @@ function pairsOf(value: Value): readonly (readonly [string, Json])[] {
   return value.kind === "map" ? entriesOf(value).map((entry) => [entry.key, jsonOf(entry.value)] as const) : [];
 }
 
+/** Written without anything behind it: nobody is vouched for. */
+function claimsOf(map: MapValue, findings: Findings): Pick<TestTurn, "claims"> {
+  const entry = map.entries.get("claims");
+  if (!entry) return {};
+  const claims = getObject(map, "claims");
+  if (!claims && !isNull(entry.value))
+    findings.error("key/type", entry.value.at, "`claims` should be a map of claims.", { hint: 'claims: { sub: "42" }' });
+  return { claims: claims ?? null };
+}
+
 class TestFile {
   readonly #top: MapValue;
   readonly #fixtures: ReadonlyMap<string, JsonObject>;
@@ -126,6 +138,7 @@ class TestFile {
         now: typeof now === "string" ? now : null,
         ...(map.entries.has("channel") && { channel: getText(map, "channel")! }),
         ...(map.entries.has("locale") && { locale: getText(map, "locale")! }),
+        ...claimsOf(map, this.#findings),
         turns: this.#turns(map),
         stubs: this.#stubs(name),
       };
@@ -163,6 +176,7 @@ class TestFile {
         turns.push({
           user: getText(step, "user")!.replace(/\n+$/, ""),
           ...(commands && { commands }),
+          ...claimsOf(step, this.#findings),
           metadata: { ...everywhere, ...this.#named(step, "metadata", this.#metadata) },
           ordered: getBool(step, "assertion_order_enabled"),
           expectations: getMaps(step, "assertions").map(readAssertion),

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Outcome } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import { isPattern } from "../model/flow.ts";
 import type { Exchange } from "./drive.ts";
@@ -10,6 +12,8 @@ export interface RecordedTalk {
   /** The greeting: what followed before anybody said anything. */
   readonly greeting: Exchange;
   readonly turns: readonly { readonly user: string; readonly exchange: Exchange }[];
+  /** What the host said of the user's identity. Default: nothing. */
+  readonly claims?: JsonObject | undefined;
 }
 
 const NOWHERE = { file: "", line: 1, column: 1 } as const;
@@ -18,7 +22,7 @@ const NOWHERE = { file: "", line: 1, column: 1 } as const;
  * A talk as a test that it passes: each message with what followed from it (slots, flows, actions, what was said), and
  * what every action came to as its stub, so that it runs without a backend.
  */
-export function recordTalk({ name, now, greeting, turns }: RecordedTalk): TestCase {
+export function recordTalk({ name, now, greeting, turns, claims }: RecordedTalk): TestCase {
   const exchanges = [greeting, ...turns.map(({ exchange }) => exchange)];
   const stubs = stubsOf(exchanges);
   return {
@@ -26,6 +30,7 @@ export function recordTalk({ name, now, greeting, turns }: RecordedTalk): TestCa
     file: "",
     place: NOWHERE,
     slots: {},
+    ...(claims && { claims }),
     now: new Date(now).toISOString(),
     stubs: Object.keys(stubs).length > 0 ? stubs : null,
     turns: turns.map(({ user, exchange }): TestTurn => {
@@ -37,13 +42,31 @@ export function recordTalk({ name, now, greeting, turns }: RecordedTalk): TestCa
 
 /** What actions came to, where one was called more than once in the order of its calls. Searches are no actions. */
 function stubsOf(exchanges: readonly Exchange[]): Stubs {
-  const stubs = new Map<string, Stub[]>();
-  for (const { effect, outcome } of exchanges.flatMap(({ performed }) => performed)) {
-    if (effect.kind !== "call") continue;
-    const list = stubs.get(effect.action) ?? [];
-    stubs.set(effect.action, [...list, outcome.kind === "done" && outcome.result.kind === "action" ? outcome.result : outcome]);
+  /** By effect, in the order of the calls: what came of one that was set aside belongs to its first mention. */
+  const calls = new Map<string, { readonly action: string; readonly at: number; readonly stub: Stub }>();
+  for (const [at, { performed }] of exchanges.entries()) {
+    for (const { effect, outcome } of performed) {
+      if (effect.kind !== "call") continue;
+      const first = calls.get(effect.id);
+      calls.set(effect.id, {
+        action: effect.action,
+        at: first?.at ?? at,
+        stub: stubOf(outcome, first && { stub: first.stub, after: at - first.at }),
+      });
+    }
   }
+  const stubs = new Map<string, Stub[]>();
+  for (const { action, stub } of calls.values()) stubs.set(action, [...(stubs.get(action) ?? []), stub]);
   return Object.fromEntries([...stubs].map(([action, list]) => [action, list.length === 1 ? list[0]! : list]));
+}
+
+/** `before`: what the call was taken for until now, and how many messages ago that was. */
+function stubOf(outcome: Outcome, before: { readonly stub: Stub; readonly after: number } | undefined): Stub {
+  const isAside = outcome.kind === "queued" || outcome.kind === "accepted";
+  if (before && isAside) return before.stub;
+  if (isAside) return { kind: "later", why: outcome.kind, then: null, after: 1 };
+  const result = outcome.kind === "done" && outcome.result.kind === "action" ? outcome.result : outcome;
+  return before?.stub.kind === "later" ? { ...before.stub, then: result, after: before.after } : result;
 }
 
 /** What a test would say of an event, in the order of events; nothing of what patterns do among themselves. */

@@ -1,15 +1,18 @@
 import type { Actions } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
 import type { Place } from "../base/diagnostics.ts";
+import type { JsonObject } from "../base/json.ts";
 import { createPlatform, type Platform } from "../base/platform.ts";
+import type { Channel } from "../channel/channel.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { CommandName } from "../model/command.ts";
 import type { Understand } from "../model/understanding.ts";
 import { describeExpectation } from "./describe.ts";
 import { converse, type Conversation, type Exchange, type StepRef } from "./drive.ts";
 import { failureAt, judgeTurn, type Checked, type TestFailure } from "./judge-turn.ts";
-import { createScriptedActions, type ScriptedResult } from "./scripted-actions.ts";
-import { readingOf, type Reading, type Stub, type Stubs, type TestCase, type TestTurn } from "./test-case.ts";
+import { createChannelUser } from "./over-channel.ts";
+import { createStubbedActions } from "./stubbed-actions.ts";
+import { readingOf, type Reading, type Stubs, type TestCase, type TestTurn } from "./test-case.ts";
 
 export type { TestFailure } from "./judge-turn.ts";
 
@@ -22,6 +25,13 @@ export interface RunTestsOptions {
   readonly actions?: Actions | undefined;
   readonly knowledge?: Knowledge | undefined;
   readonly platform?: Platform | undefined;
+  /** What the host says of the identity of whoever speaks, in cases that do not say so themselves. Default: it vouches for nobody. */
+  readonly claims?: JsonObject | null | undefined;
+  /**
+   * The channel over which the users of the cases talk: options are chosen as they are shown there, and what it cannot show
+   * at all fails a case. Default: the page, where everything is shown and pressed.
+   */
+  readonly channel?: Channel | undefined;
   /** Told as each case ends. */
   readonly onResult?: ((result: PlayedResult) => void) | undefined;
   readonly failFast?: boolean | undefined;
@@ -106,9 +116,10 @@ async function playCase(testCase: TestCase, options: RunTestsOptions & { readonl
     const failure = { place: testCase.place, user: null, expected: "mocked_datetime to be an ISO 8601 date and time", actual };
     return tally.end({ failure });
   }
-  const actions = testCase.stubs ? createStubbedActions(testCase.stubs, options.actions) : options.actions;
-  const { channel, locale } = testCase;
-  const conversation = converse(assistant, { understand, actions, knowledge, platform, channel, locale });
+  const actions = testCase.stubs ? createStubbedActions(testCase.stubs, options.actions, platform) : options.actions;
+  const { channel = options.channel?.name, locale, claims = options.claims } = testCase;
+  const user = options.channel && createChannelUser(options.channel);
+  const conversation = converse(assistant, { understand, actions, knowledge, platform, channel, locale, claims });
   const greeting = await conversation.say("/session_start");
   tally.add(greeting);
   conversation.setSlots(testCase.slots);
@@ -116,9 +127,14 @@ async function playCase(testCase: TestCase, options: RunTestsOptions & { readonl
   if (unprovided !== null) return tally.end({ failure: failureAt(testCase.place, null, unprovided, greeting, assistant) });
   let reason: string | undefined;
   for (const turn of testCase.turns) {
-    const exchange = turn.user === null ? greeting : tally.add(await say(conversation, turn, turn.user));
+    const text = turn.user === null ? null : (user?.say(turn.user) ?? turn.user);
+    const exchange = text === null ? greeting : tally.add(await say(conversation, turn, text));
     const missing = missingIn(exchange, testCase.stubs);
     if (missing !== null) return tally.end({ failure: failureAt(turn.place, turn.user, missing, exchange, assistant) });
+    if (user?.see(exchange.said) === null)
+      return tally.end({
+        failure: failureAt(turn.place, turn.user, `what the channel ${channel} can show`, exchange, assistant),
+      });
     const { checked, failure, open } = judgeTurn(turn, exchange, assistant);
     tally.checked.push(...checked);
     if (failure) return tally.end({ failure });
@@ -127,7 +143,8 @@ async function playCase(testCase: TestCase, options: RunTestsOptions & { readonl
   return tally.end({ reason });
 }
 
-async function say(conversation: Conversation, { metadata, commands }: TestTurn, text: string): Promise<Exchange> {
+async function say(conversation: Conversation, { metadata, commands, claims }: TestTurn, text: string): Promise<Exchange> {
+  if (claims !== undefined) conversation.identify(claims);
   return conversation.say(text, Object.keys(metadata).length > 0 ? metadata : undefined, commands);
 }
 
@@ -160,34 +177,6 @@ class Tally {
     const counted = { visited: [...this.#visited.values()], commands: this.#commands, checked: this.checked };
     return { status, ...(failure && { failure }), ...(reason !== undefined && !failure && { reason }), ...counted };
   }
-}
-
-/**
- * Stubs as actions. A validation (`validate_<slot>`) is the one thing that CALM does not let stub: without a stub it goes
- * to whoever is there, and is passed over if nobody is.
- */
-function createStubbedActions(stubs: Stubs, real: Actions | undefined): Actions {
-  const script = Object.entries(stubs).map(
-    ([name, stub]) => [name, isList(stub) ? stub.map(scripted) : scripted(stub)] as const,
-  );
-  const stubbed = createScriptedActions(Object.fromEntries(script));
-  return {
-    ...stubbed,
-    has: (action) => stubbed.has(action) || action.startsWith("validate_"),
-    async perform(effect, context) {
-      if (stubbed.has(effect.action)) return stubbed.perform(effect, context);
-      if (real?.has(effect.action)) return real.perform(effect, context);
-      return { kind: "done", result: { kind: "action", output: {}, messages: [] } };
-    },
-  };
-}
-
-function scripted(stub: Stub): ScriptedResult {
-  return stub.kind === "action" ? { kind: "done", result: stub } : stub;
-}
-
-function isList(stub: Stub | readonly Stub[]): stub is readonly Stub[] {
-  return Array.isArray(stub);
 }
 
 /** The same platform at another time of day, which then stands still. Null if the time is none. */

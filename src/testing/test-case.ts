@@ -16,13 +16,29 @@ export interface TestCase {
   /** Where the user writes from and in which language; left out: as every case does. */
   readonly channel?: string | undefined;
   readonly locale?: string | undefined;
+  /** What the host says of the user's identity; null: it vouches for nobody. Left out: as every case does. */
+  readonly claims?: JsonObject | null | undefined;
   readonly turns: readonly TestTurn[];
   /** By action name. Null: the file stubs nothing, actions are performed for real. */
   readonly stubs: Stubs | null;
 }
 
-/** What a stubbed action comes to: its result, or an outcome without one. */
-export type Stub = ActionResult | Outcome;
+/** What a call comes to: its result, or an outcome without one. */
+export type Result = ActionResult | Outcome;
+
+/** A call that is set aside, and what comes of it. */
+export interface LaterStub {
+  readonly kind: "later";
+  /** It could not be sent, or the backend has taken it on. */
+  readonly why: "queued" | "accepted";
+  /** Null: nothing, as long as the case lasts. */
+  readonly then: Result | null;
+  /** So many messages of the user are answered first; at least 1. */
+  readonly after: number;
+}
+
+/** What a stubbed action comes to, now or later. */
+export type Stub = Result | LaterStub;
 
 /** By action name. A list holds one for each call, in order; the last one stays. */
 export type Stubs = Readonly<Record<string, Stub | readonly Stub[]>>;
@@ -41,6 +57,8 @@ export interface TestTurn {
   /** What the message means, where the test says so; the model is then not asked. */
   readonly commands?: readonly Command[] | undefined;
   readonly metadata: JsonObject;
+  /** What the host says of the user's identity from this message on; left out: as before. */
+  readonly claims?: JsonObject | null | undefined;
   /** Whether the expectations must be met in this order. */
   readonly ordered: boolean;
   readonly expectations: readonly Expectation[];
