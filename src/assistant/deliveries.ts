@@ -1,11 +1,14 @@
 import type { Actions } from "../backend/actions.ts";
-import { joined } from "../backend/deadline.ts";
+import { withJoined } from "../backend/deadline.ts";
+import { wrapError } from "../base/errors.ts";
 import type { Platform } from "../base/platform.ts";
+import type { Assistant } from "../model/assistant.ts";
 import type { EffectId, Outcome } from "../model/effect.ts";
 import type { ParkedCall } from "../model/state.ts";
-import type { PendingEffect, StoredConversation } from "../store/store.ts";
+import type { PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import { isNews, isParked } from "./agenda.ts";
 import { perform, type PerformContext, type PerformOptions } from "./perform.ts";
+import { createSender } from "./sender.ts";
 
 /*
  * What was set aside, and when it is looked after: calls that wait to be sent go out in their order, one after the other;
@@ -14,10 +17,14 @@ import { perform, type PerformContext, type PerformOptions } from "./perform.ts"
  */
 
 export interface DeliveryParts extends PerformOptions {
+  readonly assistant: Pick<Assistant, "actionRules" | "settings">;
   readonly actions: Actions;
   readonly platform: Platform;
-  /** Runs work while no other tab does. */
-  readonly alone: (work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+  readonly store: Pick<Store, "changeRecord">;
+  /** Runs work while no other tab does, where that can be had (`locked`). */
+  readonly alone: (work: (locked: boolean) => Promise<void>, signal: AbortSignal) => Promise<void>;
+  /** Reads the conversation as it is stored. */
+  readonly refresh: () => Promise<StoredConversation>;
   readonly contextOf: (conversation: StoredConversation, signal: AbortSignal) => PerformContext;
   /** Something has arrived. */
   readonly wake: () => void;
@@ -54,7 +61,8 @@ interface Watch {
 }
 
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { platform } = parts;
+  const { platform, report } = parts;
+  const sender = createSender({ ...parts, deadlineMs: parts.assistant.settings.actionDeadlineMs });
   const arrived = new Map<EffectId, Outcome>();
   const watches = new Map<EffectId, Watch>();
   let latest: StoredConversation | null = null;
@@ -99,25 +107,44 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     return names.every(isSame) ? "known" : "another";
   }
 
-  async function send({ row, call }: { row: PendingEffect; call: ParkedCall }, signal: AbortSignal): Promise<boolean> {
-    if (row.effect.kind !== "call") return false;
+  /** True: this one need not be sent any more. False: it waits, and whatever comes after it too. */
+  async function send(
+    { row, call }: { row: PendingEffect; call: ParkedCall },
+    locked: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { effect } = row;
+    if (effect.kind !== "call") return false;
     if (platform.now() >= (call.until ?? 0)) return (arrive(row.id, { kind: "expired" }), true);
     const whose = await whoseNow(call);
     if (whose === "unknown") return false;
     if (whose === "another") return (arrive(row.id, { kind: "denied" }), true);
+    // Another tab may have sent it, or called it off, and this one has not heard of it yet.
+    const now = await parts.refresh();
     signal.throwIfAborted();
+    latest = now;
+    if (!waiting().some((one) => one.row.id === row.id)) return true;
+    const { held, begun } = await sender.begin(now.id, row.id, locked);
+    signal.throwIfAborted();
+    if (!held) {
+      watchOf(row, call).tries = 0;
+      return false;
+    }
     const ending = new AbortController();
     sending = { id: row.id, ending };
-    const context = { ...parts.contextOf(latest!, joined(signal, ending.signal)), kept: true };
-    const outcome = await perform(row.effect, context, parts).catch((thrown: unknown) => {
-      // Withdrawn while it was on its way: nobody waits for it, and no further try is made.
-      if (ending.signal.aborted) return null;
-      throw thrown;
-    });
-    sending = null;
+    const outcome = await withJoined([signal, ending.signal], (either) =>
+      perform(effect, { ...parts.contextOf(now, either), kept: true, again: begun }, parts),
+    )
+      .catch((thrown: unknown) => {
+        // Withdrawn while it was on its way: nobody waits for it, and no further try is made.
+        if (ending.signal.aborted) return null;
+        throw thrown;
+      })
+      .finally(() => (sending = null));
     if (!outcome) return true;
     const waits = outcome.kind === "queued" || outcome.kind === "offline" || outcome.kind === "cancelled";
-    if (!waits) arrive(row.id, outcome);
+    if (waits) await sender.unsent(now.id);
+    else arrive(row.id, outcome);
     return !waits;
   }
 
@@ -146,12 +173,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   }
 
   /** One after the other: what was asked for first is done first. */
-  async function sendAll(signal: AbortSignal): Promise<void> {
+  async function sendAll(locked: boolean, signal: AbortSignal): Promise<void> {
     for (const one of waiting().filter(({ call }) => call.why === "queued")) {
       const watch = watchOf(one.row, one.call);
       const isEarly = watch.next > platform.elapsed() && platform.now() < (one.call.until ?? 0);
       if (signal.aborted || isEarly) return;
-      if (await send(one, signal)) continue;
+      if (await send(one, locked, signal)) continue;
       watch.next = platform.elapsed() + Math.min(LONGEST_SEND_MS, FIRST_SEND_MS * 2 ** watch.tries++);
       return;
     }
@@ -162,11 +189,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     await Promise.all(due.map((one) => look(one, watches.get(one.row.id)!, signal)));
   }
 
-  async function tend(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && waiting().length > 0) {
-      await Promise.all([sendAll(signal), lookAtAll(signal)]);
+  /** Until nothing waits and what has arrived is written: before that another tab would not know that it has. */
+  async function tend(locked: boolean, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (waiting().length > 0 || arrived.size > 0)) {
+      await Promise.all([sendAll(locked, signal), lookAtAll(signal)]);
       const times = waiting().map(({ row, call }) => timeOf(row, call));
-      if (times.length > 0) await rest(Math.max(0, Math.min(...times) - platform.elapsed()), signal);
+      if (times.length + arrived.size > 0) await rest(Math.max(0, Math.min(...times) - platform.elapsed()), signal);
     }
   }
 
@@ -202,29 +230,33 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       nudge();
     });
     try {
-      await parts.alone(() => tend(signal), signal);
+      await parts.alone((locked) => tend(locked, signal), signal);
       // Set aside while the last one was being put away.
       if (running === own && waiting().length > 0) void run((running = new AbortController()));
-    } catch {
-      // The page goes to sleep or ends: whatever waits is stored, and the next one takes it up.
+    } catch (thrown) {
+      // When the page goes to sleep or ends: whatever waits is stored, and the next one takes it up.
+      if (signal.aborted) return;
+      report(wrapError("store/failed", thrown));
+      platform.after(FIRST_SEND_MS, () => latest && follow(latest));
     } finally {
       stopListening();
       if (running === own) running = null;
     }
   }
 
+  function follow(conversation: StoredConversation): void {
+    latest = conversation;
+    const { parked = [] } = conversation.state ?? {};
+    for (const [id, outcome] of arrived)
+      if (!parked.some((call) => call.effect === id && isNews(call, outcome))) arrived.delete(id);
+    if (sending && !isParked(conversation.state, sending.id)) sending.ending.abort();
+    nudge();
+    if (!running && waiting().length > 0) void run((running = new AbortController()));
+  }
+
   return {
     arrived,
-    follow(conversation) {
-      latest = conversation;
-      const { parked = [] } = conversation.state ?? {};
-      for (const [id, outcome] of arrived)
-        if (!parked.some((call) => call.effect === id && isNews(call, outcome))) arrived.delete(id);
-      if (sending && !isParked(conversation.state, sending.id)) sending.ending.abort();
-      if (waiting().length === 0) return nudge();
-      nudge();
-      if (!running) void run((running = new AbortController()));
-    },
+    follow,
     stop() {
       running?.abort();
       running = null;

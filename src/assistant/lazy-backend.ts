@@ -1,5 +1,6 @@
 import type { Actions } from "../backend/actions.ts";
 import type { Knowledge } from "../backend/knowledge.ts";
+import { queuedOr } from "../backend/queued.ts";
 import { wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import type * as BackendCode from "./backend.ts";
@@ -38,7 +39,11 @@ export function lazyActions(
   return {
     ...lazy,
     has,
-    perform: (effect, context) => lazy.use((actions) => actions.perform(effect, context), context.signal),
+    async perform(effect, context) {
+      const outcome = await lazy.use((actions) => actions.perform(effect, context), context.signal);
+      // Writes wait also where there is not even the code that would have let them wait. Functions of the page need no network.
+      return outcome === UNSENT && typeof source === "string" ? queuedOr(outcome, effect, options) : outcome;
+    },
     look: (operation, effect, context) =>
       lazy.use(async (actions) => actions.look?.(operation, effect, context) ?? nobody, context.signal),
   };

@@ -26,6 +26,7 @@ export interface PerformContext {
   readonly signal: AbortSignal;
   readonly log?: CallContext["log"];
   readonly kept?: boolean | undefined;
+  readonly again?: boolean | undefined;
 }
 
 /** Turns an effect into the outside world and back into an outcome. Rejects only when the signal ends. */

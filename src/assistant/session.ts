@@ -116,6 +116,7 @@ export function createSession(parts: SessionParts): Session {
 
   /** Looks after what was set aside. Its code is fetched when there is something. */
   function deliver(now: StoredConversation): void {
+    if (asleep) return;
     if (deliveries) return deliveries.follow(now);
     if (!now.state?.parked) return;
     fetching ??= import("./deliveries.ts").then(
@@ -124,6 +125,7 @@ export function createSession(parts: SessionParts): Session {
         deliveries = createDeliveries({
           ...parts,
           alone: (work, signal) => later.alone(work, signal),
+          refresh: () => mirror.refresh(),
           contextOf: steps.contextOf,
           wake: () => queue.wake(),
         });

@@ -168,7 +168,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 
   async function outcomeOf(
     now: StoredConversation,
-    { effect, id: key }: PendingEffect,
+    { effect, id: key, attempts }: PendingEffect,
     hopeless: string | null,
     signal: AbortSignal,
   ): Promise<Outcome | null> {
@@ -184,7 +184,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     if (effect.kind === "call") calling = { now, ending };
     let outcome: Outcome;
     try {
-      outcome = await perform(effect, contextOf(now, ending.signal), parts);
+      outcome = await perform(effect, { ...contextOf(now, ending.signal), again: attempts > 0 }, parts);
     } catch (thrown) {
       signal.throwIfAborted();
       // Called off by the user: what he has said is answered instead.

@@ -26,6 +26,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The call was kept because it could not be sent, and is tried again. */
   readonly kept?: boolean | undefined;
+  /** Somebody began to make this very call before, and died: nobody knows what came of it. */
+  readonly again?: boolean | undefined;
   /** For backends that must know more than the declared slots. Reads the log when it is called; absent where nobody keeps one. */
   readonly log?: (() => ConversationLog | Promise<ConversationLog>) | undefined;
 }

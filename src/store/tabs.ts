@@ -10,9 +10,9 @@ export type TabNews = "changed" | "stop" | "erased";
 export interface Tabs {
   /**
    * Runs `work` while no other tab does. The browser gives the lock back when a tab dies. Rejects with AbortError if the
-   * signal ends the waiting.
+   * signal ends the waiting. `locked`: whether it is so; where there are no locks nothing keeps other tabs from it.
    */
-  alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  alone<T>(work: (locked: boolean) => Promise<T>, signal: AbortSignal): Promise<T>;
   tell(news: TabNews): void;
   onNews(listener: (news: TabNews) => void): () => void;
   close(): void;
@@ -28,15 +28,15 @@ export function createTabs(name: string): Tabs {
   const locks = lockManager();
   if (channel) channel.onmessage = ({ data }: MessageEvent<unknown>) => isTabNews(data) && news.emit(data);
   return {
-    async alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-      if (!locks) return work();
+    async alone<T>(work: (locked: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
+      if (!locks) return work(false);
       let begun = false;
       try {
-        return (await locks.request(`halcyon:${name}`, { signal }, () => ((begun = true), work()))) as T;
+        return (await locks.request(`halcyon:${name}`, { signal }, () => ((begun = true), work(true)))) as T;
       } catch (error) {
         // A frame that may not store anything may not lock either; that is no reason to be silent.
         if (begun || signal.aborted) throw error;
-        return work();
+        return work(false);
       }
     },
     tell(what) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as backendCode from "../../../src/assistant/backend.ts";
 import { lazyActions, type LazyOptions } from "../../../src/assistant/lazy-backend.ts";
+import { actionsFrom } from "../../../src/assistant/options.ts";
 import type { HalcyonError } from "../../../src/base/errors.ts";
 import type { CallEffect } from "../../../src/model/effect.ts";
 import { createManualPlatform } from "../../../src/testing/manual-platform.ts";
@@ -72,4 +73,32 @@ test("a call that was ended while the code was on its way is cancelled, and noth
   const { actions, paid } = open(async () => (ending.abort(), backendCode));
   expect(await actions.perform(effect, { ...context, signal: ending.signal })).toEqual({ kind: "cancelled" });
   expect(paid()).toBe(0);
+});
+
+test("[B20] a write waits also where the code that sends it could not be fetched; a read and a function of the page do not", async () => {
+  const platform = createManualPlatform({ online: false });
+  const assistant = { ...toyAssistant, actionRules: { pay: { risk: "write" }, look: { risk: "read" } } } as const;
+  const options = { platform, deadlineMs: 1_000, headers: undefined, report() {}, assistant };
+  const load = (): Promise<never> => Promise.reject(new TypeError("Failed to fetch"));
+  const remote = lazyActions("https://shop.example/v1/actions", () => true, { ...options, load });
+  expect(await remote.perform(effect, context)).toEqual({ kind: "queued", until: platform.now() + 86_400_000 });
+  expect(await remote.perform({ ...effect, action: "look" }, context)).toEqual({ kind: "offline", unsent: true });
+  const local = lazyActions({ pay: () => {} }, () => true, { ...options, load });
+  expect(await local.perform(effect, context)).toEqual({ kind: "offline", unsent: true });
+});
+
+test("the code is fetched beforehand for every provider, so that none is missing when the network is", async () => {
+  let fetched = 0;
+  const load = async (): Promise<typeof backendCode> => (fetched++, backendCode);
+  const options = {
+    platform: createManualPlatform(),
+    deadlineMs: 1_000,
+    headers: undefined,
+    report() {},
+    assistant: toyAssistant,
+  };
+  const actions = actionsFrom([{ pay: () => {} }, "https://crm.example/webhook"], { ...options, load });
+  actions.warm();
+  await expect.poll(() => fetched).toBe(2);
+  actions.close();
 });

@@ -11,19 +11,24 @@ const effect: CallEffect = { kind: "call", id: "t1.0", key: "t1.0", action: "pay
 const base: CallContext = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
 const UNSENT: Outcome = { kind: "offline", unsent: true };
 
+/** How often the backend was asked. */
+let asked = 0;
+
 interface Case {
   readonly outcome: Outcome;
   readonly rule?: ActionRule;
   readonly keyed?: boolean;
   readonly kept?: boolean;
+  readonly again?: boolean;
   readonly queueForMs?: number;
 }
 
-async function told({ outcome, rule = { risk: "write" }, keyed = true, kept, queueForMs }: Case): Promise<Outcome> {
-  const actions: Actions = { has: () => true, perform: async () => outcome, close() {} };
+async function told({ outcome, rule = { risk: "write" }, keyed = true, kept, again, queueForMs }: Case): Promise<Outcome> {
+  asked = 0;
+  const actions: Actions = { has: () => true, perform: async () => (asked++, outcome), close() {} };
   const settings = { ...toyAssistant.settings, ...(queueForMs !== undefined && { queueForMs }) };
   const assistant = { actionRules: { pay: rule }, settings };
-  return queueWrites(actions, { assistant, platform, keyed }).perform(effect, { ...base, ...(kept && { kept }) });
+  return queueWrites(actions, { assistant, platform, keyed }).perform(effect, { ...base, kept, again });
 }
 const queued = (afterMs: number): Outcome => ({ kind: "queued", until: platform.now() + afterMs });
 const DAY = 86_400_000;
@@ -58,4 +63,28 @@ test("[B29] what waits already goes on waiting where a failure may pass, with a 
   }
   const final: Outcome = { kind: "failed", reason: "400", retryable: false };
   expect(await told({ outcome: final, kept: true })).toEqual(final);
+});
+
+test("[B34] without keys a change that somebody began before is not made again, and nobody claims to know", async () => {
+  const outcome: Outcome = { kind: "done", result: { kind: "action", output: {}, messages: [] } };
+  const unknown = { kind: "failed", retryable: true };
+  for (const risk of ["write", "irreversible"] as const) {
+    expect(await told({ outcome, rule: { risk }, keyed: false, again: true })).toMatchObject(unknown);
+    expect(asked).toBe(0);
+    expect(await told({ outcome, rule: { risk }, keyed: true, again: true })).toEqual(outcome);
+    expect(await told({ outcome, rule: { risk }, keyed: false, again: false })).toEqual(outcome);
+  }
+  for (const rule of [{ risk: "read" }, {}] as const) {
+    expect(await told({ outcome, rule, keyed: false, again: true })).toEqual(outcome);
+    expect(await told({ outcome, rule: { ...rule, queue: true }, keyed: false, again: true, kept: true })).toMatchObject(
+      unknown,
+    );
+  }
+});
+
+test("[B34] a kept call whose connection broke is not sent again where there are no keys", async () => {
+  const outcome: Outcome = { kind: "offline" };
+  expect(await told({ outcome, kept: true, keyed: false })).toMatchObject({ kind: "failed", retryable: true });
+  expect(await told({ outcome, kept: true })).toEqual(queued(DAY));
+  expect(await told({ outcome: UNSENT, kept: true, keyed: false })).toEqual(queued(DAY));
 });
