@@ -109,6 +109,10 @@ export const ERRORS = {
     what: "A function that the page has brought failed, or gave no answer in time; it was gone on without.",
     fix: "See details.function; it must settle within `hostDeadlineMs` (10 seconds).",
   },
+  "backend/over-budget": {
+    what: "A budget of requests is used up; what was asked for was not sent, and the visitor was told.",
+    fix: "See details: raise the limit under `budget:`, or find the flow that asks so often with `exportUsage()`.",
+  },
   "backend/bypassed": {
     what: "A request left the page outside the one network path.",
     fix: "Use the Actions and Knowledge ports.",
