@@ -2,8 +2,10 @@ import type { ActionRule } from "../model/assistant.ts";
 import type { Findings } from "./findings.ts";
 import { entriesOf, get, getBool, getList, getNumber, getText, type MapValue } from "./tree.ts";
 
-/** Hours → milliseconds. */
 const HOUR_MS = 3_600_000;
+
+/** A backend is sure to know the key of a call for so long: whoever sends it later may have it done twice. */
+const KEY_HOURS = 24;
 
 /** What is declared of actions, by name; a later file overrides an earlier one. Actions without a word are left out. */
 export function readActionRules(tops: readonly MapValue[], findings: Findings): Readonly<Record<string, ActionRule>> {
@@ -21,7 +23,7 @@ export function readActionRules(tops: readonly MapValue[], findings: Findings): 
 
 function readRule(name: string, map: MapValue, findings: Findings): ActionRule {
   const risk = getText(map, "risk") as ActionRule["risk"];
-  const hours = getNumber(map, "queue_for");
+  const queueForMs = readQueueFor(map, findings);
   const queues = get(map, "queue");
   const queue = queues ? getBool(map, "queue") : undefined;
   if (queue && risk !== "write" && risk !== "irreversible") {
@@ -38,7 +40,7 @@ function readRule(name: string, map: MapValue, findings: Findings): ActionRule {
     ...(risk && { risk }),
     ...(isWaived(map) && { waived: true }),
     ...(queue !== undefined && { queue }),
-    ...(hours !== undefined && { queueForMs: hours * HOUR_MS }),
+    ...(queueForMs !== undefined && { queueForMs }),
     ...(getText(map, "requires") === "verified" && { requires: "verified" }),
   };
 }
@@ -46,4 +48,23 @@ function readRule(name: string, map: MapValue, findings: Findings): ActionRule {
 /** `confirm: waived because …`: somebody has decided, and said why, that nobody needs to be asked. */
 export function isWaived(action: MapValue): boolean {
   return /^waived because \S/i.test(getText(action, "confirm") ?? "");
+}
+
+/** `queue_for`, hours, as milliseconds. */
+export function readQueueFor(map: MapValue, findings: Findings): number | undefined {
+  const hours = getNumber(map, "queue_for");
+  if (hours === undefined) return undefined;
+  const { at } = get(map, "queue_for")!;
+  if (!(hours > 0)) {
+    findings.error("key/value", at, "`queue_for` is a number of hours above 0.", {
+      hint: "What is not to be kept at all says `queue: false`.",
+    });
+    return undefined;
+  }
+  if (hours > KEY_HOURS) {
+    findings.warning("assistant/queued-long", at, `A backend need not know a key for more than ${KEY_HOURS} hours.`, {
+      hint: "What is sent later than that may be done twice.",
+    });
+  }
+  return hours * HOUR_MS;
 }

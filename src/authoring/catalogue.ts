@@ -128,6 +128,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "An action that is not declared as a write is to be kept and sent later.",
     fix: "Declare its `risk`, or leave `queue` out.",
   },
+  "assistant/queued-long": {
+    what: "What could not be sent is to be kept for more than 24 hours: a backend need not know its key any longer, and may do it twice.",
+    fix: "Keep it for 24 hours at most, or make sure that the backend keeps keys longer, and silence this with the reason.",
+  },
   "slot/duplicate": { what: "A slot is declared twice.", fix: "Remove one of them." },
   "slot/renamed-from": {
     what: "A former name of a slot still belongs to a slot, or two slots claim it.",
@@ -210,6 +214,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "lint/unconfirmed-write": {
     what: "An action that is declared as a write can be reached without anybody being asked. An error if it is irreversible.",
     fix: "Collect a bool slot with `ask_before_filling: true` before it and branch on the answer, or write `confirm: waived because …` where it is declared.",
+  },
+  "lint/shared-confirmation": {
+    what: "A way leads from one change to another, and nobody is asked in between: one yes is one change. An error if the second is irreversible.",
+    fix: "Ask once more before the second, or name both in the question with `confirms: [first, second]`.",
   },
   "lint/unguarded-generation": {
     what: "Settings name a model on the network that writes answers, without limits of time, calls and length.",

@@ -347,6 +347,41 @@ flows:
         action: send_money
 `,
   },
+  "lint/shared-confirmation": {
+    wrong: `slots: { sure: { type: bool, ask: Shall I move and tell them? } }
+actions: [move: { risk: write }, tell: { risk: write }]
+flows:
+  move:
+    description: move house
+    steps:
+      - collect: sure
+        ask_before_filling: true
+        next:
+          - if: slots.sure
+            then: go
+          - else: END
+      - id: go
+        action: move
+      - action: tell
+`,
+    right: `slots: { sure: { type: bool, ask: Shall I move and tell them? } }
+actions: [move: { risk: write }, tell: { risk: write }]
+flows:
+  move:
+    description: move house
+    steps:
+      - collect: sure
+        ask_before_filling: true
+        confirms: [move, tell]
+        next:
+          - if: slots.sure
+            then: go
+          - else: END
+      - id: go
+        action: move
+      - action: tell
+`,
+  },
   "lint/unguarded-generation": {
     wrong: `action_endpoint: { url: https://models.example/v1/chat/completions }
 flows: { hello: { description: say hello, steps: [{ say: Hello }] } }

@@ -66,6 +66,11 @@ const STEP: Shape = {
       reset_after_flow_ends: { is: BOOL, default: true, doc: "false: the slot outlives the flow. Prefer `persisted_slots`." },
       force_slot_filling: { is: BOOL, default: false, doc: "Take the next message as the value, whatever it says." },
       utter: { is: TEXT, doc: "Response to ask with. Default `utter_ask_<slot>`." },
+      confirms: {
+        is: listOf(TEXT),
+        ours: true,
+        doc: "Actions that a yes to this question allows, each once. Default: the first that changes something.",
+      },
       rejections: { is: listOf(REJECTION), doc: "Rules under which the value is refused." },
       silence_timeout: {
         is: JSON_VALUE,

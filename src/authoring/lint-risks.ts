@@ -1,4 +1,5 @@
 import { isPattern, type CollectStep, type Step } from "../model/flow.ts";
+import { lintSharedYes } from "./lint-shared-yes.ts";
 import { reachedWithout } from "./paths.ts";
 import type { Project } from "./project.ts";
 import type { WrittenFlow } from "./read-flow.ts";
@@ -41,6 +42,7 @@ export function lintRisks(project: Project): void {
       );
     }
   }
+  lintSharedYes(project, (written, step) => isConfirmation(project, written, step));
 }
 
 function isConfirmation({ slots }: Project, { flow }: WrittenFlow, { slot, askBeforeFilling }: CollectStep): boolean {

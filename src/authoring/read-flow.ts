@@ -279,6 +279,7 @@ function readStep(map: MapValue, kind: Kind, id: string, next: Next, flow: strin
 
 function readCollect(map: MapValue, base: Pick<CollectStep, "id" | "next">): CollectStep {
   const slot = getText(map, "collect")!;
+  const confirms = getTexts(map, "confirms");
   return {
     kind: "collect",
     ...base,
@@ -286,6 +287,7 @@ function readCollect(map: MapValue, base: Pick<CollectStep, "id" | "next">): Col
     askBeforeFilling: getBool(map, "ask_before_filling"),
     resetAfterFlowEnds: getBool(map, "reset_after_flow_ends"),
     forceSlotFilling: getBool(map, "force_slot_filling"),
+    ...(confirms.length > 0 && { confirms }),
     utter: getText(map, "utter") ?? `utter_ask_${slot}`,
     rejections: readRejections(map),
   };

@@ -1,5 +1,6 @@
 import type { AssistantSettings, Compat } from "../model/assistant.ts";
 import { isJsonObject } from "../base/json.ts";
+import { readQueueFor } from "./action-rules.ts";
 import type { Findings } from "./findings.ts";
 import { get, getMap, getNumber, getText, getTexts, jsonOf, type MapValue } from "./tree.ts";
 
@@ -38,7 +39,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
   const severalStarts = get(top, "clarify_several_starts");
   const characters = readCharacters(top, findings);
   const deadline = getNumber(top, "action_deadline_ms");
-  const queueFor = getNumber(top, "queue_for");
+  const queueForMs = readQueueFor(top, findings);
   return {
     ...(compat && { compat }),
     ...(language !== undefined && { language }),
@@ -49,7 +50,7 @@ function readTop(top: MapValue, findings: Findings): Partial<AssistantSettings> 
     ...(carryOver && { carryOverSlots: jsonOf(carryOver) !== false }),
     ...(startAgain && { startSessionAfterExpiry: jsonOf(startAgain) !== false }),
     ...(deadline !== undefined && { actionDeadlineMs: deadline }),
-    ...(queueFor !== undefined && { queueForMs: queueFor * 3_600_000 }),
+    ...(queueForMs !== undefined && { queueForMs }),
   };
 }
 

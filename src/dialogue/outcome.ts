@@ -4,9 +4,12 @@ import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
 import type { OutcomeInput } from "../model/turn.ts";
 import { sayAnswer } from "./answers.ts";
+import { useConfirmation } from "./confirm.ts";
 import { rewind, rewindTarget } from "./corrections.ts";
+import { countFailedAction } from "./escalation.ts";
 import { note, resetSlot, sayMessage, setSlot, type Draft } from "./draft.ts";
 import { HAND_OVER, takeHandoff } from "./handover.ts";
+import { sayForeign } from "./policy.ts";
 import { providesAction } from "./provides.ts";
 import { bringBack, keepOutcome, nextArrived, park, say, tellCancelled } from "./parked.ts";
 import { cancelReminders, setReminder } from "./reminders.ts";
@@ -70,6 +73,7 @@ export function deliverParked(draft: Draft): boolean {
 function logFailure(draft: Draft, name: string, { kind }: Outcome): void {
   if (!FAILURES.has(kind)) return;
   draft.events.push({ event: "action_failed", name, outcome: kind });
+  if (name !== SEARCH && name !== HAND_OVER) countFailedAction(draft);
 }
 
 const FAILURES: ReadonlySet<OutcomeKind> = new Set(["failed", "offline", "timedOut", "denied", "expired"]);
@@ -91,6 +95,7 @@ function takeAction(
 ): void {
   switch (outcome.kind) {
     case "done":
+      useConfirmation(draft, frame, call.action);
       if (outcome.result.kind === "action") return applyResult(draft, frame, outcome.result);
       return failAction(draft, frame);
     case "refused":
@@ -155,7 +160,7 @@ function sayActionMessage(draft: Draft, context: JsonObject, { response, variabl
   if (response !== undefined && !worded) note(draft, `An action asked for the response "${response}", of which none fits.`);
   const buttons = [...(worded?.buttons ?? []), ...(message.buttons ?? [])];
   const said: BotMessage = { ...worded, ...own, ...(buttons.length > 0 && { buttons }), metadata: worded?.metadata ?? {} };
-  sayMessage(draft, said);
+  sayForeign(draft, said);
 }
 
 /** CALM's servers send every field of a message; those without anything in them say nothing. */
@@ -245,7 +250,7 @@ function askAgain(draft: Draft, frame: Frame, errors: readonly { readonly slot: 
 }
 
 function sayReason(draft: Draft, message: string): void {
-  if (message !== "") sayMessage(draft, { text: message, metadata: {} });
+  if (message !== "") sayForeign(draft, { text: message, metadata: {} });
 }
 
 function takeSearch(draft: Draft, frame: Frame, outcome: Outcome): void {

@@ -5,11 +5,12 @@ import { runKnown, runningFlow } from "./actions.ts";
 import { compiledFlow, leaveStep, stateOf } from "./compile.ts";
 import { isVerified } from "./claims.ts";
 import { holds } from "./condition.ts";
-import { isConfirmed, lacksConfirmation, noteAnswer } from "./confirm.ts";
+import { consentTo, noteAnswer, passedOn, refuses } from "./confirm.ts";
 import { nextEffectId, note, noteOnce, scopeOf, setSlot, slotValue, type Draft } from "./draft.ts";
 import { slotsOf } from "./flow-slots.ts";
 import { asksFor, guardQuestion } from "./guard-form.ts";
 import { providesAction } from "./provides.ts";
+import { confirmAgain } from "./reconfirm.ts";
 import { hasResponse } from "./respond.ts";
 import {
   activeIndex,
@@ -163,7 +164,9 @@ function callOut(draft: Draft, frame: Frame, action: string): boolean {
     denyTask(draft, frame);
     return true;
   }
-  if (lacksConfirmation(draft, frame, action)) {
+  const consent = consentTo(draft, frame, action);
+  if (consent === "void" && confirmAgain(draft, frame, action)) return true;
+  if (consent !== "given" && refuses(draft, action)) {
     failDialogue(draft, frame);
     return true;
   }
@@ -235,7 +238,7 @@ function link(draft: Draft, frame: Frame, { flow }: LinkStep): void {
   };
   const target = createFrame(draft, flow, kind, context);
   if (!target) return failDialogue(draft, frame);
-  const confirmed = kind === "link" && isConfirmed(draft, frame);
+  const confirmed = kind === "link" ? passedOn(draft, frame, flow) : undefined;
   draft.stack.splice(placeOf(draft.stack, frame), 0, confirmed ? { ...target, confirmed } : target);
 }
 

@@ -33,6 +33,8 @@ export interface CollectStep extends StepBase {
   readonly askBeforeFilling: boolean;
   readonly resetAfterFlowEnds: boolean;
   readonly forceSlotFilling: boolean;
+  /** Ours: the actions that a yes to this question allows, each once. Absent: the first that changes something. */
+  readonly confirms?: readonly string[] | undefined;
   /** Response key of the question; default `utter_ask_<slot>`. */
   readonly utter: string;
   readonly rejections: readonly Rejection[];

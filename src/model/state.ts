@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import type { EffectId, Operation, Outcome } from "./effect.ts";
 import type { QuestionCount, UnheardCount } from "./guards.ts";
+import type { EscalationCount } from "./policy.ts";
 import type { BotMessage } from "./response.ts";
 
 export type FrameKind = "regular" | "interrupt" | "link" | "call" | "pattern";
@@ -19,8 +20,18 @@ export interface Frame {
   readonly build: string;
   /** A pattern's properties (`collect`, `canceled_name` …), readable as `context.*`. */
   readonly context: JsonObject;
-  /** The task has asked for a confirmation and got a yes: what cannot be taken back may be done. */
-  readonly confirmed?: true | undefined;
+  /** What the task was allowed to do by a yes, oldest first. */
+  readonly confirmed?: readonly Confirmation[] | undefined;
+}
+
+/** A yes to a change of the world: with these values, once. */
+export interface Confirmation {
+  /** The bool slot whose question was answered. */
+  readonly slot: string;
+  /** What the task had collected by then, by slot, without what was empty. */
+  readonly values: JsonObject;
+  /** The actions that the question named and that were not done yet. Absent: it holds for the first that changes something. */
+  readonly actions?: readonly string[] | undefined;
 }
 
 /** A call whose outcome comes later, and the task that goes on then. The conversation goes on meanwhile. */
@@ -102,6 +113,8 @@ export interface DialogueState {
   readonly questions?: Readonly<Record<string, Readonly<Record<string, QuestionCount>>>> | undefined;
   /** What was not understood in this session. */
   readonly unheard?: UnheardCount | undefined;
+  /** What was counted in this session for `escalation`. */
+  readonly escalation?: EscalationCount | undefined;
   /** Counters that guards judge from, by name. */
   readonly counts: Readonly<Record<string, number>>;
 }

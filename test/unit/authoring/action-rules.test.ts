@@ -58,3 +58,22 @@ test.each(["read", ""])("[V1] an action that changes nothing cannot be queued: %
   const { diagnostics } = await read(`actions:\n  - pay: { ${declared}queue: true }\nslots: { amount: float }\n${FLOW}`);
   expect(diagnostics.find(({ code }) => code === "assistant/queued-read")?.place).toMatchObject({ line: 2 });
 });
+
+test("[V1] what is kept longer than backends know keys is a warning, what is kept for no time an error, in the settings too", async () => {
+  const found = async (top: string, action: string) => {
+    const { diagnostics, assistant } = await read(
+      `${top}\nactions:\n  - pay: { risk: write, ${action} }\nslots: { amount: float }\n${FLOW}`,
+    );
+    return [assistant !== null, ...diagnostics.map(({ code, severity, place }) => `${severity} ${code} ${place?.line}`)];
+  };
+  expect(await found("queue_for: 24", "queue_for: 24")).toEqual([true]);
+  expect(await found("queue_for: 25", "queue: true")).toEqual([true, "warning assistant/queued-long 1"]);
+  expect(await found("", "queue_for: 24.5")).toEqual([true, "warning assistant/queued-long 3"]);
+  expect(await found("queue_for: 0", "queue_for: -1")).toEqual([false, "error key/value 1", "error key/value 3"]);
+});
+
+test("[B39] what a question confirms is compiled", async () => {
+  const asked = `flows: { pay: { description: pay a bill, steps: [{ collect: sure, ask: Sure?, ask_before_filling: true, confirms: [pay], next: [{ if: slots.sure, then: go }, { else: END }] }, { id: go, action: pay }] } }`;
+  const { assistant } = await read(`actions: [pay: { risk: write }]\nslots: { sure: bool }\n${asked}`);
+  expect(assistant?.flows["pay"]!.steps[0]).toMatchObject({ confirms: ["pay"] });
+});

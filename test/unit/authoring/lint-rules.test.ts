@@ -103,6 +103,47 @@ describe("[V5] writes are asked for first", () => {
   });
 });
 
+describe("[V12] one yes is one change", () => {
+  const changes =
+    "[pay: { risk: write }, book: { risk: irreversible }, look: { risk: read }, waived: { risk: write, confirm: waived because of x }]";
+  const ask = (more = ""): string =>
+    `- collect: sure\n  ask_before_filling: true\n${more}  next: [{ if: slots.sure, then: go }, { else: END }]\n`;
+  const found = async (steps: string, more = ""): Promise<readonly string[]> =>
+    (await lint(bot(steps, { actions: changes, more }))).map(
+      ({ code, severity, place, related = [] }) => `${severity} ${code} ${place?.line} ${related[0]?.place.line}`,
+    );
+
+  test("a second change without a question in between is found, once, with the first", async () => {
+    expect(await found(`${ask()}- { id: go, action: pay }\n- action: look\n- action: book`)).toEqual([
+      "error lint/shared-confirmation 16 14",
+    ]);
+    expect(await found(`${ask()}- { id: go, action: book }\n- action: pay\n- action: pay`)).toEqual([
+      "warning lint/shared-confirmation 15 14",
+      "warning lint/shared-confirmation 16 14",
+    ]);
+    expect(await found(`${ask()}- { id: go, action: pay, next: go }`)).toEqual(["warning lint/shared-confirmation 14 14"]);
+  });
+
+  test.each([
+    ["it is asked for", `${ask()}- { id: go, action: pay }\n${ask().replace("go }", "on }")}- { id: on, action: book }`, ""],
+    [
+      "a flow that is called asks",
+      `${ask()}- { id: go, action: pay }\n- call: asking\n- action: book`,
+      "  asking: { description: x, if: false, steps: [{ collect: sure, ask_before_filling: true, next: [{ if: slots.sure, then: END }, { else: END }] }] }",
+    ],
+    ["the question names both", `${ask("  confirms: [pay, book]\n")}- { id: go, action: pay }\n- action: book`, ""],
+    ["one is waived", `${ask()}- { id: go, action: pay }\n- action: waived`, ""],
+    ["one only looks", `${ask()}- { id: go, action: pay }\n- action: look`, ""],
+  ])("nothing is found where %s", async (_, steps, more) => {
+    expect(await found(steps, more)).toEqual([]);
+  });
+
+  test("a name that changes nothing is a slip of the pen", async () => {
+    const steps = `${ask("  confirms: [look]\n")}- { id: go, action: pay }`;
+    expect(await codes(bot(steps, { actions: changes }))).toEqual(["key/value:13"]);
+  });
+});
+
 describe("[V6] a model on the network has limits", () => {
   const good = "flows: { a: { description: x, steps: [{ say: a }] } }\n";
   const errors = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>

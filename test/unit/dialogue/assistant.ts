@@ -18,6 +18,7 @@ interface WrittenStep {
   readonly noop?: boolean;
   readonly ask_before_filling?: boolean;
   readonly force_slot_filling?: boolean;
+  readonly confirms?: readonly string[];
   readonly reset_after_flow_ends?: boolean;
   readonly utter?: string;
   readonly rejections?: readonly { readonly if: string; readonly utter: string }[];
@@ -205,6 +206,7 @@ function stepOf(step: WrittenStep, id: string, next: Next): Step {
     askBeforeFilling: step.ask_before_filling ?? false,
     resetAfterFlowEnds: step.reset_after_flow_ends ?? true,
     forceSlotFilling: step.force_slot_filling ?? false,
+    ...(step.confirms && { confirms: step.confirms }),
     utter: step.utter ?? `utter_ask_${step.collect}`,
     rejections: step.rejections ?? [],
   };
