@@ -57,6 +57,7 @@ export const PATTERN_IDS: ReadonlySet<string> = new Set([
   "pattern_continue_interrupted",
   "pattern_correction",
   "pattern_customer_satisfaction",
+  "pattern_escalation",
   "pattern_external_agent_processing",
   "pattern_human_handoff",
   "pattern_internal_error",

@@ -4,6 +4,7 @@ import type { BotMessage, Citation } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
 import type { Draft } from "./draft.ts";
 import { sayMessage } from "./draft.ts";
+import { sayForeign } from "./policy.ts";
 import { wordResponse } from "./respond.ts";
 import { pushPattern } from "./tasks.ts";
 
@@ -27,7 +28,7 @@ export function sayAnswer(draft: Draft, frame: Frame, { answer, again, exhausted
   };
   const worded = again ? wordResponse(draft, "utter_answer_again", { variables: { answer: answer.text } }) : null;
   const text = worded?.text ?? answer.text;
-  sayMessage(draft, { text, ...(answer.citations.length > 0 && { citations: answer.citations }), metadata });
+  sayForeign(draft, { text, ...(answer.citations.length > 0 && { citations: answer.citations }), metadata });
 }
 
 /**

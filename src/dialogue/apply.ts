@@ -89,7 +89,7 @@ function apply(draft: Draft, command: Command, before: Before): void {
     case "knowledge":
       return push(draft, "pattern_search");
     case "human handoff":
-      return push(draft, "pattern_human_handoff", { reason: "asked" });
+      return push(draft, "pattern_human_handoff", { reason: command.reason ?? "asked" });
     case "skip question":
       return push(draft, "pattern_skip_question");
     case "repeat bot messages":

@@ -3,6 +3,7 @@ import type { Assistant } from "../model/assistant.ts";
 import type { Effect, EffectId } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { GuardNotice, MissKind, SlotSignal } from "../model/guards.ts";
+import type { EscalationCount } from "../model/policy.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { DialogueState, Frame, ParkedCall } from "../model/state.ts";
 import type { StepListener, TurnInput, TurnResult } from "../model/turn.ts";
@@ -47,6 +48,7 @@ export interface Draft {
   rung: "rephrase" | "menu" | "human" | undefined;
   /** What the same words were taken for before, in vain. */
   notMeant: string | undefined;
+  escalation: EscalationCount | undefined;
   /** What guards saw. */
   readonly guards: GuardNotice[];
   counts: Record<string, number>;
@@ -92,6 +94,7 @@ export function openDraft(assistant: Assistant, state: DialogueState | null, inp
     signal: undefined,
     gaveUp: new Set(),
     unheard: state?.unheard,
+    escalation: state?.escalation,
     rung: undefined,
     notMeant: undefined,
     guards: [],
@@ -128,6 +131,7 @@ export function closeDraft(draft: Draft): TurnResult {
     frameCount,
     ...(Object.keys(draft.questions).length > 0 && { questions: draft.questions }),
     ...(draft.unheard && { unheard: draft.unheard }),
+    ...(draft.escalation && { escalation: draft.escalation }),
     counts,
   };
   return {

@@ -5,6 +5,7 @@ import { humanName } from "../model/semantic.ts";
 import type { Frame } from "../model/state.ts";
 import { countOf, formMode, isExhausted, keepCount, missesOf, notice, patienceWith, withMiss } from "./guard-counts.ts";
 import { note, setSlot, slotValue, type Draft } from "./draft.ts";
+import { escalateExhausted, escalateQuestion } from "./escalation.ts";
 import { askAnew, proposeRepair } from "./guard-hints.ts";
 import { activeIndex, COLLECT, isUserFrame, moveFrame, openQuestion, placeOf, removeFrames, VALIDATE } from "./stack.ts";
 import { cancellable, cancelTask, flowName, pushPattern } from "./tasks.ts";
@@ -90,6 +91,10 @@ export function guardQuestion(draft: Draft, frame: Frame, action: string): boole
   const patience = patienceWith(draft, slot);
   const about = { guard: "form", flow: owner.flow, slot, attempt: misses, ceiling: patience.ceiling } as const;
   if (kind !== undefined) notice(draft, { ...about, what: "miss", reason: kind, ...saidNow(draft) });
+  if (kind !== undefined && escalateQuestion(draft, misses)) {
+    beginAgain(draft, frame);
+    return true;
+  }
   if (!count.exhausted && kind !== undefined && isExhausted(draft, owner.id, slot, misses)) {
     keepCount(draft, owner.id, slot, { ...count, exhausted: true });
     notice(draft, { ...about, what: "ceiling" });
@@ -136,8 +141,14 @@ function giveUp(draft: Draft, frame: Frame, owner: Frame, slot: string): void {
   const isTried = draft.gaveUp.has(slot);
   draft.gaveUp.add(slot);
   // Whatever becomes of it, the question is not waited for as if it had been asked, and an answer is judged as one.
-  moveFrame(draft, frame, draft.assistant.flows[frame.flow]!.first);
+  beginAgain(draft, frame);
+  if (!isTried && escalateExhausted(draft)) return;
   if (isTried || !pushPattern(draft, EXHAUSTED, context)) cancelTask(draft, task);
+}
+
+/** The question is asked anew when what stands above it is done. */
+function beginAgain(draft: Draft, frame: Frame): void {
+  moveFrame(draft, frame, draft.assistant.flows[frame.flow]!.first);
 }
 
 /** The choice itself is asked for twice at most; who gives the missing answer after all goes on. */

@@ -42,6 +42,7 @@ export function newSession(draft: Draft): void {
   draft.sessionStarted = true;
   draft.events.push({ event: "session_started" });
   forgetUnheard(draft);
+  draft.escalation = undefined;
   if (isFirst) return;
   if (draft.assistant.settings.carryOverSlots) {
     for (const [name, value] of Object.entries(draft.slots)) draft.events.push({ event: "slot", name, value });
@@ -55,6 +56,7 @@ export function restartSession(draft: Draft, frame: Frame): void {
   draft.slots = initialSlots(draft.assistant);
   draft.nluFilled.clear();
   draft.counts = {};
+  draft.escalation = undefined;
   draft.pending = null;
   draft.saidBefore = [];
   draft.said = [];

@@ -2,6 +2,7 @@ import type { Assistant } from "../model/assistant.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import { isPattern } from "../model/flow.ts";
 import type { DialogueState } from "../model/state.ts";
+import type { Command } from "../model/command.ts";
 import type { Parse } from "../model/training.ts";
 import type { AgentInput, MessageInput, OutcomeInput, StepListener, TurnInput, TurnResult } from "../model/turn.ts";
 import { adoptAssistant } from "./adopt.ts";
@@ -21,6 +22,8 @@ import { isSetSlots, readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { sayResponse } from "./respond.ts";
 import { runDialogue } from "./run.ts";
+import { escalate, escalateFailures } from "./escalation.ts";
+import { isFreeText, keptInput, maskCommands, maskParse, noteMasked, ruleFor, tellRule } from "./policy.ts";
 import { needsSession, startSession } from "./session.ts";
 import { openCollect, openQuestion, stepOf } from "./stack.ts";
 import { activeFlows, pushPattern } from "./tasks.ts";
@@ -36,13 +39,14 @@ export function takeTurn(
   input: TurnInput,
   onStep?: StepListener,
 ): TurnResult {
-  const draft = openDraft(assistant, state, input, onStep);
+  const draft = openDraft(assistant, state, keptInput(assistant, state, input), onStep);
   if (isChanged(draft)) adoptAssistant(draft);
   takeClaims(draft);
-  if (input.kind === "message") takeMessage(draft, input);
-  else takeAnswer(draft, input);
+  if (draft.input.kind === "message") takeMessage(draft, draft.input, typedIn(input));
+  else takeAnswer(draft, draft.input);
   // What has come meanwhile and could not be told before.
   while (!isChanged(draft) && !draft.ended && deliverParked(draft)) runDialogue(draft);
+  if (!isChanged(draft) && escalateFailures(draft)) runDialogue(draft);
   forgetQuestions(draft);
   return closeDraft(draft);
 }
@@ -62,7 +66,8 @@ function isChanged({ hash, assistant }: Draft): boolean {
   return hash !== assistant.hash;
 }
 
-function takeMessage(draft: Draft, input: MessageInput): void {
+/** `typed`: the words as they were typed, where they are kept masked. */
+function takeMessage(draft: Draft, input: MessageInput, typed: string): void {
   if (draft.ended) {
     draft.events.push(userEvent(input, NOTHING));
     return note(draft, "The conversation has ended; nothing is answered.");
@@ -74,6 +79,8 @@ function takeMessage(draft: Draft, input: MessageInput): void {
     relayMessage(draft, input);
     return note(draft, "The bot is paused; nothing is answered.");
   }
+  const free = isFreeText(draft.assistant, draft, { ...input, text: typed });
+  const rule = free ? ruleFor(draft.assistant, typed) : undefined;
   const begins = needsSession(draft, input.at);
   if (begins) {
     startSession(draft);
@@ -83,11 +90,13 @@ function takeMessage(draft: Draft, input: MessageInput): void {
   draft.hash = draft.assistant.hash;
   if (updated) announceChange(draft);
   delete draft.counts["steps"];
-  const read = commandsFor(draft, input, begins, updated);
-  judgeAnswer(draft, read.commands, input.signal);
-  const understood = { ...read, commands: judgeMessage(draft, read.commands, input.text) };
-  const { commands } = understood;
-  draft.events.push(userEvent(input, understood));
+  const read = commandsFor(draft, { ...input, text: typed }, { free, begins, updated });
+  const meant: readonly Command[] = rule ? [{ command: "human handoff", reason: rule.reason }] : read.commands;
+  judgeAnswer(draft, meant, input.signal);
+  const judged = judgeMessage(draft, meant, input.text);
+  const commands = rule ? judged : escalate(draft, judged, { input, typed: free ? typed : "", parse: read.parse });
+  draft.events.push(userEvent(input, { ...read, commands }));
+  if (free) noteMasked(draft, input.text);
   draft.latest = { text: input.text, at: input.at };
   const silent = commands.some(({ command }) => command === "user silence");
   if (!silent && slotValue(draft, SILENCES) !== null) resetSlot(draft, SILENCES);
@@ -96,6 +105,7 @@ function takeMessage(draft: Draft, input: MessageInput): void {
     draft.said = [];
   }
   if (draft.ended) return;
+  if (rule) tellRule(draft, rule);
   const [happened, spoken] = [draft.events.length, draft.effects.length];
   const { rests } = applyCommands(draft, commands);
   if (rests || draft.ended || ((begins || updated) && commands.length === 0)) return;
@@ -136,9 +146,29 @@ function asksForRestart({ text, commands }: MessageInput): boolean {
   return text.trim() === "/restart" || commands.some(({ command }) => command === "restart");
 }
 
+/** How a message came. */
+interface Heard {
+  /** Somebody typed it. */
+  readonly free: boolean;
+  /** It begins a session. */
+  readonly begins: boolean;
+  /** The flow that runs is not the one it was. */
+  readonly updated: boolean;
+}
+
+function typedIn(input: TurnInput): string {
+  return input.kind === "message" ? input.text : "";
+}
+
+/** What was understood of the words as they were typed, without what is not kept. */
+function maskRead({ assistant: { policy } }: Draft, { commands, forced, parse }: Read): Read {
+  if (!policy?.redact) return { commands, forced, parse };
+  return { commands: maskCommands(policy.redact, commands), forced, parse: parse && maskParse(policy.redact, parse) };
+}
+
 /** What the message asks for, cleaned. */
-function commandsFor(draft: Draft, input: MessageInput, begins: boolean, updated: boolean): Read {
-  const { commands: raw, forced, parse } = read(draft, input);
+function commandsFor(draft: Draft, input: MessageInput, { free, begins, updated }: Heard): Read {
+  const { commands: raw, forced, parse } = free ? maskRead(draft, read(draft, input)) : read(draft, input);
   // A session that has just begun need not begin again.
   const asked = begins ? raw.filter(({ command }) => command !== "session start") : raw;
   if (begins && asked.length < raw.length && asked.length === 0) return { commands: [], forced, parse };

@@ -23,6 +23,7 @@ export function viewState(assistant: Assistant, state: DialogueState | null): St
     asked: askedSlots({ assistant, stack }).toReversed(),
     bot: said.length > 0 ? said.join("\n\n") : null,
     ...(state?.unheard?.inARow && { misses: state.unheard.inARow }),
+    ...(assistant.escalation?.sentiment && state?.latest && { before: state.latest.text }),
     options: messages.at(-1)?.buttons ?? [],
     startable: Object.values(assistant.flows).flatMap((flow) => (!isPattern(flow) && guardHolds(flow, scope) ? [flow.id] : [])),
   };

@@ -1,6 +1,8 @@
 import type { JsonObject } from "../base/json.ts";
+import type { BudgetSettings } from "./budget.ts";
 import type { Flow } from "./flow.ts";
 import type { GuardSettings } from "./guards.ts";
+import type { EscalationSettings, PolicySettings } from "./policy.ts";
 import type { ResponseVariation } from "./response.ts";
 import type { Slot } from "./slot.ts";
 import type { Training } from "./training.ts";
@@ -31,6 +33,8 @@ export interface AssistantSettings {
   readonly guards?: GuardSettings | undefined;
   /** Milliseconds that an action which could not be sent may be kept. Default a day. */
   readonly queueForMs?: number | undefined;
+  /** How many requests may leave. Default: as `BudgetSettings` says. */
+  readonly budget?: BudgetSettings | undefined;
 }
 
 /** What an author has declared of an action. Where nothing is declared nothing is assumed. */
@@ -62,6 +66,10 @@ export interface Assistant {
   readonly actions: readonly string[];
   /** What is declared of them, by name. */
   readonly actionRules?: Readonly<Record<string, ActionRule>> | undefined;
+  /** What must be done, is never asked for, and is not kept. */
+  readonly policy?: PolicySettings | undefined;
+  /** When a person is offered or handed over to. */
+  readonly escalation?: EscalationSettings | undefined;
   /** Intents, entities and synonyms of the author's training data, if there are any. */
   readonly training?: Training | undefined;
   /** What `halcyon fit` found: heads and thresholds (`nlu.lock.json`), and the encoder's hash they hold for. */

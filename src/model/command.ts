@@ -16,7 +16,8 @@ export type Command =
   | { readonly command: "skip question" }
   | ChitChatCommand
   | { readonly command: "knowledge" }
-  | { readonly command: "human handoff" }
+  /** `reason`: ours, where a rule of the author's asks for it and not the user. */
+  | { readonly command: "human handoff"; readonly reason?: string | undefined }
   | { readonly command: "repeat bot messages" }
   | { readonly command: "cannot handle"; readonly reason?: string | undefined }
   | { readonly command: "dissatisfied" }

@@ -22,6 +22,8 @@ export type DialogueEvent =
   | { readonly event: "action_execution_rejected"; readonly name: string }
   /** Ours: what was asked for and came to nothing. `outcome` is its kind; no reason, which may hold what a backend wrote. */
   | { readonly event: "action_failed"; readonly name: string; readonly outcome: OutcomeKind }
+  /** Ours: a rule of the policy was applied. `about`: a reason or kinds, never what was said. */
+  | { readonly event: "policy_applied"; readonly rule: "must_escalate" | "never_ask" | "redact"; readonly about: string }
   | { readonly event: "flow_started"; readonly flow_id: string }
   | { readonly event: FlowStepEvent; readonly flow_id: string; readonly step_id: string }
   | { readonly event: "session_started" }

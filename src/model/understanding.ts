@@ -20,6 +20,8 @@ export interface StateView {
   readonly options: readonly { readonly title: string; readonly payload: string }[];
   /** Messages in a row that were not understood; absent: the last one was. */
   readonly misses?: number | undefined;
+  /** What the user said last; absent: nobody needs it. */
+  readonly before?: string | undefined;
   /** Flows that a start command may name now: their guards hold. */
   readonly startable: readonly string[];
 }
@@ -58,6 +60,8 @@ export interface Understanding<Said = Command> {
   readonly parse?: Parse | null | undefined;
   /** What the message is as an answer to the open question, where none was taken from it. */
   readonly signal?: SlotSignal | undefined;
+  /** Probability that the message was written in anger; absent unless the assistant asks for it. */
+  readonly frustration?: number | undefined;
   /** Which models spoke. */
   readonly source: "linear" | "encoder";
   /** Evidence for each decision, in short sentences. */

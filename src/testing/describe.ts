@@ -69,6 +69,8 @@ function describeEvent(event: DialogueEvent): string | null {
       return `action ${event.name} failed`;
     case "action_failed":
       return `action ${event.name} came to nothing: ${event.outcome}`;
+    case "policy_applied":
+      return `policy ${event.rule}: ${event.about}`;
     case "flow_started":
       return `${event.event} ${event.flow_id}`;
     case "flow_interrupted":

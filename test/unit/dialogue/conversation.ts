@@ -149,6 +149,8 @@ export function trace({ events }: TurnResult): readonly string[] {
       // Told by what follows from it; rule B32 has tests of its own.
       case "action_failed":
         return [];
+      case "policy_applied":
+        return [`policy ${event.rule} ${event.about}`];
       case "flow_started":
         return [`start ${event.flow_id}`];
       case "flow_completed":
