@@ -88,7 +88,15 @@ const npm = (dev: boolean): UserConfig => ({
     target,
     minify: false,
     sourcemap: true,
-    lib: { entry: { index: "src/index.ts", widget: "widget/define.ts", testing: "src/testing/index.ts" }, formats: ["es"] },
+    lib: {
+      entry: {
+        index: "src/index.ts",
+        widget: "widget/define.ts",
+        testing: "src/testing/index.ts",
+        channel: "src/channel/index.ts",
+      },
+      formats: ["es"],
+    },
     rolldownOptions: {
       checks,
       external: [new RegExp(`^(${Object.keys(manifest.dependencies).join("|")})(/|$)`), /^node:/],
