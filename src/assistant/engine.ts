@@ -48,10 +48,17 @@ export async function startOver(
     if (!cleared || isAbsent(thrown)) throw thrown;
     // Not even that: keep what was said, and be silent.
     const events =
-      input.kind === "message" ? [{ event: "user", text: input.text, commands: [], metadata: input.metadata } as const] : [];
+      input.kind === "message"
+        ? [{ event: "user", text: keptWords(assistant, input.text), commands: [], metadata: input.metadata } as const]
+        : [];
     const notes = ["The engine failed twice; the open task was dropped."];
     return { state: cleared, events, effects: [], notes, view: null };
   }
+}
+
+/** Words that were left for a slot are masked by the engine alone: where there is none they are not kept. */
+function keptWords({ policy }: Assistant, text: string): string {
+  return policy?.redact?.except ? "…" : text;
 }
 
 /** What the engine failed at is not to be taken in again: it would fail at it for ever. */

@@ -170,6 +170,18 @@ export function createSession(parts: SessionParts): Session {
     }
   }
 
+  /** The message as the policy lets it be kept. Its code is fetched once: without it nothing is written. */
+  async function asKept(item: InboxItem): Promise<InboxItem> {
+    const redact = assistant.policy?.redact;
+    if (!redact) return item;
+    const code = await import("./kept-item.ts").catch((thrown: unknown) => {
+      throw wrapError("script/part-missing", thrown, { part: "policy" });
+    });
+    // Where nobody knows what is asked, everything is masked.
+    const seen = redact.except && (await views.read((mirror.conversation ?? (await mirror.refresh())).state).catch(() => null));
+    return code.keptItem(redact, item, seen?.asking ?? null);
+  }
+
   async function followed(now: StoredConversation): Promise<void> {
     deliver(now);
     await steps.glance();
@@ -210,7 +222,8 @@ export function createSession(parts: SessionParts): Session {
       queue.wake();
     },
     async enqueue(item) {
-      await write((id) => store.enqueue(id, item));
+      const kept = await asKept(item);
+      await write((id) => store.enqueue(id, kept));
       tabs.tell("changed");
       await mirror.refresh();
       queue.wake();
@@ -231,7 +244,9 @@ export function createSession(parts: SessionParts): Session {
       transcript.hasEarlier = older.length === PAGE_EVENTS;
       parts.changed();
     },
-    async saveDraft(text) {
+    async saveDraft(typed) {
+      // Half a number cannot be known for what it will be.
+      const text = assistant.policy?.redact ? "" : typed;
       // An empty draft of a conversation that has not begun is not worth a row.
       if (text === "" && !whereabouts.begun) return;
       await write((id) => store.saveDraft(id, text));

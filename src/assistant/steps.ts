@@ -20,6 +20,7 @@ import type { Learned } from "./guards/learn.ts";
 import { lazyTimers } from "./lazy-timers.ts";
 import type { LazyPeople } from "./lazy-people.ts";
 import type { Mirror } from "./mirror.ts";
+import { originOf } from "./origin.ts";
 import { perform, untilAborted, type Identity, type PerformContext } from "./perform.ts";
 import { relaysOf } from "./relays.ts";
 import type { StateViews } from "./state-views.ts";
@@ -87,7 +88,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   /** The action that is under way. */
   let calling: { readonly now: StoredConversation; readonly ending: AbortController } | null = null;
   /** What was read of a message before its turn. */
-  let understood: (Pick<Understanding, "commands" | "parse" | "signal"> & { readonly item: string }) | null = null;
+  let understood: (Heard & { readonly item: string }) | null = null;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
   const outcomes = new Map<EffectId, Outcome>();
   const timers = lazyTimers({ store, platform, bundle: assistant.hash, report });
@@ -135,19 +136,20 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const { commands, parse, signal: sign } = understood?.item === item.id ? understood : await read(now, item.text, signal);
+    const {
+      commands,
+      parse,
+      signal: sign,
+      frustration,
+    } = understood?.item === item.id ? understood : await read(now, item.text, signal);
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
-    const heard = { ...(parse && { parse }), ...(sign && { signal: sign }) };
+    const heard = { ...(parse && { parse }), ...(sign && { signal: sign }), ...(frustration !== undefined && { frustration }) };
     const input = { ...messageInput(item.id, item.text, commands, metadata), ...heard };
     await commit(now, input, { answered: item.id }, signal);
     transcript.taken(null);
   }
 
-  async function read(
-    { id, state }: StoredConversation,
-    text: string,
-    signal: AbortSignal,
-  ): Promise<Pick<Understanding, "commands" | "parse" | "signal">> {
+  async function read({ id, state }: StoredConversation, text: string, signal: AbortSignal): Promise<Heard> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
     const { locale } = parts;
     try {
@@ -210,7 +212,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   }
 
   function contextOf(now: StoredConversation, signal: AbortSignal): PerformContext {
-    return { conversationId: now.id, locale: parts.locale, signal, log: logOf(now) };
+    return { conversationId: now.id, locale: parts.locale, signal, log: logOf(now), origin: originOf(now.state) };
   }
 
   /** Read only by a backend that asks for it. */
@@ -346,6 +348,9 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 function isPerformed(effect: Effect): effect is CallEffect | SearchEffect | HandOffEffect {
   return ["call", "search", "handOff"].includes(effect.kind);
 }
+
+/** What is read of a message. */
+type Heard = Pick<Understanding, "commands" | "parse" | "signal" | "frustration">;
 
 /** What a turn has dealt with. */
 interface Settled {
