@@ -24,6 +24,8 @@ export interface ChaosProxy {
   readonly url: string;
   /** What befell whom: `conversation request trouble`, in order. */
   readonly told: readonly string[];
+  /** Calls of a conversation of which no answer came through, however often they were tried: `path key`. */
+  unanswered(conversation: string): readonly string[];
   /** From now on nothing befalls this conversation. */
   calm(conversation: string): void;
   close(): Promise<void>;
@@ -35,18 +37,33 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Share of the requests that something befalls, 0 to 1. */
   readonly share: number;
+  /** This trouble and no other. Default: any. */
+  readonly only?: Trouble | undefined;
 }
 
 /** Names the conversation of a request; the test's browser sends it with each. */
 export const CONVERSATION_HEADER = "x-chaos";
 const DISTURBED = /^\/v1\/(?!demo)/;
+/** What a page must tell of when it fails. */
+const CALLS = /^\/v1\/(actions|answers)\b/;
+/** Troubles after which an answer comes all the same. */
+const HARMLESS: ReadonlySet<Trouble> = new Set(["delay", "duplicate", "reorder"]);
 const DELAY_MS = 1_500;
 const REORDER_MS = 400;
 
-export async function startChaosProxy({ upstream, seed, share }: ChaosOptions): Promise<ChaosProxy> {
+export async function startChaosProxy({ upstream, seed, share, only }: ChaosOptions): Promise<ChaosProxy> {
   const counts = new Map<string, number>();
   const calm = new Set<string>();
   const told: string[] = [];
+  /** Per conversation, what was called, and whether an answer came through. */
+  const calls = new Map<string, Map<string, boolean>>();
+
+  function note(conversation: string, asked: IncomingMessage, body: Buffer, answered: boolean): void {
+    if (!CALLS.test(asked.url ?? "") || asked.method !== "POST") return;
+    const name = `${asked.url} ${String(asked.headers["idempotency-key"] ?? body.toString())}`;
+    const own = calls.get(conversation) ?? new Map<string, boolean>();
+    calls.set(conversation, own.set(name, own.get(name) === true || answered));
+  }
 
   /** What befalls the n-th request of a conversation. */
   function troubleOf(conversation: string, path: string): Trouble | null {
@@ -55,7 +72,7 @@ export async function startChaosProxy({ upstream, seed, share }: ChaosOptions): 
     counts.set(conversation, n);
     const chance = createChance(seed ^ Math.imul(Number(conversation) + 1, 0x9e3779b1) ^ Math.imul(n, 0x85ebca6b));
     if (chance() >= share) return null;
-    const trouble = TROUBLES[Math.floor(chance() * TROUBLES.length)]!;
+    const trouble = only ?? TROUBLES[Math.floor(chance() * TROUBLES.length)]!;
     told.push(`${conversation} ${n} ${path} ${trouble}`);
     return trouble;
   }
@@ -66,7 +83,9 @@ export async function startChaosProxy({ upstream, seed, share }: ChaosOptions): 
       const conversation = String(asked.headers[CONVERSATION_HEADER] ?? "0");
       const path = asked.url ?? "/";
       const forward = (): Promise<Reply> => send(upstream, asked, body);
-      switch (troubleOf(conversation, path)) {
+      const trouble = troubleOf(conversation, path);
+      note(conversation, asked, body, trouble === null || HARMLESS.has(trouble));
+      switch (trouble) {
         case "drop before":
           return void asked.socket.destroy();
         case "drop after":
@@ -105,6 +124,7 @@ export async function startChaosProxy({ upstream, seed, share }: ChaosOptions): 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     told,
+    unanswered: (conversation) => [...(calls.get(conversation) ?? [])].flatMap(([name, answered]) => (answered ? [] : [name])),
     calm: (conversation) => void calm.add(conversation),
     close() {
       server.closeAllConnections();
