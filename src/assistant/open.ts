@@ -88,6 +88,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       busy: session?.busy ?? false,
       question: assistant && seen ? questionOf(assistant, seen.asking) : null,
       model: understand.status,
+      locale: options.locale ?? assistant?.settings.language,
       online: reachable && platform.online(),
       human: { phase: "none", ...(state?.human && humanOf(state.human)), typing: people?.typing ?? false },
       notices,
@@ -360,5 +361,7 @@ const NOTICES: Partial<Record<ErrorCode, Notice["kind"]>> = {
   "store/corrupt": "info",
   "store/quota": "error",
   "store/failed": "error",
+  "store/unreachable": "error",
+  "store/refused": "error",
   "handover/refused": "error",
 };

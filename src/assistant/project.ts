@@ -12,11 +12,12 @@ export function messageOf({ seq, turnId, at, event }: StoredEvent): ChatMessage 
     return text === "" ? null : bubble({ id: turnId, from: "user", text, at });
   }
   if (event.event !== "bot") return null;
-  const { sender, name } = event.metadata;
+  const { metadata } = event;
+  const { sender, name } = metadata;
   const agent = sender === "agent" ? { agent: typeof name === "string" ? name : "" } : {};
   const { text = "", buttons = [], citations = [], image, custom } = event;
   if (text === "" && buttons.length === 0 && !image && !custom) return null;
-  return bubble({ id: `b${seq}`, from: "bot", text, at, buttons, citations, image, custom, ...agent });
+  return bubble({ id: `b${seq}`, from: "bot", text, at, buttons, citations, image, custom, metadata, ...agent });
 }
 
 /** A message that has been kept but not yet taken in, with the id it will have as an event. */

@@ -21,6 +21,8 @@ export interface ChatMessage {
   readonly custom?: JsonObject | undefined;
   /** Of a person's words: their name, empty if it is not known. */
   readonly agent?: string | undefined;
+  /** Of the bot's words: what the author or the engine says about them, such as the `input` that answers the question. */
+  readonly metadata?: JsonObject | undefined;
 }
 
 /** Whether a person has the conversation. */
@@ -58,6 +60,8 @@ export interface AssistantView {
   readonly busy: boolean;
   readonly question: OpenQuestion | null;
   readonly model: ModelStatus;
+  /** Language of the conversation, BCP 47; absent until it is known. */
+  readonly locale?: string | undefined;
   readonly online: boolean;
   readonly human: HumanView;
   readonly notices: readonly Notice[];

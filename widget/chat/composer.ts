@@ -15,6 +15,8 @@ export interface ComposerModel {
   readonly question: OpenQuestion | null;
   readonly words: Strings;
   readonly count: (value: number) => string;
+  /** What stands between the field and the send button. */
+  readonly aids: readonly unknown[];
 }
 
 export interface ComposerActions {
@@ -23,7 +25,7 @@ export interface ComposerActions {
 }
 
 /** The field's value is not set here: the panel does that when its text is not what stands in the field. */
-export function composerView({ text, question, words, count }: ComposerModel, on: ComposerActions): TemplateResult {
+export function composerView({ text, question, words, count, aids }: ComposerModel, on: ComposerActions): TemplateResult {
   const full = text.length >= NEARLY_FULL;
   return html`<form
     part="composer"
@@ -53,6 +55,7 @@ export function composerView({ text, question, words, count }: ComposerModel, on
           on.onSend();
         }}
       ></textarea>
+      ${aids}
       <button type="submit" part="send-button" class="send ${text.trim() === "" ? "idle" : ""}" aria-label=${words.send}>
         ${sendIcon()}
       </button>

@@ -27,8 +27,8 @@ export class HalcyonClosedEvent extends Event {
   }
 }
 
-/** Who spoke: the visitor at the keyboard, the visitor pressing a button, or the page calling `send`. */
-export type SendSource = "composer" | "button" | "script";
+/** Who spoke: the visitor at the keyboard, pressing a button, aloud, choosing a date or a time; or the page calling `send`. */
+export type SendSource = "composer" | "button" | "voice" | "picker" | "script";
 
 /** A message is about to be sent. `preventDefault()` stops it, `waitUntil` holds it back, `text` may be changed. */
 export class HalcyonBeforeSendEvent extends Event {

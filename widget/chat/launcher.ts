@@ -1,13 +1,14 @@
 import type { AssistantHandle } from "../../src/assistant/view.ts";
 import type { AssistantJson } from "../../src/assistant/load.ts";
 import type { Assistant } from "../../src/model/assistant.ts";
+import type { VoiceSettings } from "../../src/voice/settings.ts";
 import type { Connect, ConnectOptions } from "./chat-options.ts";
 import { HalcyonBeforeOpenEvent, HalcyonClosedEvent, HalcyonOpenedEvent } from "./events.ts";
 import { buildLauncher, showLoadFailure, showWaiting, type LauncherDom } from "./launcher-dom.ts";
 import { LAUNCHER_STRINGS } from "./launcher-strings.ts";
 import type * as PanelCode from "./panel.ts";
 import type { ChatSession } from "./session.ts";
-import type { Strings } from "./strings.ts";
+import type { OwnStrings } from "./strings.ts";
 
 /** In Node there is no `HTMLElement`; the module must still be importable there (server-side rendering). */
 const ElementBase = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -23,6 +24,7 @@ const REFLECTED = {
   mode: "mode",
   theme: "theme",
   locale: "locale",
+  voice: "voice",
 } as const;
 
 /** Own properties set before the element was upgraded, which would hide the accessors. */
@@ -33,6 +35,8 @@ const UPGRADED = [
   "knowledge",
   "handover",
   "strings",
+  "recogniser",
+  "speaker",
   "connect",
   "open",
 ] as const;
@@ -58,6 +62,8 @@ const UPGRADED = [
  * @attr {"floating"|"inline"} mode - In the corner, or in its place in the page. Default: floating.
  * @attr {"auto"|"light"|"dark"} theme - Default: auto, as the visitor's system.
  * @attr {string} locale - Language of the conversation, BCP 47.
+ * @attr {string} voice - `push-to-talk`, `read-aloud` or both; with `confirm` what was said waits in the composer, with
+ *   `on-device` nobody is listened to where speech would leave the device: docs/voice.md. Default: no voice.
  *
  * @fires {HalcyonBeforeOpenEvent} halcyon-before-open - Cancelable.
  * @fires {HalcyonOpenedEvent} halcyon-opened - The panel was opened.
@@ -110,8 +116,14 @@ const UPGRADED = [
  * @csspart retry-button - Tries again.
  * @csspart status - The lines above the composer.
  * @csspart progress - How much of the model is loaded.
+ * @csspart voice - The line that says whether it listens or reads aloud.
+ * @csspart picker - Where a date or a time can be chosen.
+ * @csspart picker-input - Its field.
+ * @csspart picker-button - Sends what was chosen.
  * @csspart composer - The form below.
  * @csspart input - The field for writing.
+ * @csspart voice-button - Listens.
+ * @csspart read-aloud-button - Whether answers are read aloud.
  * @csspart send-button - Sends.
  * @csspart footer - The line below the composer.
  * @csspart dialog - Asks before something is deleted.
@@ -169,7 +181,7 @@ const UPGRADED = [
  * @cssprop [--halcyon-control-radius=1.4em] - Corners of fields and buttons.
  */
 export class HalcyonChat extends ElementBase {
-  static readonly observedAttributes = ["open", "src", "label", "mode", "locale"];
+  static readonly observedAttributes = ["open", "src", "label", "mode", "locale", "voice"];
 
   declare src: string | null;
   declare modelUrl: string | null;
@@ -180,6 +192,7 @@ export class HalcyonChat extends ElementBase {
   declare mode: "floating" | "inline" | null;
   declare theme: "auto" | "light" | "dark" | null;
   declare locale: string | null;
+  declare voice: string | null;
 
   static {
     for (const property of Object.keys(REFLECTED) as (keyof typeof REFLECTED)[]) {
@@ -207,7 +220,9 @@ export class HalcyonChat extends ElementBase {
   #actions: ConnectOptions["actions"];
   #knowledge: ConnectOptions["knowledge"];
   #handover: ConnectOptions["handover"];
-  #strings: Partial<Strings> | undefined;
+  #strings: OwnStrings | undefined;
+  #recogniser: VoiceSettings["recogniser"];
+  #speaker: VoiceSettings["speaker"];
   #connect: Connect | undefined;
 
   /** Calls made before the element stands in a page. */
@@ -266,11 +281,29 @@ export class HalcyonChat extends ElementBase {
   }
 
   /** Words of the page's own choice in place of ours, by key of strings.ts. */
-  get strings(): Partial<Strings> | undefined {
+  get strings(): OwnStrings | undefined {
     return this.#strings;
   }
-  set strings(value: Partial<Strings> | undefined) {
+  set strings(value: OwnStrings | undefined) {
     this.#strings = value;
+    this.#refresh();
+  }
+
+  /** What turns speech into text, in place of the browser's. Used only where `voice` asks for it. */
+  get recogniser(): VoiceSettings["recogniser"] {
+    return this.#recogniser;
+  }
+  set recogniser(value: VoiceSettings["recogniser"]) {
+    this.#recogniser = value;
+    this.#refresh();
+  }
+
+  /** What reads answers aloud, in place of the browser's voices. Used only where `voice` asks for it. */
+  get speaker(): VoiceSettings["speaker"] {
+    return this.#speaker;
+  }
+  set speaker(value: VoiceSettings["speaker"]) {
+    this.#speaker = value;
     this.#refresh();
   }
 
@@ -427,6 +460,8 @@ export class HalcyonChat extends ElementBase {
     panel.locale = this.locale ?? undefined;
     panel.inline = this.#inline;
     panel.visible = this.#visible;
+    const { voice: wanted, recogniser, speaker } = this;
+    panel.voice = wanted === null ? undefined : { wanted, recogniser, speaker };
   }
 
   #load(): Promise<typeof PanelCode> {

@@ -2,6 +2,8 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { createPlatform } from "../../src/base/platform.ts";
 import type { ChatMessage, Notice } from "../../src/assistant/view.ts";
 import type { Button } from "../../src/model/response.ts";
+import type { VoiceSettings } from "../../src/voice/settings.ts";
+import { Aids } from "./aids.ts";
 import { Announcer } from "./announcer.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { composerView } from "./composer.ts";
@@ -20,7 +22,7 @@ import { LogScroll } from "./scroll.ts";
 import { ChatSession, type EarlyMessage, type SessionState } from "./session.ts";
 import { emptyView, endedView, failureView } from "./states.ts";
 import { countOf, statusView } from "./status-line.ts";
-import { wordsFor, type Strings } from "./strings.ts";
+import { wordsFor, type OwnStrings, type Strings } from "./strings.ts";
 import { THEME_CSS } from "./theme.ts";
 import { WhenSeen } from "./when-seen.ts";
 
@@ -43,6 +45,7 @@ export class HalcyonPanel extends LitElement {
     locale: { attribute: false },
     inline: { attribute: false },
     visible: { attribute: false },
+    voice: { attribute: false },
     state: { state: true },
     text: { state: true },
     shown: { state: true },
@@ -55,12 +58,13 @@ export class HalcyonPanel extends LitElement {
   static override styles = [THEME_CSS, LOG_CSS, FOOT_CSS, PANEL_CSS];
 
   declare session: ChatSession | undefined;
-  declare strings: Partial<Strings> | undefined;
+  declare strings: OwnStrings | undefined;
   declare label: string;
   declare locale: string | undefined;
   declare inline: boolean;
   /** Whether the frame around it is shown. */
   declare visible: boolean;
+  declare voice: VoiceSettings | undefined;
   declare protected state: SessionState;
   declare protected text: string;
   declare protected shown: number;
@@ -80,6 +84,13 @@ export class HalcyonPanel extends LitElement {
   readonly #scroll = new LogScroll(this);
   readonly #screen = new FullScreen(this);
   readonly #draft = new DraftSaver(this, this.#platform, (text) => this.session?.saveDraft(text));
+  readonly #aids = new Aids({
+    panel: this,
+    announcer: this.#announcer,
+    platform: this.#platform,
+    read: () => this.text,
+    write: (text) => this.#onInput(text),
+  });
   #words: Strings = wordsFor(undefined);
   #clock!: Clock;
   #number!: Intl.NumberFormat;
@@ -137,6 +148,7 @@ export class HalcyonPanel extends LitElement {
       this.#unlisten();
       this.#listen();
     }
+    if (changed.has("state") || changed.has("voice")) this.#aids.want(this.state.view);
     if (changed.has("visible")) {
       this.#announcer.hold(!this.visible);
     }
@@ -220,11 +232,18 @@ export class HalcyonPanel extends LitElement {
           }
         </div>
         ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss, this.modelDismissed) : nothing}
+        ${failed || view?.phase === "ended" ? nothing : this.#aids.above()}
         ${
           view?.phase === "ended"
             ? endedView(words, () => void this.#restart())
             : composerView(
-                { text: this.text, question: view?.question ?? null, words, count: (value) => this.#number.format(value) },
+                {
+                  text: this.text,
+                  question: view?.question ?? null,
+                  words,
+                  count: (value) => this.#number.format(value),
+                  aids: this.#aids.inside(),
+                },
                 { onInput: this.#onInput, onSend: () => void this.#send() },
               )
         }

@@ -1,4 +1,7 @@
-/** Every word that the widget itself says. English; another language is another object of this shape. */
+import type { PickerStrings } from "../picker/words.ts";
+import type { VoiceStrings } from "../voice/words.ts";
+
+/** Every word that the widget itself says; those of voice and pickers come with them. English; another language is another object of this shape. */
 export const ENGLISH = {
   title: "Chat",
   subtitle: "Understands you on this device",
@@ -81,7 +84,10 @@ export type Strings = {
   readonly [K in keyof typeof ENGLISH]: (typeof ENGLISH)[K] extends string ? string : (typeof ENGLISH)[K];
 };
 
+/** Words of the page's own choice. */
+export type OwnStrings = Partial<Strings & VoiceStrings & PickerStrings>;
+
 /** English with the page's own words in place. */
-export function wordsFor(own: Partial<Strings> | undefined): Strings {
+export function wordsFor(own: OwnStrings | undefined): Strings {
   return { ...ENGLISH, ...own };
 }
