@@ -138,9 +138,23 @@ export class Play {
     return compiledFlow(this.watch.assistant, frame.flow)?.steps.get(stateOf(frame.snapshot)) ?? null;
   }
 
-  #base(): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale"> {
+  /** Who speaks is vouched for where that matters: what only such a user reaches is played too. */
+  get claims(): JsonObject | null {
+    const { slots, flows, actionRules = {} } = this.watch.assistant;
+    const held = Object.values(slots).flatMap(({ name, claim }) =>
+      claim === undefined ? [] : [[claim, this.given[name]] as const],
+    );
+    const isAsked = [...Object.values(flows), ...Object.values(actionRules)].some(({ requires }) => requires === "verified");
+    return isAsked || held.length > 0
+      ? Object.fromEntries(held.filter((one): one is [string, Json] => one[1] !== undefined))
+      : null;
+  }
+
+  #base(): Pick<TurnInput, "turnId" | "at" | "seed" | "channel" | "locale" | "claims"> {
     const turn = ++this.#turn;
+    const { claims } = this;
     return {
+      ...(claims && { claims }),
       turnId: `t${turn}`,
       at: 1_000_000 + turn * 1_000,
       // Each turn another chance, the same in every run.

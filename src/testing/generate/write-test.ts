@@ -55,7 +55,14 @@ function formatTest(name: string, finding: Finding, play: Play, wanted: JsonObje
   const file = {
     ...(hasGiven && { fixtures: [{ at_the_beginning: play.given }] }),
     ...(Object.keys(stubs).length > 0 && { stub_custom_actions: stubs }),
-    test_cases: [{ test_case: name, ...(hasGiven && { fixtures: ["at_the_beginning"] }), steps }],
+    test_cases: [
+      {
+        test_case: name,
+        ...(hasGiven && { fixtures: ["at_the_beginning"] }),
+        ...(play.claims && { claims: play.claims }),
+        steps,
+      },
+    ],
   };
   const searched = play.turns.some(({ action }) => action === "action_trigger_search")
     ? "# A file of tests cannot say what a search comes to: give it the same sources, or none.\n"

@@ -1,9 +1,39 @@
 import { describe, expect, test } from "vitest";
+import type { Assistant } from "../../../../src/model/assistant.ts";
 import { runGenerated } from "../../../../src/testing/generate/run-generated.ts";
 import type { Written, WrittenFlow } from "../../dialogue/assistant.ts";
 import { botWith, failures } from "./order.ts";
 
 describe("ways through flows", () => {
+  test("[T63] what only somebody who is vouched for reaches is walked, with the claims that slots hold", () => {
+    const flows: Written["flows"] = {
+      secret: {
+        steps: [
+          {
+            id: "look",
+            collect: "note",
+            next: [
+              { if: 'slots.tier is "gold"', then: "dear" },
+              { else: [{ id: "plain", action: "utter_noted", next: "END" }] },
+            ],
+          },
+          { id: "dear", action: "utter_bought" },
+        ],
+      },
+    };
+    const open = botWith({ flows, slots: { tier: { type: "text", mappings: [{ type: "controlled" }] } } });
+    const bot: Assistant = {
+      ...open,
+      flows: { ...open.flows, secret: { ...open.flows["secret"]!, requires: "verified" } },
+      slots: { ...open.slots, tier: { ...open.slots["tier"]!, claim: "tier" } },
+    };
+    const report = runGenerated(bot, { nonsense: 0, flows: ["secret"] });
+    expect(failures(report)).toEqual([]);
+    expect(report.flows.map(({ flow, paths, questions, unasked }) => [flow, paths, questions, unasked])).toEqual([
+      ["secret", 2, 1, []],
+    ]);
+  });
+
   test("[T63] a called flow is walked through its caller, a linked one through the flow before it", () => {
     const flows: Written["flows"] = {
       outer: {
