@@ -4,6 +4,7 @@ export { createAssistant } from "./assistant/create.ts";
 export type { IdentityOption, WhoAsks } from "./assistant/identity.ts";
 export type { ActionsOption, AssistantOptions, KnowledgeOption } from "./assistant/options.ts";
 export type { Customer, HandoverOption, HandoverSettings } from "./assistant/lazy-people.ts";
+export type { Usage, UsageRow } from "./assistant/usage.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
 export type {
   AssistantHandle,
@@ -35,6 +36,8 @@ export {
   type LocalAnswer,
   type LocalCall,
 } from "./backend/local-actions.ts";
+export type { Amount, CallOrigin, Ledger, Over, Purpose } from "./backend/ledger.ts";
+export type { UsageKey } from "./backend/usage.ts";
 export { pollUntil, type PollOptions } from "./backend/poll-until.ts";
 
 export type { Diagnostic, Place, RelatedPlace, TextFix } from "./base/diagnostics.ts";
@@ -43,6 +46,7 @@ export type { Json, JsonObject } from "./base/json.ts";
 export { createPlatform, type Platform } from "./base/platform.ts";
 
 export type { ActionRule, Assistant, AssistantSettings } from "./model/assistant.ts";
+export type { BudgetLimits, BudgetSettings, CostKind } from "./model/budget.ts";
 export type { Command, CommandName, CorrectedSlot, Extractor } from "./model/command.ts";
 export type { HostCommand, HostCommands, HostStep } from "./model/host-command.ts";
 export type {
@@ -67,6 +71,11 @@ export type { Slot, SlotFormat, SlotType } from "./model/slot.ts";
 export type { DialogueState } from "./model/state.ts";
 export type { ModelStatus, Span, StateView, Understand, Understanding, UnderstandingRequest } from "./model/understanding.ts";
 
+export { createHttpStore, type HttpStoreOptions } from "./assistant/http-store.ts";
 export { createIdbStore, type IdbStoreOptions } from "./store/idb.ts";
 export { createMemoryStore } from "./store/memory.ts";
-export type { Commit, InboxItem, PendingEffect, Store, StoredConversation, StoredEvent } from "./store/store.ts";
+export { createRemoteStore, type RemoteStoreOptions, type StoreAnswer, type StoreCall, type StoreOperation } from "./store/remote.ts";
+export type { Commit, InboxItem, PendingEffect, RecordId, Store, StoredConversation, StoredEvent, StoredRecord } from "./store/store.ts";
+
+export type { DeafReason, Heard, HearingPlace, Listening, ListenOptions, Recogniser } from "./voice/recogniser.ts";
+export type { Speaker, SpeakOptions, Spoken } from "./voice/speaker.ts";

@@ -31,5 +31,12 @@ export {
   type ScriptedKnowledge,
 } from "./scripted-knowledge.ts";
 export { createScriptedHandover, type ScriptedHandover } from "./scripted-handover.ts";
+export {
+  createScriptedRecogniser,
+  type ScriptedRecogniser,
+  type ScriptedRecogniserOptions,
+  type SpeechScript,
+} from "./scripted-recogniser.ts";
+export { createScriptedSpeaker, type ScriptedSpeaker } from "./scripted-speaker.ts";
 export { createScriptedUnderstand, type ScriptedUnderstand, type UnderstandScript } from "./scripted-understand.ts";
 export type { BotWanted, Expectation, SlotWanted, TestCase, TestTurn } from "./test-case.ts";
