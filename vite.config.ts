@@ -94,6 +94,7 @@ const npm = (dev: boolean): UserConfig => ({
         widget: "widget/define.ts",
         testing: "src/testing/index.ts",
         channel: "src/channel/index.ts",
+        encoder: "src/worker/open-encoder.ts",
       },
       formats: ["es"],
     },

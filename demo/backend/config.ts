@@ -20,6 +20,8 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
   };
   const sessionSecret = secret("SESSION_SECRET");
   const hostSecret = secret("HOST_TOKEN_SECRET");
+  const streamsPerSession = readNumber("STREAMS_PER_SESSION", text("STREAMS_PER_SESSION"));
+  const streamsPerAddress = readNumber("STREAMS_PER_ADDRESS", text("STREAMS_PER_ADDRESS"));
   const tariffMs = readNumber("TARIFF_CHANGE_MS", text("TARIFF_CHANGE_MS"));
   return {
     port: readNumber("PORT", text("PORT")) ?? 8420,
@@ -34,11 +36,15 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     allowOrigins: readList(text("ALLOW_ORIGINS")),
     allowHosts: readList(text("ALLOW_HOSTS")),
     rates: readRates(text("RATE_PER_ADDRESS"), text("RATE_PER_SESSION")),
+    streamCaps: {
+      ...(streamsPerSession !== undefined && { perSession: streamsPerSession }),
+      ...(streamsPerAddress !== undefined && { perAddress: streamsPerAddress }),
+    },
     behindProxy: readFlag("TRUST_PROXY", text("TRUST_PROXY")),
     demo: readFlag("SHOW_ROWS", text("SHOW_ROWS")) ?? false,
     slowMs: tariffMs === undefined ? {} : { change_tariff: tariffMs },
     wording: readModel("LLM", text, text("LLM_BASE_URL")),
-    embeddings: readModel("EMBEDDING", text, text("EMBEDDING_BASE_URL")),
+    embeddings: readEmbeddings(text),
     receiver: chooseReceiver(env),
     agentToken: secret("HANDOFF_AGENT_TOKEN"),
     relay: readRelay(text("RASA_ACTION_ENDPOINT"), text("RASA_ASSISTANT")),
@@ -84,6 +90,13 @@ function readRate(name: string, value: string | undefined): Rate | undefined {
   const perMinute = readNumber(name, value);
   if (perMinute === 0) throw new ConfigError("config/unusable", `${name} takes a number above zero, or "off".`);
   return perMinute === undefined ? undefined : { perMinute, burst: Math.max(1, Math.ceil(perMinute / 4)) };
+}
+
+/** A server's address turns to it; without one the package's own encoder makes the vectors, or, told `off`, nobody. */
+function readEmbeddings(text: (name: string) => string | undefined): ServerOptions["embeddings"] {
+  const choice = text("EMBEDDINGS") ?? "on";
+  if (choice !== "on" && choice !== "off") throw new ConfigError("config/unusable", 'EMBEDDINGS takes "on" or "off".');
+  return choice === "off" ? undefined : (readModel("EMBEDDING", text, text("EMBEDDING_BASE_URL")) ?? "shipped");
 }
 
 function readModel(

@@ -30,7 +30,9 @@ import { requireScope, requireSession, sessionRoutes } from "./sessions/routes.t
 import { createSessions } from "./sessions/sessions.ts";
 import { createLocalBell } from "./stream/bell.ts";
 import { createNews, type News } from "./stream/news.ts";
+import { createOpenStreams, type OpenStreams, type StreamCaps } from "./stream/open-streams.ts";
 import { streamRoutes } from "./stream/routes.ts";
+import type { StreamParts } from "./stream/send-news.ts";
 
 export interface BackendOptions {
   /** Open, migrated and seeded. The caller closes it. */
@@ -69,6 +71,14 @@ export interface BackendOptions {
   readonly agentToken?: string | undefined;
   /** How often a silent stream gives a sign of life. Default 15 s. */
   readonly heartbeatMs?: number | undefined;
+  /** How many streams may be open at once. */
+  readonly streamCaps?: Partial<StreamCaps> | undefined;
+  /** Counts them. Default: within `streamCaps`. */
+  readonly openStreams?: OpenStreams | undefined;
+  /** How long a reader of a stream may take nothing. Default 30 s. */
+  readonly stallMs?: number | undefined;
+  /** Whether a proxy in front is trusted to say where a request comes from. Default: as `limits` has it. */
+  readonly behindProxy?: boolean | undefined;
   readonly log?: Log | undefined;
   readonly now?: (() => Date) | undefined;
 }
@@ -86,6 +96,9 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   const sessions = createSessions(options.secret ?? randomUUID() + randomUUID(), now);
   const search = vectors === null ? "full-text" : "hybrid";
   const report = (error: unknown): undefined => log?.(describeError(error)) as undefined;
+  const { streamCaps, stallMs, behindProxy = limits?.behindProxy } = options;
+  const open = options.openStreams ?? createOpenStreams(streamCaps, behindProxy);
+  const streams: StreamParts = { news, closing, open, heartbeatMs, stallMs, report };
   const app = new Hono<CallerEnv>();
 
   app.onError((error, c) => {
@@ -101,7 +114,16 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
     c.header("connection", "close");
     return problemResponse(c, PROBLEMS.closing);
   });
-  app.route("/", healthRoutes({ db, search, wording: wording === null ? "extractive" : "worded", closing }));
+  app.route(
+    "/",
+    healthRoutes({
+      db,
+      search,
+      embeddings: vectors?.model ?? null,
+      wording: wording === null ? "extractive" : "worded",
+      closing,
+    }),
+  );
 
   if (allowOrigins.length > 0) {
     app.use(
@@ -127,7 +149,7 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   if (desk !== null && receiver !== null) {
     app.route("/v1/heard", heardRoutes(desk, receiver));
     if (options.demo === true || token !== null)
-      app.route("/v1/agent", agentRoutes({ desk, news, closing, tenant: DEMO_TENANT, token, now }));
+      app.route("/v1/agent", agentRoutes({ desk, streams, tenant: DEMO_TENANT, token, now }));
   }
 
   app.use("/v1/*", requireSession(sessions, identify, options.requireSession === true));
@@ -138,12 +160,12 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   app.use("/v1/stream", requireScope("stream"));
   app.use("/v1/events", requireScope("events"));
   app.route("/v1/actions", actionRoutes({ db, actions: ALL_ACTIONS, faults, closing, now, operations, slowMs, kick, relay }));
-  app.route("/v1/operations", operationRoutes({ operations, news, closing, heartbeatMs }));
+  app.route("/v1/operations", operationRoutes({ operations, streams }));
   app.route("/v1/answers", answerRoutes({ db, vectors, wording, closing, report }));
   app.use("/v1/handoff", requireScope("handoff"));
   app.use("/v1/handoff/*", requireScope("handoff"));
   if (desk !== null) app.route("/v1/handoff", handoffRoutes(desk));
   app.route("/v1/events", eventRoutes(db));
-  app.route("/v1/stream", streamRoutes({ news, closing, heartbeatMs }));
+  app.route("/v1/stream", streamRoutes(streams));
   return app;
 }

@@ -3,7 +3,8 @@ import { ALL_ACTIONS } from "./actions/all-actions.ts";
 import { createIdempotency } from "./actions/idempotency.ts";
 import type { WordingServer } from "./answers/answer.ts";
 import { fetchEmbeddings, type ModelServer } from "./answers/openai.ts";
-import { openVectors, type Embedder, type Vectors } from "./answers/vectors.ts";
+import { createShippedEmbedder, type ShippedEmbedder } from "./answers/shipped-embedder.ts";
+import { openVectors, type Vectors } from "./answers/vectors.ts";
 import type { BackendOptions } from "./create-backend.ts";
 import type { Database } from "./database/database.ts";
 import { forgetOldEvents } from "./events/routes.ts";
@@ -32,8 +33,8 @@ export interface PartsOptions {
   readonly behindProxy?: boolean | undefined;
   /** Words answers. Default: answers are quotes. */
   readonly wording?: WordingServer | undefined;
-  /** Makes vectors, where the database can hold them. Default: words alone are searched. */
-  readonly embeddings?: (ModelServer & { readonly model: string }) | undefined;
+  /** Makes vectors, where the database can hold them: the package's own encoder, or a server. Default: words alone are searched. */
+  readonly embeddings?: "shipped" | (ModelServer & { readonly model: string }) | undefined;
   /** A CALM action server, and the compiled assistant that says what it serves. */
   readonly relay?: { readonly endpoint: string; readonly assistantFile: string } | undefined;
 }
@@ -61,7 +62,8 @@ export async function openParts(db: Database, options: Options): Promise<Parts> 
   const news = createNews(db, bell);
   const operations = createOperations(db, news);
   const relay = await openRelay(db, secret, options);
-  const vectors = await openVectorsOf(db, options.embeddings).catch(report);
+  const encoder = createShippedEmbedder();
+  const vectors = await openVectorsOf(db, options.embeddings, encoder).catch(report);
   const worker = createOperationWorker({ operations, actions: ALL_ACTIONS, slowMs, now, report });
   const idempotency = createIdempotency(db);
   const tidyUp = async (): Promise<void> => {
@@ -93,6 +95,7 @@ export async function openParts(db: Database, options: Options): Promise<Parts> 
       clearInterval(tidy);
       await worker.close();
       relay?.close();
+      await encoder.close();
       await bell.close();
       redis?.disconnect();
     },
@@ -115,11 +118,15 @@ async function openRelay(db: Database, secret: string, { relay }: Options): Prom
   return createRelay({ endpoint: relay.endpoint, assistant, db, secret, except, createCalmActions });
 }
 
-async function openVectorsOf(db: Database, server: PartsOptions["embeddings"]): Promise<Vectors | null> {
-  if (server === undefined) return null;
-  const embedder: Embedder = {
-    model: server.model,
-    embed: (texts) => fetchEmbeddings(server, texts, AbortSignal.timeout(EMBEDDING_DEADLINE_MS)),
-  };
-  return await openVectors(db, embedder);
+async function openVectorsOf(
+  db: Database,
+  from: PartsOptions["embeddings"],
+  shipped: ShippedEmbedder,
+): Promise<Vectors | null> {
+  if (from === undefined) return null;
+  if (from === "shipped") return await openVectors(db, () => shipped.open());
+  return await openVectors(db, async () => ({
+    model: from.model,
+    embed: (texts) => fetchEmbeddings(from, texts, AbortSignal.timeout(EMBEDDING_DEADLINE_MS)),
+  }));
 }

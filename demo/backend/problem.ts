@@ -56,8 +56,33 @@ export const PROBLEMS = {
     retryable: true,
     retryAfterSeconds: 1,
   },
+  tooManyStreams: {
+    status: 429,
+    code: "stream/too-many",
+    title: "Too many streams are open at once.",
+    retryable: true,
+    retryAfterSeconds: 10,
+  },
   refused: { status: 422, code: "action/refused", title: "The action cannot take these values.", retryable: false },
   actionFailed: { status: 500, code: "action/failed", title: "The action failed for good.", retryable: false },
+  operationCancelled: {
+    status: 410,
+    code: "operation/cancelled",
+    title: "The work was called off before it was done. Nothing was changed.",
+    retryable: false,
+  },
+  operationDone: {
+    status: 409,
+    code: "operation/done",
+    title: "It is too late to call the work off: it has ended. Ask for its result.",
+    retryable: false,
+  },
+  abandoned: {
+    status: 500,
+    code: "operation/abandoned",
+    title: "The work was begun three times, and each time its process ended. Nothing was changed; it is not begun again.",
+    retryable: false,
+  },
   rejected: { status: 400, code: "action/rejected", title: "The action refuses to run now.", retryable: false },
   outcomeUnknown: {
     status: 504,

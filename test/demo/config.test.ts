@@ -57,7 +57,7 @@ test("everything else is read as README.md says", () => {
     demo: true,
     slowMs: { change_tariff: 4000 },
     wording: { baseUrl: "http://model/v1", model: "m", apiKey: "k" },
-    embeddings: undefined,
+    embeddings: "shipped",
     relay: { endpoint: "http://actions/webhook", assistantFile: "bot.json" },
     drainMs: 1000,
   });
@@ -79,6 +79,13 @@ test.each([
   expect(refused).toThrow(ConfigError);
   expect(refused).toThrow(name);
   expect(refused).not.toThrow(/hunter2/);
+});
+
+test("vectors are made by the package's own encoder, by a server, or not at all", () => {
+  expect(readConfig({}).embeddings).toBe("shipped");
+  expect(readConfig({ EMBEDDINGS: "off" }).embeddings).toBeUndefined();
+  expect(readConfig({ EMBEDDING_BASE_URL: "http://model/v1", EMBEDDING_MODEL: "m" }).embeddings).toMatchObject({ model: "m" });
+  expect(() => readConfig({ EMBEDDINGS: "sometimes" })).toThrow("EMBEDDINGS");
 });
 
 test("a secret that could be guessed is refused with a code and a way to make one", () => {

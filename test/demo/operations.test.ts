@@ -215,6 +215,87 @@ test("two workers never hold one operation, and one whose worker is gone is take
   expect((await operations.find(id, { tenant: "demo", customerId: 1 }))?.status).toBe(null);
 });
 
+test("one whose worker died three times is not begun a fourth time; closing and failing are no deaths", async () => {
+  const { operations } = ownParts();
+  const { id } = await addOne(operations);
+  const find = async () => (await operations.find(id, { tenant: "demo", customerId: 1 }))!;
+  const runOut = () => quiet.query("UPDATE operations SET lease_until = now() - interval '1 second' WHERE id = $1", [id]);
+  await operations.claim("closes");
+  await operations.release(id, "closes", 0);
+  await runOut();
+  for (const worker of ["a", "b", "c"]) {
+    await operations.claim(worker);
+    await runOut();
+  }
+  expect((await find()).deaths).toBe(2);
+  let begun = 0;
+  const counting: Action = {
+    ...ALL_ACTIONS.find(({ name }) => name === "change_tariff")!,
+    prepare: async () => void (begun += 1),
+  };
+  const worker = createOperationWorker({ operations, actions: [counting], slowMs: {}, now: () => new Date(), report: fail });
+  await expect.poll(async () => (await find()).status).toBe(500);
+  await worker.close();
+  const { body, deaths } = await find();
+  expect([JSON.parse(body!).code, deaths, begun]).toEqual(["operation/abandoned", 3, 0]);
+});
+
+const cancel = async (url: string) => {
+  const response = await fetch(server.url + url, { method: "DELETE" });
+  return { status: response.status, json: (await response.json()) as any };
+};
+
+test("one that is called off is not done, whoever asks, and says so for ever", async () => {
+  const { operation } = (await callAction(server, "change_tariff", NIGHT, "called-off-1")).json;
+  const stream = await fetch(server.url + operation.url, { headers: { accept: "text/event-stream" } });
+  const off = await cancel(operation.url);
+  expect(off).toMatchObject({ status: 200, json: { operation: { id: operation.id, status: "cancelled" } } });
+  expect((await eventsUntil(stream, "failed")).at(-1)!.data).toMatchObject({ code: "operation/cancelled" });
+  expect(await cancel(operation.url)).toEqual(off);
+  await new Promise((resolve) => setTimeout(resolve, SLOW.change_tariff + 300));
+  expect(await readRows(server, "tariffs")).toEqual([]);
+  expect(await look(operation.url)).toMatchObject({ status: 410, json: { code: "operation/cancelled", retryable: false } });
+});
+
+test("one that has ended cannot be called off, and what came of it stands", async () => {
+  const { operation } = (await callAction(server, "change_tariff", NIGHT)).json;
+  const done = await lookUntilDone(operation.url);
+  expect(await cancel(operation.url)).toMatchObject({ status: 409, json: { code: "operation/done", retryable: false } });
+  expect((await look(operation.url)).json).toEqual(done.json);
+  expect(await readRows(server, "tariffs")).toHaveLength(1);
+  expect(await cancel("/v1/operations/nothing")).toMatchObject({ status: 404 });
+});
+
+test("a worker whose work is called off stops, and reports no failure", async () => {
+  const { operations } = ownParts();
+  const { id } = await addOne(operations);
+  let began = (): void => undefined;
+  const hasBegun = new Promise<void>((resolve) => (began = resolve));
+  let stopped: unknown;
+  const long: Action = {
+    ...ALL_ACTIONS.find(({ name }) => name === "change_tariff")!,
+    prepare: async (work) => {
+      began();
+      await work.wait(60_000).catch((error: unknown) => {
+        stopped = error;
+        throw error;
+      });
+    },
+  };
+  const worker = createOperationWorker({
+    operations,
+    actions: [long],
+    slowMs: {},
+    now: () => new Date(),
+    keepLeaseMs: 20,
+    report: fail,
+  });
+  await hasBegun;
+  expect((await operations.cancel(id))?.status).toBe(410);
+  await expect.poll(() => stopped).toMatchObject({ name: "NotMine" });
+  await worker.close();
+});
+
 function ownParts() {
   const news = createNews(quiet, createLocalBell());
   return { news, operations: createOperations(quiet, news) };

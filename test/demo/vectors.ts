@@ -27,7 +27,7 @@ export function checkVectors(open: () => Promise<Database>): void {
   afterAll(() => db.close());
 
   test("meaning finds what words do not, and the threshold keeps other questions out", async () => {
-    const vectors = (await openVectors(db, embedder))!;
+    const vectors = (await openVectors(db, async () => embedder))!;
     expect(vectors.threshold).toBeGreaterThan(0);
     expect(vectors.threshold).toBeLessThan(0.9);
     const [passage] = await db.query<{ id: string; body: string }>(
@@ -41,12 +41,12 @@ export function checkVectors(open: () => Promise<Database>): void {
 
   test("passages are embedded once, those of another model anew", async () => {
     texts = 0;
-    await openVectors(db, embedder);
+    await openVectors(db, async () => embedder);
     expect(texts).toBe(24);
     const [{ count }] = (await db.query<{ count: number }>("SELECT count(*)::int AS count FROM passages")) as [
       { count: number },
     ];
-    await openVectors(db, { ...embedder, model: "other words" });
+    await openVectors(db, async () => ({ ...embedder, model: "other words" }));
     expect(texts).toBe(24 + 24 + count);
     await indexArticles(db, (await articles()).slice(1));
     const orphans = await db.query(
@@ -57,7 +57,7 @@ export function checkVectors(open: () => Promise<Database>): void {
   });
 
   test("while no vectors can be had, words alone are searched", async () => {
-    const vectors = (await openVectors(db, embedder))!;
+    const vectors = (await openVectors(db, async () => embedder))!;
     const broken = { ...vectors, nearest: async () => Promise.reject(new Error("away")) };
     const found = await findPassages(db, broken, "How long do I have to return something?");
     expect([found.search, found.fitting[0]!.articleId]).toEqual(["full-text", "returns"]);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCalmServer, type FakeCalmServer } from "../contract/calm-fake.ts";
 import { eventsUntil } from "../demo/events.ts";
@@ -47,6 +48,52 @@ describe.skipIf(postgres === null || redis === null)("behind a round-robin balan
 describe.skipIf(postgres === null)("behind a round-robin balancer, with PostgreSQL alone", () => {
   checkPair(() => ({}));
 });
+
+test.skipIf(postgres === null)(
+  "work that kills its process three times is given up, and the next process lives on",
+  async () => {
+    const schema = `poison_${randomUUID().slice(0, 8)}`;
+    const env = {
+      DATABASE_URL: postgres!.url,
+      DATABASE_SCHEMA: schema,
+      RATE_PER_ADDRESS: "off",
+      RATE_PER_SESSION: "off",
+      TARIFF_CHANGE_MS: "60000",
+    };
+    const sql = new pg.Client({ connectionString: postgres!.url });
+    await sql.connect();
+    let address = "";
+    try {
+      for (let death = 1; death <= 3; death += 1) {
+        const victim = await startProcess(env);
+        if (address === "") {
+          const asked = await fetch(`${victim.url}/v1/actions/change_tariff`, {
+            method: "POST",
+            headers: { "content-type": "application/json", "idempotency-key": "poison-key-1" },
+            body: JSON.stringify({ input: { new_tariff: "Night Saver" }, context: { conversationId: "c1" } }),
+          });
+          address = ((await asked.json()) as { operation: { url: string } }).operation.url;
+        }
+        await expect
+          .poll(async () => (await sql.query(`SELECT attempts FROM ${schema}.operations`)).rows, { timeout: 10_000 })
+          .toEqual([{ attempts: death }]);
+        await victim.end("SIGKILL");
+        // Nobody waits for its lease to run out.
+        await sql.query(`UPDATE ${schema}.operations SET lease_until = now() - interval '1 second'`);
+      }
+      const last = await startProcess(env);
+      await expect.poll(async () => (await fetch(last.url + address)).status, { timeout: 10_000 }).toBe(500);
+      expect(await (await fetch(last.url + address)).json()).toMatchObject({ code: "operation/abandoned", retryable: false });
+      expect((await sql.query(`SELECT attempts, deaths FROM ${schema}.operations`)).rows).toEqual([{ attempts: 4, deaths: 3 }]);
+      expect((await sql.query(`SELECT 1 FROM ${schema}.tariff_changes`)).rows).toEqual([]);
+      expect((await fetch(`${last.url}/ready`)).status).toBe(200);
+      await last.end();
+    } finally {
+      await sql.end();
+    }
+  },
+  90_000,
+);
 
 function checkPair(more: () => Readonly<Record<string, string>>): void {
   let pair: BackendProcess[];

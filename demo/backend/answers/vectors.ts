@@ -5,7 +5,7 @@ import { NULL_QUESTIONS } from "./null-questions.ts";
 export interface Embedder {
   /** Vectors of different models are never compared. */
   readonly model: string;
-  embed(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
+  embed(texts: readonly string[]): Promise<readonly ArrayLike<number>[]>;
 }
 
 export interface Neighbour {
@@ -18,6 +18,7 @@ export interface Neighbour {
 export interface Vectors {
   /** From this similarity on, a passage is nearer than any passage is to questions about something else. */
   readonly threshold: number;
+  readonly model: string;
   nearest(question: string, limit: number): Promise<Neighbour[]>;
 }
 
@@ -26,9 +27,12 @@ const BATCH = 32;
 /**
  * Brings the vectors in line with the passages; null where the database has no pgvector. The threshold comes from the
  * null distribution: the best similarities of questions that no article answers.
+ *
+ * @param open - asked only where the database can hold vectors.
  */
-export async function openVectors(db: Database, embedder: Embedder): Promise<Vectors | null> {
+export async function openVectors(db: Database, open: () => Promise<Embedder>): Promise<Vectors | null> {
   if (!(await addExtension(db))) return null;
+  const embedder = await open();
   const { model } = embedder;
   const nulls = await embedInBatches(embedder, NULL_QUESTIONS);
   const table = `passage_vectors_${nulls[0]?.length ?? 0}`;
@@ -36,7 +40,7 @@ export async function openVectors(db: Database, embedder: Embedder): Promise<Vec
   await db.query(`DELETE FROM ${table} WHERE model <> $1`, [model]);
   await indexMissing(db, table, embedder);
 
-  const nearestTo = async (vector: readonly number[], limit: number): Promise<Neighbour[]> =>
+  const nearestTo = async (vector: ArrayLike<number>, limit: number): Promise<Neighbour[]> =>
     await db.query<Neighbour>(
       `SELECT passage_id AS "passageId", (1 - (embedding <=> $1::vector))::float8 AS similarity
        FROM ${table} WHERE model = $2 ORDER BY embedding <=> $1::vector LIMIT $3`,
@@ -49,6 +53,7 @@ export async function openVectors(db: Database, embedder: Embedder): Promise<Vec
   }
   return {
     threshold,
+    model,
     nearest: async (question, limit) => {
       const [vector] = await embedder.embed([question]);
       return vector === undefined ? [] : await nearestTo(vector, limit);
@@ -98,12 +103,12 @@ async function indexMissing(db: Database, table: string, embedder: Embedder): Pr
   }
 }
 
-async function embedInBatches(embedder: Embedder, texts: readonly string[]): Promise<(readonly number[])[]> {
-  const vectors: (readonly number[])[] = [];
+async function embedInBatches(embedder: Embedder, texts: readonly string[]): Promise<ArrayLike<number>[]> {
+  const vectors: ArrayLike<number>[] = [];
   for (let at = 0; at < texts.length; at += BATCH) vectors.push(...(await embedder.embed(texts.slice(at, at + BATCH))));
   return vectors;
 }
 
-function asText(vector: readonly number[]): string {
-  return `[${vector.join(",")}]`;
+function asText(vector: ArrayLike<number>): string {
+  return `[${Array.from(vector).join(",")}]`;
 }

@@ -101,4 +101,28 @@ ALTER TABLE handoffs ADD COLUMN customer_id int NOT NULL DEFAULT 1;
 ALTER TABLE handoffs ADD COLUMN opening_until timestamptz;
 ALTER TABLE handoff_messages ADD COLUMN telling_until timestamptz;
 `,
+  `
+ALTER TABLE operations ADD COLUMN deaths int NOT NULL DEFAULT 0;
+`,
+  `
+CREATE TABLE store_conversations (
+  tenant text NOT NULL, owner text NOT NULL, id text NOT NULL, state text, draft text, last_seq int NOT NULL DEFAULT 0,
+  revision int NOT NULL DEFAULT 0, commit_id text, PRIMARY KEY (tenant, owner, id));
+CREATE TABLE store_names (
+  tenant text NOT NULL, owner text NOT NULL, name text NOT NULL, conversation text NOT NULL, PRIMARY KEY (tenant, owner, name));
+CREATE TABLE store_events (
+  tenant text NOT NULL, owner text NOT NULL, conversation text NOT NULL, seq int NOT NULL, body text NOT NULL,
+  PRIMARY KEY (tenant, owner, conversation, seq));
+CREATE TABLE store_inbox (
+  tenant text NOT NULL, owner text NOT NULL, conversation text NOT NULL, id text NOT NULL, body text NOT NULL,
+  place int GENERATED ALWAYS AS IDENTITY, answered boolean NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, owner, conversation, id));
+CREATE TABLE store_pending (
+  tenant text NOT NULL, owner text NOT NULL, conversation text NOT NULL, id text NOT NULL, body text NOT NULL,
+  place int GENERATED ALWAYS AS IDENTITY, attempts int NOT NULL DEFAULT 0, PRIMARY KEY (tenant, owner, conversation, id));
+CREATE TABLE store_records (
+  tenant text NOT NULL, owner text NOT NULL, kind text NOT NULL, place text COLLATE "C" NOT NULL, conversation text,
+  value text NOT NULL, version text NOT NULL, PRIMARY KEY (tenant, owner, kind, place));
+CREATE INDEX store_records_conversation ON store_records (tenant, owner, conversation) WHERE conversation IS NOT NULL;
+`,
 ];

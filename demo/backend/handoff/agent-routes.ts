@@ -3,16 +3,15 @@ import type { Context } from "hono";
 import { problemResponse, PROBLEMS } from "../problem.ts";
 import { isObject, readJson } from "../read-json.ts";
 import { isSameSecret } from "../same-secret.ts";
+import type { CallerEnv } from "../sessions/caller.ts";
 import { bearerOf } from "../sessions/identify.ts";
-import type { News } from "../stream/news.ts";
-import { sendNews } from "../stream/send-news.ts";
+import { sendNews, type StreamParts } from "../stream/send-news.ts";
 import { deskTopic, type Case, type Desk, type PersonDid } from "./desk.ts";
 import { CLOSED_CASE, NOT_AN_AGENT, UNKNOWN_CASE } from "./problems.ts";
 
 export interface AgentRoutesOptions {
   readonly desk: Desk;
-  readonly news: News;
-  readonly closing: AbortSignal;
+  readonly streams: StreamParts;
   readonly tenant: string;
   /** Of all agents; null: everybody is one, as in the demo. */
   readonly token: string | null;
@@ -23,8 +22,8 @@ const MAX_NAME = 80;
 const MAX_TEXT = 8000;
 
 /** What the agents' page asks for: `GET /handoffs`, `GET /handoffs/:id`, `GET /stream`, and `POST /handoffs/:id/{join|messages|typing|release}`. */
-export function agentRoutes({ desk, news, closing, tenant, token, now }: AgentRoutesOptions): Hono {
-  const app = new Hono();
+export function agentRoutes({ desk, streams, tenant, token, now }: AgentRoutesOptions): Hono<CallerEnv> {
+  const app = new Hono<CallerEnv>();
   app.use(async (c, next) =>
     token === null || isSameSecret(bearerOf(c), token) ? await next() : problemResponse(c, NOT_AN_AGENT),
   );
@@ -39,7 +38,7 @@ export function agentRoutes({ desk, news, closing, tenant, token, now }: AgentRo
     const packet: unknown = JSON.parse(found.packet);
     return c.json({ ...headOf(found), packet, messages: await desk.messages(tenant, found.id) });
   });
-  app.get("/stream", (c) => sendNews(c, { news, topic: deskTopic(tenant), closing }));
+  app.get("/stream", (c) => sendNews(c, { ...streams, topic: deskTopic(tenant) }));
 
   app.post("/handoffs/:id/:what", async (c) => {
     const found = await desk.find(tenant, c.req.param("id"));

@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { PROBLEMS, problemResponse } from "../problem.ts";
 import type { CallerEnv } from "../sessions/caller.ts";
+import { networkOf } from "./address.ts";
 import type { Limiter, Rate } from "./limiter.ts";
 
 /** Who may ask how often. */
 export interface Rates {
-  /** For one address of the network. Many people may share one, so it is wide. */
+  /** For one address of the network (IPv6: one /64). Many people may share one, so it is wide. */
   readonly address: Rate;
   /** For one session token; without sessions for one address only. */
   readonly session: Rate;
@@ -26,7 +27,7 @@ export interface LimitOptions {
 /** Refuses with 429 and `Retry-After` whoever asks too often from one address. */
 export function limitAddresses({ limiter, rates, behindProxy }: LimitOptions): MiddlewareHandler {
   return async (c, next) => {
-    const verdict = await limiter.take(`address:${addressOf(c, behindProxy)}`, rates.address);
+    const verdict = await limiter.take(`address:${networkOf(c, behindProxy)}`, rates.address);
     return verdict.kind === "free" ? await next() : refuse(c, verdict.afterSeconds);
   };
 }
@@ -43,11 +44,4 @@ export function limitSessions({ limiter, rates }: LimitOptions): MiddlewareHandl
 
 function refuse(c: Context, retryAfterSeconds: number): Response {
   return problemResponse(c, { ...PROBLEMS.tooMany, retryAfterSeconds });
-}
-
-/** The last proxy writes its own client at the end; what stands before it, anybody may have written. */
-function addressOf(c: Context, behindProxy: boolean): string {
-  const forwarded = behindProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
-  const env = c.env as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } } | undefined;
-  return forwarded ?? env?.incoming?.socket?.remoteAddress ?? "unknown";
 }

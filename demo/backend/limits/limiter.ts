@@ -11,26 +11,32 @@ export interface Limiter {
   take(key: string, rate: Rate): Promise<Verdict>;
 }
 
-/** More keys than one process sees in a minute from honest clients; then those whose time is over are dropped. */
+/** More keys than one process sees in some minutes from honest clients. */
 const MAX_KEYS = 50_000;
+/** Longer than any bucket takes to empty. */
+const RESTED_MS = 5 * 60_000;
 
 /**
  * Counts in this process, by the generic cell rate algorithm: one number per key, the time at which its bucket would be
- * empty again.
+ * empty again. Keys lie in two generations: those that are used move to the younger one; when that is full, or five minutes
+ * old, the older one goes as a whole. So each request costs the same however many keys somebody makes up.
  *
  * @param now - milliseconds.
  */
 export function createMemoryLimiter(now: () => number = Date.now): Limiter & { readonly size: number } {
-  const emptyAt = new Map<string, number>();
+  let young = new Map<string, number>();
+  let old = new Map<string, number>();
+  let since = now();
   return {
     get size() {
-      return emptyAt.size;
+      return young.size + old.size;
     },
     take: async (key, rate) => {
       const at = now();
-      if (emptyAt.size >= MAX_KEYS) dropPast(emptyAt, at);
-      const { verdict, next } = judge(emptyAt.get(key) ?? at, at, rate);
-      if (next !== null) emptyAt.set(key, next);
+      const stored = young.get(key) ?? old.get(key) ?? at;
+      const { verdict, next } = judge(stored, at, rate);
+      if (young.size >= MAX_KEYS / 2 || at - since >= RESTED_MS) [old, young, since] = [young, new Map(), at];
+      young.set(key, next ?? stored);
       return verdict;
     },
   };
@@ -44,13 +50,4 @@ function judge(stored: number, at: number, { perMinute, burst }: Rate): { verdic
   return tooEarlyMs > 0
     ? { verdict: { kind: "limited", afterSeconds: Math.max(1, Math.ceil(tooEarlyMs / 1000)) }, next: null }
     : { verdict: { kind: "free" }, next };
-}
-
-function dropPast(emptyAt: Map<string, number>, at: number): void {
-  for (const [key, time] of emptyAt) if (time <= at) emptyAt.delete(key);
-  // All of them busy: somebody makes keys up. The oldest go.
-  for (const key of emptyAt.keys()) {
-    if (emptyAt.size < MAX_KEYS) return;
-    emptyAt.delete(key);
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Queryable } from "../database/database.ts";
 import type { StoredReply } from "../actions/idempotency.ts";
+import { PROBLEMS, problemBody } from "../problem.ts";
 import { conversationTopic, operationTopic, type News } from "../stream/news.ts";
 import { describeOperation, endOf, OPERATION_COLUMNS, type Operation } from "./operation.ts";
 
@@ -53,10 +54,14 @@ export function createOperations(db: Database, news: News) {
       return row ?? null;
     },
 
-    /** Takes one that nobody works on. Two who ask at once get two different ones. */
+    /**
+     * Takes one that nobody works on. Two who ask at once get two different ones. A lease that ran out with its worker's
+     * name on it is that of a process that died; who closes gives it back without.
+     */
     async claim(worker: string): Promise<Operation | null> {
       const [row] = await db.query<Operation>(
-        `UPDATE operations SET worker = $1, lease_until = now() + interval '${LEASE}', attempts = attempts + 1
+        `UPDATE operations SET worker = $1, lease_until = now() + interval '${LEASE}', attempts = attempts + 1,
+           deaths = deaths + (worker IS NOT NULL)::int
          WHERE id = (SELECT id FROM operations WHERE status IS NULL AND (lease_until IS NULL OR lease_until < now())
                      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING ${OPERATION_COLUMNS}`,
@@ -80,11 +85,37 @@ export function createOperations(db: Database, news: News) {
       return row !== undefined;
     },
 
-    async keepLease(id: string, worker: string): Promise<void> {
-      await db.query(
-        `UPDATE operations SET lease_until = now() + interval '${LEASE}' WHERE id = $1 AND worker = $2 AND status IS NULL`,
+    /** False: it was called off, or somebody else works on it by now. */
+    async keepLease(id: string, worker: string): Promise<boolean> {
+      const kept = await db.query(
+        `UPDATE operations SET lease_until = now() + interval '${LEASE}'
+         WHERE id = $1 AND worker = $2 AND status IS NULL RETURNING id`,
         [id, worker],
       );
+      return kept.length > 0;
+    },
+
+    /**
+     * Calls it off, unless it has ended: its effect and its result are one transaction, so it is done wholly or not at all.
+     * Gives it as it is then.
+     */
+    async cancel(id: string): Promise<Operation | null> {
+      const { operationCancelled } = PROBLEMS;
+      const changed = await db.transaction(async (tx) => {
+        const [row] = await tx.query<Operation>(
+          `UPDATE operations SET status = $2, body = $3, lease_until = NULL WHERE id = $1 AND status IS NULL
+           RETURNING ${OPERATION_COLUMNS}`,
+          [id, operationCancelled.status, problemBody(operationCancelled)],
+        );
+        if (row !== undefined) await tell(tx, row);
+        return row;
+      });
+      if (changed !== undefined) {
+        await ring(changed);
+        return changed;
+      }
+      const [row] = await db.query<Operation>(`SELECT ${OPERATION_COLUMNS} FROM operations WHERE id = $1`, [id]);
+      return row ?? null;
     },
 
     /** Gives it back, for any process to begin anew after some seconds. */

@@ -14,20 +14,29 @@ export interface OperationWorkerOptions {
   readonly now: () => Date;
   /** How often to look for what another process left behind. Default 2 s. */
   readonly lookMs?: number | undefined;
+  /** How often to say that it is being worked on, and to learn that it was called off. Default 2 s. */
+  readonly keepLeaseMs?: number | undefined;
   readonly report: (error: unknown) => undefined;
 }
 
 const LOOK_MS = 2000;
-const KEEP_LEASE_MS = 5000;
+const KEEP_LEASE_MS = 2000;
 const MAX_ATTEMPTS = 5;
+/** One that kills its process would go on to kill every other one: after so many nobody begins it again. */
+const MAX_DEATHS = 3;
 const MAX_AT_ONCE = 16;
+
+/** It was called off, or another process works on it. */
+class NotMine extends Error {
+  override readonly name = "NotMine";
+}
 
 /**
  * Works on operations, some at once. The slow part may begin anew in another process when this one dies; the effect
  * and the result are one transaction, so they happen once.
  */
 export function createOperationWorker(options: OperationWorkerOptions) {
-  const { operations, slowMs, now, report, lookMs = LOOK_MS } = options;
+  const { operations, slowMs, now, report, lookMs = LOOK_MS, keepLeaseMs = KEEP_LEASE_MS } = options;
   const actions = new Map(options.actions.map((action) => [action.name, action]));
   const worker = randomUUID();
   const closing = new AbortController();
@@ -65,10 +74,19 @@ export function createOperationWorker(options: OperationWorkerOptions) {
 
   async function perform(operation: Operation): Promise<void> {
     const { id } = operation;
-    const lease = setInterval(() => void operations.keepLease(id, worker).catch(report), KEEP_LEASE_MS);
+    if (operation.deaths >= MAX_DEATHS) {
+      const abandoned = { status: PROBLEMS.abandoned.status, body: problemBody(PROBLEMS.abandoned) };
+      return await operations.finish(id, worker, async () => abandoned);
+    }
+    const mine = new AbortController();
+    const keep = async (): Promise<void> => {
+      if (!(await operations.keepLease(id, worker))) mine.abort(new NotMine(id));
+    };
+    const lease = setInterval(() => void keep().catch(report), keepLeaseMs);
     try {
-      await attempt(operation);
+      await attempt(operation, AbortSignal.any([mine.signal, closing.signal]));
     } catch (error) {
+      if (error instanceof NotMine) return;
       if (closing.signal.aborted) return await operations.release(id, worker, 0);
       report(error);
       if (operation.attempts < MAX_ATTEMPTS) return await operations.release(id, worker, operation.attempts);
@@ -78,7 +96,7 @@ export function createOperationWorker(options: OperationWorkerOptions) {
     }
   }
 
-  async function attempt({ id, action: name, ...operation }: Operation): Promise<void> {
+  async function attempt({ id, action: name, ...operation }: Operation, signal: AbortSignal): Promise<void> {
     const action = actions.get(name);
     if (action === undefined) throw new Error(`no action ${name}`);
     const input = JSON.parse(operation.input) as Readonly<Record<string, Value>>;
@@ -87,11 +105,11 @@ export function createOperationWorker(options: OperationWorkerOptions) {
       {
         input,
         customerId,
-        signal: closing.signal,
+        signal,
         progress: async (percent, doing) => {
-          if (!(await operations.progress(id, worker, percent, doing))) throw new Error(`operation ${id} was taken over`);
+          if (!(await operations.progress(id, worker, percent, doing))) throw new NotMine(id);
         },
-        wait: (milliseconds) => wait(milliseconds, closing.signal),
+        wait: (milliseconds) => wait(milliseconds, signal),
       },
       slowMs[name] ?? 0,
     );

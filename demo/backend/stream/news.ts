@@ -30,7 +30,8 @@ export type News = ReturnType<typeof createNews>;
 /** Rings may be lost with a connection. */
 const LOOK_AGAIN_MS = 5000;
 const HEARTBEAT_MS = 15_000;
-const PAGE = 200;
+/** A slow reader holds as many. */
+const PAGE = 50;
 /** After a day nobody resumes a stream. */
 const KEEP = "1 day";
 

@@ -1,5 +1,7 @@
 // The desk where people take conversations over. Plain modules: the page is fetched, drawn, and told by a stream when to look again.
 
+import { follow } from "./follow.js";
+
 const $ = (id) => document.getElementById(id);
 const STATES = { waiting: "waiting", joined: "in talk", released: "given back", left: "left" };
 const ROLES = { user: "Visitor", bot: "Assistant", agent: "Colleague" };
@@ -12,17 +14,18 @@ let typedAt = 0;
 class Refused extends Error {}
 
 async function ask(path, { body, key = crypto.randomUUID() } = {}) {
-  const token = $("token").value;
   const response = await fetch(`/v1/agent${path}`, {
     ...(body && { method: "POST", body: JSON.stringify(body) }),
-    headers: {
-      ...(body && { "content-type": "application/json", "idempotency-key": key }),
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
+    headers: { ...(body && { "content-type": "application/json", "idempotency-key": key }), ...proof() },
   });
   if (response.status === 401) $("token").hidden = false;
   if (!response.ok) throw new Refused(`The server answered ${response.status}.`);
   return response.json();
+}
+
+function proof() {
+  const token = $("token").value;
+  return token ? { authorization: `Bearer ${token}` } : {};
 }
 
 function tell(sentence) {
@@ -159,10 +162,30 @@ $("release").addEventListener("submit", (event) => {
     .catch(() => {});
 });
 $("who").addEventListener("submit", (event) => event.preventDefault());
-$("token").addEventListener("change", () => void look());
+let line = new AbortController();
 
-// EventSource sends no token: a desk that needs one looks now and then, which it does in any case.
-const stream = new EventSource("/v1/agent/stream");
-stream.addEventListener("changed", () => void look());
-setInterval(() => void look(), 10_000);
+/** Hears when to look again. */
+function listen() {
+  line.abort();
+  line = new AbortController();
+  void follow(
+    async (headers, signal) => {
+      const response = await fetch("/v1/agent/stream", { headers: { ...headers, ...proof() }, signal, cache: "no-store" });
+      // Whatever happened while nobody listened.
+      if (response.ok) void look();
+      return response;
+    },
+    () => void look(),
+    { signal: line.signal },
+  );
+}
+
+$("token").addEventListener("change", () => {
+  listen();
+  void look();
+});
+
+// Should the stream be away for long, as behind a proxy that holds streams back.
+setInterval(() => void look(), 60_000);
+listen();
 void look();
