@@ -74,8 +74,23 @@ export type { ModelStatus, Span, StateView, Understand, Understanding, Understan
 export { createHttpStore, type HttpStoreOptions } from "./assistant/http-store.ts";
 export { createIdbStore, type IdbStoreOptions } from "./store/idb.ts";
 export { createMemoryStore } from "./store/memory.ts";
-export { createRemoteStore, type RemoteStoreOptions, type StoreAnswer, type StoreCall, type StoreOperation } from "./store/remote.ts";
-export type { Commit, InboxItem, PendingEffect, RecordId, Store, StoredConversation, StoredEvent, StoredRecord } from "./store/store.ts";
+export {
+  createRemoteStore,
+  type RemoteStoreOptions,
+  type StoreAnswer,
+  type StoreCall,
+  type StoreOperation,
+} from "./store/remote.ts";
+export type {
+  Commit,
+  InboxItem,
+  PendingEffect,
+  RecordId,
+  Store,
+  StoredConversation,
+  StoredEvent,
+  StoredRecord,
+} from "./store/store.ts";
 
 export type { DeafReason, Heard, HearingPlace, Listening, ListenOptions, Recogniser } from "./voice/recogniser.ts";
 export type { Speaker, SpeakOptions, Spoken } from "./voice/speaker.ts";

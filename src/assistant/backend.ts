@@ -15,6 +15,7 @@ import type { Platform } from "../base/platform.ts";
 import type { Assistant } from "../model/assistant.ts";
 import type { KnowledgeJson, LookUp } from "../model/knowledge.ts";
 import type { Store } from "../store/store.ts";
+import { createLedger } from "./ledger.ts";
 
 /** What every connection with a backend of this assistant has in common. */
 export interface BackendOptions {
@@ -26,7 +27,7 @@ export interface BackendOptions {
   /** Milliseconds that a function of the host's may take. Default 10,000. */
   readonly hostDeadlineMs?: number | undefined;
   /** Where tabs tell each other of backends that do not answer. Absent: this page alone knows. */
-  readonly breakers?: Pick<Store, "changeRecord"> | undefined;
+  readonly breakers?: Pick<Store, "changeRecord" | "readRecords"> | undefined;
   /** Whose actions are asked for. */
   readonly assistant: Assistant;
   readonly report: (error: HalcyonError) => void;
@@ -44,12 +45,13 @@ export async function createActions(
 ): Promise<Actions> {
   if (typeof source !== "string") return createLocalActions(source, options);
   const memory = memoryOf(options);
+  const ledger = createLedger({ ...options, store: options.breakers });
   if (!isWebhook(source))
-    return queueWrites(createHttpActions({ url: source, ...options, memory }), { ...options, keyed: true });
+    return queueWrites(createHttpActions({ url: source, ...options, memory, ledger }), { ...options, keyed: true });
   // A chunk of its own: most pages have no such server.
   const { createCalmActions } = await import("../backend/calm-actions.ts");
   const { token: _, ...rest } = options;
-  return queueWrites(createCalmActions({ url: source, ...rest, memory }), { ...options, keyed: false });
+  return queueWrites(createCalmActions({ url: source, ...rest, memory, ledger }), { ...options, keyed: false });
 }
 
 /** A source as a host gives it, or the file beside the assistant's own. */
@@ -63,6 +65,7 @@ export interface KnowledgeOptions {
 /** Sources of answers, asked in their order. What lies on the device is fetched now. */
 export function createKnowledge(sources: readonly Source[], options: BackendOptions & KnowledgeOptions): Knowledge {
   const { lookUp, report } = options;
+  const ledger = createLedger({ ...options, store: options.breakers });
   const local = (source: string | KnowledgeJson): Knowledge => {
     const knowledge = createLocalKnowledge({ source, lookUp, report });
     void knowledge.warm();
@@ -71,7 +74,9 @@ export function createKnowledge(sources: readonly Source[], options: BackendOpti
   return knowledgeOf(
     sources.map((source): Knowledge => {
       if (typeof source === "string")
-        return isIndex(source) ? local(source) : createHttpKnowledge({ url: source, ...options, memory: memoryOf(options) });
+        return isIndex(source)
+          ? local(source)
+          : createHttpKnowledge({ url: source, ...options, memory: memoryOf(options), ledger });
       if ("search" in source) return { search: (effect, context) => source.search(effect, context), close() {} };
       return local("file" in source ? new URL(source.file, new URL(source.beside, base())).href : source);
     }),

@@ -159,8 +159,14 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     const { store } = opened;
     storage = store;
     const remote = [options.knowledge].flat().some((one) => typeof one === "string" && !/\.json([?#]|$)/.test(one));
-    const guard = { platform, store, tenant: loaded.name, bundle: loaded.hash, remote, collect: options.collect, report };
+    const { name: tenant, hash: bundle, settings } = loaded;
+    const { collect, onGuard } = options;
+    const guard = { platform, store, tenant, bundle, remote, collect, onGuard, settings: settings.guards?.knowledge, report };
     const knowledge = sources && guardedKnowledge(sources, guard);
+    if (Object.values(settings.guards ?? {}).some(({ mode }) => mode === "off"))
+      import("./guards/learn.ts")
+        .then(({ learnOff }) => learnOff(store, loaded, { at: platform.now(), onGuard }))
+        .catch(() => {});
     const tabs = createTabs(place);
     people =
       options.handover === undefined
@@ -180,11 +186,13 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       actions,
       knowledge,
       people,
-      collect: options.collect,
+      collect,
+      onGuard,
       classify:
         options.classify &&
         lazyClassify({
-          collect: options.collect,
+          collect,
+          onGuard,
           classify: options.classify,
           hostDeadlineMs: options.hostDeadlineMs,
           report,
@@ -194,7 +202,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
         }),
       store: opened.store,
       tabs,
-      canary: createCanary(place),
+      canary: createCanary(store.elsewhere ? null : place),
       place,
       platform,
       identity: options.identity && (() => askWho(options.identity!, { platform, report })),
@@ -338,6 +346,11 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       await ready();
       const { exportEvidence } = await import("./guards/export.ts");
       return exportEvidence({ store: storage!, platform, assistant: assistant!, ...range });
+    },
+    async exportUsage(range) {
+      await ready();
+      const { exportUsage } = await import("./usage.ts");
+      return exportUsage({ store: storage!, platform, assistant: assistant!.name, ...range });
     },
     close() {
       if (closing.signal.aborted) return;

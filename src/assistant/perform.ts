@@ -26,6 +26,7 @@ export interface PerformContext {
   readonly signal: AbortSignal;
   readonly log?: CallContext["log"];
   readonly kept?: boolean | undefined;
+  readonly origin?: CallContext["origin"];
   readonly again?: boolean | undefined;
 }
 

@@ -16,6 +16,7 @@ import { isParked, type Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
 import type { Classifier } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
+import type { OnGuard } from "./guards/events.ts";
 import type { Learned } from "./guards/learn.ts";
 import { lazyTimers } from "./lazy-timers.ts";
 import type { LazyPeople } from "./lazy-people.ts";
@@ -48,6 +49,7 @@ export interface StepParts {
   readonly classify?: Classifier["understand"] | undefined;
   /** Whose words the evidence of guards may hold. */
   readonly collect?: Collect | undefined;
+  readonly onGuard?: OnGuard | undefined;
   readonly transcript: Transcript;
   /** Tells that something on the screen may have changed. */
   readonly changed: () => void;
@@ -91,7 +93,9 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   let understood: (Heard & { readonly item: string }) | null = null;
   /** Outcomes whose commit lost against another tab: the effect is not performed again for that. */
   const outcomes = new Map<EffectId, Outcome>();
-  const timers = lazyTimers({ store, platform, bundle: assistant.hash, report });
+  const { name, hash: bundle, settings } = assistant;
+  const guard = { store, platform, bundle, assistant: name, onGuard: parts.onGuard };
+  const timers = lazyTimers({ ...guard, settings: settings.guards?.reminders, report });
 
   async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
     switch (task.kind) {
@@ -136,20 +140,16 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     rounds = 0;
     transcript.taken(item.id);
     parts.changed();
-    const {
-      commands,
-      parse,
-      signal: sign,
-      frustration,
-    } = understood?.item === item.id ? understood : await read(now, item.text, signal);
+    const read = understood?.item === item.id ? understood : await readWords(now, item.text, signal);
+    const { commands, parse, signal: sign, frustration } = read;
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
     const heard = { ...(parse && { parse }), ...(sign && { signal: sign }), ...(frustration !== undefined && { frustration }) };
     const input = { ...messageInput(item.id, item.text, commands, metadata), ...heard };
-    await commit(now, input, { answered: item.id }, signal);
+    await commit(now, input, { answered: item.id, read }, signal);
     transcript.taken(null);
   }
 
-  async function read({ id, state }: StoredConversation, text: string, signal: AbortSignal): Promise<Heard> {
+  async function readWords({ id, state }: StoredConversation, text: string, signal: AbortSignal): Promise<Heard> {
     // Payloads of buttons are read by the dialogue; what is empty or too long it answers by itself.
     const { locale } = parts;
     try {
@@ -206,7 +206,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const item = mirror.conversation?.inbox[0];
     if (!calling || !item || understood?.item === item.id) return;
     const { now, ending } = calling;
-    const meant = await read(now, item.text, ending.signal);
+    const meant = await readWords(now, item.text, ending.signal);
     understood = { item: item.id, ...meant };
     if (meant.commands.some(({ command }) => CALLING_OFF.has(command))) ending.abort();
   }
@@ -237,7 +237,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   async function commit(
     now: StoredConversation,
     input: TurnInput | null,
-    { settled = [], answered = null, fired = null }: Settled,
+    { settled = [], answered = null, fired = null, read }: Settled,
     signal: AbortSignal,
   ): Promise<boolean> {
     const result = input ? await decided(now, input, signal) : { ...NOTHING, state: now.state! };
@@ -246,7 +246,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const failed = input?.kind === "outcome" && input.outcome.kind !== "done";
     const turn = { conversation: now, effects: result.effects, state, fired, byUser: answered !== null, failed };
     const timed = await timers.plan(turn);
-    const learned = result.guards ? await learnFrom(now, turnId, result.guards) : null;
+    const learned = result.guards ? await learnFrom(now, turnId, result.guards, read) : null;
     const effects = [...result.effects.filter(isPerformed), ...(timed?.effects ?? [])];
     // What nobody waits for any more is not asked for any more either.
     const dropped = now.pending.filter((row) => isPerformed(row.effect) && row.id !== state.pending?.effect);
@@ -288,7 +288,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     }
     parts.tabs.tell("changed");
     await timed?.written?.();
-    void learned?.count(store);
+    void learned?.written(store);
+    if (read?.scores) countScores(now, read, at);
     return true;
   }
 
@@ -309,10 +310,20 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     { id, state }: StoredConversation,
     turnId: string,
     notices: readonly GuardNotice[],
+    read: Heard | undefined,
   ): Promise<Learned | null> {
     const code = await import("./guards/learn.ts").catch(() => null);
-    const about = { conversation: id, turnId, at: platform.now(), bundle: assistant.hash, language: parts.locale };
-    return code?.learn(notices, { ...about, collect: parts.collect, view: views.of(state) }) ?? null;
+    const { collect, onGuard, locale: language } = parts;
+    const about = { conversation: id, turnId, at: platform.now(), assistant, language, collect, onGuard };
+    return code?.learn(notices, { ...about, view: views.of(state), scores: read?.scores?.flows }) ?? null;
+  }
+
+  /** How surely a wish was read is counted, without a word of it; beside the turns, and never waited for. */
+  function countScores({ id: conversation, state }: StoredConversation, { scores, accept }: Heard, at: number): void {
+    if (views.of(state)?.asking !== null) return;
+    import("./guards/learn.ts")
+      .then(({ countMessage }) => countMessage({ conversation, at, scores: scores!.flows, accept }, guard))
+      .catch(() => {});
   }
 
   /** What every input has: chance and time come in from outside, so that deciding needs none. */
@@ -350,12 +361,15 @@ function isPerformed(effect: Effect): effect is CallEffect | SearchEffect | Hand
 }
 
 /** What is read of a message. */
-type Heard = Pick<Understanding, "commands" | "parse" | "signal" | "frustration">;
+type Heard = Pick<Understanding, "commands" | "parse" | "signal" | "frustration" | "accept"> &
+  Partial<Pick<Understanding, "scores">>;
 
 /** What a turn has dealt with. */
 interface Settled {
   readonly settled?: readonly EffectId[] | undefined;
   readonly answered?: string | null | undefined;
+  /** What the message was read as. */
+  readonly read?: Heard | undefined;
   /** A timer that was due. */
   readonly fired?: PendingEffect | null | undefined;
 }

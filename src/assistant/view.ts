@@ -1,6 +1,7 @@
 import type { Button, Citation } from "../model/response.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { ModelStatus } from "../model/understanding.ts";
+import type { Usage } from "./usage.ts";
 import type { SlotFormat, SlotType } from "../model/slot.ts";
 
 /** `queued`: kept, waits for its turn. `sending`: being understood or acted on. `failed`: could not be kept. */
@@ -105,5 +106,10 @@ export interface AssistantHandle {
    * addresses. Sending it anywhere is the host's affair.
    */
   exportEvidence(options?: { readonly since?: number | undefined }): Promise<string>;
+  /**
+   * What requests of this device have used, by day, flow, step and backend, and their sum: of the last thirteen months, or
+   * since the day (UTC) of a wall time in milliseconds. Conversations that were erased are not among it.
+   */
+  exportUsage(options?: { readonly since?: number | undefined }): Promise<Usage>;
   close(): void;
 }

@@ -1,6 +1,8 @@
+import { BUDGET } from "./keys-budget.ts";
 import { GUARDS } from "./keys-guards.ts";
 import { FLOW, REJECTION } from "./keys-flow.ts";
 import { NLU_ITEM } from "./keys-nlu.ts";
+import { ESCALATION, POLICY } from "./keys-policy.ts";
 import { WORDING } from "./keys-response.ts";
 import { BOOL, choice, JSON_VALUE, listOf, mapOf, NUMBER, openRecord, record, TEXT, TEXTS, type Shape } from "./shape.ts";
 
@@ -150,7 +152,10 @@ export const TOP = record("an assistant", {
     }),
     doc: "When a conversation begins anew.",
   },
+  budget: { is: BUDGET, ours: true, doc: "How many requests may leave. What is left out has its default." },
   guards: { is: GUARDS, ours: true, doc: "When questions and sentences are given up. What is left out has its default." },
+  policy: { is: POLICY, ours: true, doc: "What goes to a person, is never asked for, and is not kept." },
+  escalation: { is: ESCALATION, ours: true, doc: "When a person is offered or handed over to." },
   action_endpoint: {
     is: openRecord("an endpoint", {
       url: { is: TEXT, doc: "Address of the action server." },

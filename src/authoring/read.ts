@@ -5,13 +5,17 @@ import { ASSISTANT_FORMAT, type Assistant } from "../model/assistant.ts";
 import type { Flow } from "../model/flow.ts";
 import { readActionRules } from "./action-rules.ts";
 import { checkProject } from "./check.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { Findings } from "./findings.ts";
 import { hashContent } from "./hash.ts";
 import { mergeTops } from "./merge.ts";
 import { openFiles } from "./open-files.ts";
 import { customActions, type Project } from "./project.ts";
 import type { ProjectKind } from "./project-kind.ts";
+import { readBudget } from "./read-budget.ts";
+import { readEscalation } from "./read-escalation.ts";
 import { readGuards } from "./read-guards.ts";
+import { readPolicy } from "./read-policy.ts";
 import { readSettings } from "./read-settings.ts";
 import { SourceText, type SourceFile } from "./source.ts";
 import { getText, type MapValue } from "./tree.ts";
@@ -67,9 +71,13 @@ export async function readProject(
   if (findings.list.some(({ code }) => code.startsWith("yaml/"))) return failed();
   const project = mergeTops(builtIn, tops, findings, agents);
   checkProject(project);
+  const policy = readPolicy(tops, findings);
+  const escalation = readEscalation(tops, findings);
+  checkPolicy(project, policy);
   const guards = readGuards(tops, findings, kind === "calm" ? "count" : "act");
   const said = readSettings(tops, findings, kind === "calm" && !hasSettings ? "3.13" : "3.16");
-  const settings = guards ? { ...said, guards } : said;
+  const budget = readBudget(tops, findings);
+  const settings = { ...said, ...(guards && { guards }), ...(budget && { budget }) };
   const rules = readActionRules(tops, findings);
   const nlu = readLock(files, findings);
   options.lint?.(project);
@@ -84,6 +92,8 @@ export async function readProject(
     responses: Object.fromEntries(project.responses),
     actions: customActions(project),
     ...(Object.keys(rules).length > 0 && { actionRules: rules }),
+    ...(policy && { policy }),
+    ...(escalation && { escalation }),
     ...(project.training && { training: project.training }),
     ...(nlu && { nlu }),
   } satisfies Omit<Assistant, "hash">;

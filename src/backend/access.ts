@@ -1,4 +1,5 @@
 import { isHalcyonError, type HalcyonError } from "../base/errors.ts";
+import { createPlatform } from "../base/platform.ts";
 import { readHeaders, type HeadersOption } from "./headers.ts";
 import { askHost, type HostTime } from "./host-function.ts";
 
@@ -27,7 +28,7 @@ export interface Access {
 
 export function createAccess(
   { headers, token, hostDeadlineMs, report }: AccessOptions,
-  { platform }: Pick<HostTime, "platform">,
+  { platform = createPlatform() }: Partial<Pick<HostTime, "platform">> = {},
 ): Access {
   const time = { platform, hostDeadlineMs };
   let known: Promise<string | null> | null = null;

@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { CallEffect, Operation, Outcome } from "../model/effect.ts";
 import type { DialogueEvent } from "../model/event.ts";
 import type { DialogueState } from "../model/state.ts";
+import type { CallOrigin } from "./ledger.ts";
 
 /** An event of the conversation and when it happened: wall time, milliseconds. */
 export interface LoggedEvent {
@@ -30,6 +31,8 @@ export interface CallContext {
   readonly again?: boolean | undefined;
   /** For backends that must know more than the declared slots. Reads the log when it is called; absent where nobody keeps one. */
   readonly log?: (() => ConversationLog | Promise<ConversationLog>) | undefined;
+  /** Where in the conversation it comes from, for whoever keeps account. */
+  readonly origin?: CallOrigin | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Platform } from "../base/platform.ts";
 import type { Outcome } from "../model/effect.ts";
 import type { Breaker, Verdict } from "./breaker.ts";
 import { withinDeadline } from "./deadline.ts";
+import { isOverBudget } from "./ledger.ts";
 import { createInFlight } from "./in-flight.ts";
 import { createRetry, type Attempt } from "./retry.ts";
 
@@ -37,7 +38,7 @@ export function createCalls({ platform, deadlineMs, breaker }: CallsOptions): Ca
 }
 
 function verdictOf(outcome: Outcome): Verdict {
-  if (outcome.kind === "cancelled") return "unknown";
+  if (outcome.kind === "cancelled" || isOverBudget(outcome)) return "unknown";
   // That this device has no connection says nothing of the backend.
   if (outcome.kind === "offline") return outcome.unsent ? "unknown" : "down";
   return outcome.kind === "timedOut" || (outcome.kind === "failed" && outcome.retryable) ? "down" : "up";

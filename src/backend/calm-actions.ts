@@ -11,7 +11,9 @@ import { calmHeaders, withToken, type CalmAccess } from "./calm-server.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
 import { withJoined } from "./deadline.ts";
+import { NOT_LET_OUT, OverBudget, type Ledger } from "./ledger.ts";
 import { BodyTooLarge, createNetwork, type NetworkReply } from "./network.ts";
+import { purposeOf } from "./purpose.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 import { trackerOf } from "./tracker.ts";
 
@@ -27,6 +29,8 @@ export interface CalmActionsOptions extends CalmAccess {
   readonly platform?: Platform | undefined;
   /** Where what is known of the server is shared with other tabs. Default: this page alone knows. */
   readonly memory?: BreakerMemory | undefined;
+  /** Who keeps account of requests, and lets them out. Default: nobody. */
+  readonly ledger?: Ledger | undefined;
   /** Told, once, with advice, that the server cannot be reached: a browser does not say why. */
   readonly report?: ((error: HalcyonError) => void) | undefined;
 }
@@ -46,7 +50,7 @@ const NO_DOMAIN = 449;
 export function createCalmActions(options: CalmActionsOptions): Actions {
   const { assistant, platform = createPlatform(), deadlineMs = DEFAULTS.deadlineMs } = options;
   const { deflateFrom = DEFAULTS.deflateFrom, report } = options;
-  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
+  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes, ledger: options.ledger });
   // A query may hold a token.
   const address = options.url.replace(/[?#].*$/, "");
   const breaker = createBreaker(address, { platform, memory: options.memory ?? null });
@@ -64,7 +68,7 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
     return domain;
   };
 
-  async function post(effect: CallEffect, body: JsonObject, signal: AbortSignal): Promise<NetworkReply> {
+  async function post(effect: CallEffect, context: CallContext, body: JsonObject, signal: AbortSignal): Promise<NetworkReply> {
     const text = JSON.stringify(body);
     const deflated = text.length >= deflateFrom ? await deflate(text) : null;
     return network({
@@ -79,6 +83,7 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
       },
       body: deflated ?? text,
       signal,
+      purpose: purposeOf("call", effect, context),
     });
   }
 
@@ -94,10 +99,11 @@ export function createCalmActions(options: CalmActionsOptions): Actions {
     };
     let reply: NetworkReply | null = null;
     try {
-      reply = await post(effect, body, signal);
-      if (reply.status === NO_DOMAIN) reply = await post(effect, { ...body, domain: json }, signal);
+      reply = await post(effect, context, body, signal);
+      if (reply.status === NO_DOMAIN) reply = await post(effect, context, { ...body, domain: json }, signal);
       return judge(reply, await reply.text(), platform.now());
     } catch (error) {
+      if (error instanceof OverBudget) return final(NOT_LET_OUT);
       if (error instanceof BodyTooLarge)
         return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
       if (reply) return final({ kind: "failed", reason: "the connection broke in the answer", retryable: true });

@@ -8,9 +8,19 @@ import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
 import { withJoined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
-import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply, type NetworkRequest } from "./network.ts";
+import { NOT_LET_OUT, OverBudget, type Ledger } from "./ledger.ts";
+import {
+  BodyTooLarge,
+  createNetwork,
+  originOf as backendOf,
+  type Fetch,
+  type NetworkReply,
+  type NetworkRequest,
+} from "./network.ts";
 import { readActionReply, readRefusal } from "./reply.ts";
+import { purposeOf } from "./purpose.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
+import { readReportedText } from "./usage.ts";
 
 export interface HttpActionsOptions {
   /** Action `name` is asked for by `POST {url}/{name}`. */
@@ -28,6 +38,8 @@ export interface HttpActionsOptions {
   readonly platform?: Platform | undefined;
   /** Where what is known of the backend is shared with other tabs. Default: this page alone knows. */
   readonly memory?: BreakerMemory | undefined;
+  /** Who keeps account of requests, and lets them out. Default: nobody. */
+  readonly ledger?: Ledger | undefined;
 }
 
 /** 30 s: the setting's own default. 1 MB: a larger answer takes a phone seconds to parse. */
@@ -45,7 +57,8 @@ const DEFAULTS = { deadlineMs: 30_000, maxBytes: 1_000_000 } as const;
 export function createHttpActions(options: HttpActionsOptions): Actions {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
-  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
+  const { ledger } = options;
+  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes, ledger });
   const base = options.url.replace(/\/+$/, "");
   const access = createAccess(options, { platform });
   const breaker = createBreaker(base, { platform, memory: options.memory ?? null });
@@ -70,9 +83,10 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
     await access.headers();
     let reply: NetworkReply | null = null;
     try {
-      reply = await send({ ...request, signal });
+      reply = charged(await send({ ...request, signal }), request);
       return await judge(reply);
     } catch (error) {
+      if (error instanceof OverBudget) return final(NOT_LET_OUT);
       if (error instanceof BodyTooLarge)
         return final({ kind: "failed", reason: `too large: ${error.message}`, retryable: false });
       // Nobody answered, or the line broke in the answer: then the backend was there, and what it did is unknown. The key
@@ -84,24 +98,40 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
     }
   }
 
+  /** What the backend says that it cost is charged as soon as it is read. */
+  function charged(reply: NetworkReply, { url, purpose }: NetworkRequest): NetworkReply {
+    if (!ledger || !purpose) return reply;
+    const read = async (): Promise<string> => {
+      const text = await reply.text();
+      const reported = readReportedText(text);
+      if (reported) ledger.note(purpose, backendOf(url), reported);
+      return text;
+    };
+    return { ...reply, text: read };
+  }
+
   return {
     has: () => true,
-    perform(effect: CallEffect, { signal, conversationId, locale, slots }: CallContext) {
+    perform(effect: CallEffect, context: CallContext) {
+      const { signal, conversationId, locale, slots } = context;
       const request: NetworkRequest = {
         url: `${base}/${encodeURIComponent(effect.action)}`,
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": effect.key },
         body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
+        purpose: purposeOf("call", effect, context),
       };
       return withJoined([signal, closing.signal], (either) =>
         calls(effect.key, either, (now) => attempt(request, (reply) => judgeAnswer(reply, base, platform.now()), now)),
       );
     },
-    look(operation: Operation, effect: CallEffect, { signal }: CallContext) {
+    look(operation: Operation, effect: CallEffect, context: CallContext) {
+      const { signal } = context;
       if (!isBeside(operation.url, base)) return Promise.resolve(ELSEWHERE);
       const request: NetworkRequest = {
         url: operation.url,
         headers: { accept: "text/event-stream, application/json", "idempotency-key": effect.key },
+        purpose: purposeOf("look", effect, context),
       };
       return withJoined([signal, closing.signal], (either) =>
         calls(`look ${effect.key}`, either, (now) =>

@@ -6,6 +6,7 @@ import { createAccess, type AccessOptions } from "./access.ts";
 import { readAgentEvent } from "./agent-event.ts";
 import { joined, withinDeadline, withJoined } from "./deadline.ts";
 import type { FollowOptions, Handover } from "./handover.ts";
+import { NOT_LET_OUT, OverBudget, type Ledger, type Purpose } from "./ledger.ts";
 import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
 import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
 import { readEvents } from "./server-events.ts";
@@ -20,6 +21,8 @@ export interface HttpHandoverOptions extends AccessOptions {
   readonly deadlineMs?: number | undefined;
   readonly fetch?: Fetch | undefined;
   readonly platform?: Platform | undefined;
+  /** Who keeps account of requests, and lets them out. Default: nobody. */
+  readonly ledger?: Ledger | undefined;
 }
 
 /** 256 kB of one stream is read before it is opened anew: a line may be open for hours. */
@@ -38,7 +41,8 @@ const LOOKS = 20;
 export function createHttpHandover(options: HttpHandoverOptions): Handover {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
-  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
+  const { ledger } = options;
+  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes, ledger });
   const retry = createRetry({ platform, deadlineMs });
   const access = createAccess(options, { platform });
   const base = options.url.replace(/\/+$/, "");
@@ -46,7 +50,13 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
   const streamUrl = /^[a-z][a-z\d+.-]*:\/\/[^/]*$/i.test(base) ? `${base}/stream` : base.replace(/[^/]*$/, "stream");
   const closing = new AbortController();
 
-  async function attempt(path: string, key: string, body: object, signal: AbortSignal): Promise<Attempt> {
+  async function attempt(
+    path: string,
+    key: string,
+    body: object,
+    purpose: Purpose | undefined,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
     if (!platform.online()) return { outcome: { kind: "offline", unsent: true }, again: "no" };
     try {
       const reply = await network({
@@ -60,18 +70,20 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
         },
         body: JSON.stringify(body),
         signal,
+        purpose,
       });
       return judge(reply, await reply.text(), platform.now(), () => access.renew());
     } catch (error) {
+      if (error instanceof OverBudget) return { outcome: NOT_LET_OUT, again: "no" };
       if (error instanceof BodyTooLarge) return { outcome: failed(`too large: ${error.message}`), again: "no" };
       return { outcome: { kind: "offline" }, again: "soon" };
     }
   }
 
-  function post(path: string, key: string, body: object, signal: AbortSignal): Promise<Outcome> {
+  function post(path: string, key: string, body: object, signal: AbortSignal, purpose?: Purpose): Promise<Outcome> {
     return withJoined([signal, closing.signal], (either) =>
       withinDeadline(deadlineMs, { signal: either, platform }, (within) =>
-        retry((now) => attempt(path, key, body, now), within),
+        retry((now) => attempt(path, key, body, purpose, now), within),
       ),
     );
   }
@@ -170,7 +182,16 @@ export function createHttpHandover(options: HttpHandoverOptions): Handover {
 
   return {
     async request(packet, signal) {
-      return post("", packet.handoff, packet, signal);
+      const { conversationId: conversation, currentFlow } = packet;
+      const { id: flow = null, step = null } = currentFlow ?? {};
+      return post("", packet.handoff, packet, signal, {
+        kind: "handover",
+        conversation,
+        turn: null,
+        flow,
+        step,
+        promised: false,
+      });
     },
     relay: ({ key, conversationId, handoff, text }, signal) =>
       post(`/${encodeURIComponent(handoff)}/messages`, key, { conversationId, text }, signal),

@@ -9,10 +9,12 @@ import { createCalls } from "./calls.ts";
 import { withJoined } from "./deadline.ts";
 import type { HeadersOption } from "./headers.ts";
 import type { Knowledge, SearchContext } from "./knowledge.ts";
-import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
+import { NOT_LET_OUT, OverBudget, type Ledger, type Purpose } from "./ledger.ts";
+import { BodyTooLarge, createNetwork, originOf, type Fetch, type NetworkReply } from "./network.ts";
 import { readRetryAfter, type Attempt } from "./retry.ts";
 import { readMeasure, type Measure } from "./search-measure.ts";
 import { readEvents, type ServerEvent } from "./server-events.ts";
+import { readReported } from "./usage.ts";
 
 export interface HttpKnowledgeOptions {
   /** Asked by `POST` with `{ question, locale, context: { conversationId } }`; answers by server-sent events. */
@@ -29,6 +31,8 @@ export interface HttpKnowledgeOptions {
   readonly platform?: Platform | undefined;
   /** Where what is known of the source is shared with other tabs. Default: this page alone knows. */
   readonly memory?: BreakerMemory | undefined;
+  /** Who keeps account of requests, and lets them out. Default: nobody. */
+  readonly ledger?: Ledger | undefined;
 }
 
 /** 256 kB is more words than anybody reads. */
@@ -39,12 +43,14 @@ const MAX_CITATIONS = 20;
  * Answers over HTTP. Events: `citation { id, title, url?, quote? }`, `delta { text }`, then `done` or `not_covered` or
  * `error`; `restart` takes back what came before it; unknown ones are passed over. An answer that cites nothing is no answer: it is refused.
  * `meta`, `done` and `not_covered` may say how it was found: see {@link readMeasure}. `without` in a request names passages
- * from which an answer was not what was meant.
+ * from which an answer was not what was meant. The last event may say what the answer cost: `usage { tokens?, cost?: { amount,
+ * currency } }`.
  */
 export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
   const platform = options.platform ?? createPlatform();
   const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
-  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes });
+  const { ledger } = options;
+  const network = createNetwork({ fetch: options.fetch, maxBytes: DEFAULTS.maxBytes, ledger });
   const access = createAccess(options, { platform });
   const breaker = createBreaker(options.url.replace(/[?#].*$/, ""), { platform, memory: options.memory ?? null });
   const calls = createCalls({ platform, deadlineMs, breaker });
@@ -52,9 +58,16 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
 
   async function attempt(
     { question }: SearchEffect,
-    { conversationId, locale, broaden }: SearchContext,
+    { conversationId, locale, broaden, origin }: SearchContext,
     signal: AbortSignal,
   ): Promise<Attempt> {
+    const { turn = null, flow = null, step = null } = origin ?? {};
+    // Looking something up once more does no harm: nothing is promised.
+    const purpose: Purpose = { kind: "search", conversation: conversationId, turn, flow, step, promised: false };
+    const charge = (value: Json | undefined): void => {
+      const reported = readReported(value);
+      if (reported) ledger?.note(purpose, originOf(options.url), reported);
+    };
     if (!platform.online()) return { outcome: { kind: "offline", unsent: true }, again: "no" };
     // What the host's own functions throw is no failure of the network.
     await access.headers();
@@ -65,13 +78,15 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
         headers: { ...(await access.headers()), "content-type": "application/json", accept: "text/event-stream" },
         body: JSON.stringify({ question, locale, context: { conversationId }, ...broaden }),
         signal,
+        purpose,
       });
     try {
       const first = await ask();
       const reply = first.status === 401 && access.renew() ? await ask() : first;
-      if (reply.status === 200) return { outcome: await readAnswer(readEvents(reply.chunks())), again: "no" };
+      if (reply.status === 200) return { outcome: await readAnswer(readEvents(reply.chunks()), charge), again: "no" };
       return judge(reply, platform.now());
     } catch (error) {
+      if (error instanceof OverBudget) return { outcome: NOT_LET_OUT, again: "no" };
       if (error instanceof BodyTooLarge) return { outcome: failed(`too large: ${error.message}`), again: "no" };
       return { outcome: { kind: "offline" }, again: "soon" };
     }
@@ -95,13 +110,14 @@ function judge(reply: NetworkReply, now: number): Attempt {
   return { outcome, again: again ? "soon" : "no", afterMs: readRetryAfter(reply.header("retry-after"), now) };
 }
 
-async function readAnswer(events: AsyncGenerator<ServerEvent>): Promise<Outcome> {
+async function readAnswer(events: AsyncGenerator<ServerEvent>, charge: (value: Json | undefined) => void): Promise<Outcome> {
   let text = "";
   let citations: Citation[] = [];
   let measure: Measure = {};
   const done = (answer: SearchResult["answer"]): Outcome => ({ kind: "done", result: { kind: "search", answer, ...measure } });
   for await (const { event, data } of events) {
     if (event === "restart") [text, citations] = ["", []];
+    if (event === "done" || event === "not_covered" || event === "error") charge(parse(data));
     if (event === "meta" || event === "done" || event === "not_covered")
       measure = { ...measure, ...readMeasure(parse(data), readCitation) };
     if (event === "not_covered") return done(null);

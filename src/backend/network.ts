@@ -3,12 +3,18 @@
  * test can prove what is asked of whom. (The model's files are fetched by the worker.)
  */
 
+import { OverBudget, type Ledger, type Purpose } from "./ledger.ts";
+
 export interface NetworkRequest {
   readonly url: string | URL;
   readonly method?: "GET" | "POST" | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What it is for, where it may cost something. Absent: a file of the page's own, or a line that listens. */
+  readonly purpose?: Purpose | undefined;
+  /** It may outlive the page: at most 64 kB in all such requests together. */
+  readonly keepalive?: boolean | undefined;
 }
 
 export interface NetworkReply {
@@ -28,9 +34,14 @@ export interface NetworkOptions {
   readonly fetch?: Fetch | undefined;
   /** Of a body, after decompression. */
   readonly maxBytes: number;
+  /** Who keeps account of requests with a purpose. Default: nobody, and none is refused. */
+  readonly ledger?: Ledger | undefined;
 }
 
-/** Sends one request. Rejects as `fetch` does: TypeError when nobody answers, AbortError when the signal says so. */
+/**
+ * Sends one request. Rejects as `fetch` does: TypeError when nobody answers, AbortError when the signal says so; and with
+ * {@link OverBudget} where it was not let out.
+ */
 export type Network = (request: NetworkRequest) => Promise<NetworkReply>;
 
 export class BodyTooLarge extends Error {
@@ -45,19 +56,22 @@ export function hasPassed(init: unknown): boolean {
   return typeof init === "object" && init !== null && passed.has(init);
 }
 
-export function createNetwork({ fetch: send = (...request) => fetch(...request), maxBytes }: NetworkOptions): Network {
-  return async ({ url, method = "GET", headers, body, signal }) => {
+export function createNetwork({ fetch: send = (...request) => fetch(...request), maxBytes, ledger }: NetworkOptions): Network {
+  return async ({ url, method = "GET", headers, body, signal, purpose, keepalive }) => {
+    const account = ledger && purpose && accountOf(ledger, purpose, url);
+    await account?.admit(signal);
     const init: RequestInit = {
       method,
       ...(headers && { headers: { ...headers } }),
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
+      ...(keepalive && { keepalive }),
       // Words and tokens are for this address, not for whatever it points to. A redirect is an answer like another.
       redirect: headers || body !== undefined ? "manual" : "follow",
     };
     passed.add(init);
-    const response = await send(url, init);
-    const chunks = (): AsyncGenerator<string> => readChunks(response, maxBytes);
+    const response = await sent(() => send(url, init), bytesOf(body), account);
+    const chunks = (): AsyncGenerator<string> => readChunks(response, maxBytes, account);
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
@@ -71,9 +85,56 @@ export function createNetwork({ fetch: send = (...request) => fetch(...request),
   };
 }
 
+/** One request's share in the ledger. */
+interface Account {
+  /** @throws {OverBudget} */
+  admit(signal: AbortSignal | undefined): Promise<void>;
+  note(amount: Parameters<Ledger["note"]>[2]): void;
+  now(): number;
+}
+
+function accountOf(ledger: Ledger, purpose: Purpose, url: string | URL): Account {
+  const backend = originOf(url);
+  return {
+    async admit(signal) {
+      const over = await ledger.admit(purpose);
+      if (over) throw new OverBudget(over);
+      signal?.throwIfAborted();
+    },
+    note: (amount) => ledger.note(purpose, backend, amount),
+    now: () => ledger.elapsed(),
+  };
+}
+
+/** Of whom something is asked: never a path, which may tell more than that. */
+export function originOf(url: string | URL): string {
+  try {
+    return new URL(url, globalThis.location?.href).origin;
+  } catch {
+    return "page";
+  }
+}
+
+async function sent(send: () => Promise<Response>, bytesOut: number, account: Account | undefined): Promise<Response> {
+  const from = account?.now() ?? 0;
+  let failed = 1;
+  try {
+    const response = await send();
+    failed = Number(response.status >= 400);
+    return response;
+  } finally {
+    account?.note({ calls: 1, failed, bytesOut, ms: account.now() - from });
+  }
+}
+
+function bytesOf(body: NetworkRequest["body"]): number {
+  return typeof body === "string" ? new TextEncoder().encode(body).length : (body?.byteLength ?? 0);
+}
+
 /** A length that a server states is no reason to believe it: bytes are counted as they come. */
-async function* readChunks(response: Response, maxBytes: number): AsyncGenerator<string> {
+async function* readChunks(response: Response, maxBytes: number, account?: Account): AsyncGenerator<string> {
   if (!response.body) return;
+  const from = account?.now() ?? 0;
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let bytes = 0;
@@ -87,6 +148,7 @@ async function* readChunks(response: Response, maxBytes: number): AsyncGenerator
     }
     yield decoder.decode();
   } finally {
+    account?.note({ bytesIn: bytes, ms: account.now() - from });
     // Also when the reader leaves early: the rest is not wanted. Where the transfer failed, cancelling fails too.
     reader.cancel().catch(() => {});
   }

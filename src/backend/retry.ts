@@ -1,6 +1,7 @@
 import type { Platform } from "../base/platform.ts";
 import type { Outcome } from "../model/effect.ts";
 import { CallEnded } from "./deadline.ts";
+import { isOverBudget } from "./ledger.ts";
 
 /** What one request came to, and whether it is worth another. The same idempotency key goes with every try. */
 export interface Attempt {
@@ -32,9 +33,13 @@ export function createRetry({ platform, deadlineMs }: RetryOptions): Retry {
   return async (attempt, signal) => {
     const started = platform.elapsed();
     let sent = false;
+    let known: Outcome | null = null;
     for (let retries = 0; ; retries++) {
       const { outcome, again, afterMs } = signal.aborted ? ENDED : await attempt(signal);
       if (signal.reason instanceof CallEnded) return signal.reason.outcome;
+      // No further try is let out: what the tries before came to stands.
+      if (isOverBudget(outcome) && known) return known;
+      known = outcome;
       if (!isUnsent(outcome)) sent = true;
       // Full jitter on the upper half: a crowd that failed together does not come back together.
       const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + platform.random() / 2);

@@ -1,3 +1,4 @@
+import { OVER_BUDGET } from "../model/budget.ts";
 import type { Command } from "../model/command.ts";
 import type { Outcome } from "../model/effect.ts";
 import type { AgentEvent } from "../model/handoff.ts";
@@ -35,6 +36,7 @@ export function takeHandoff(draft: Draft, frame: Frame, handoff: string, outcome
   }
   if (mayHaveBeenTold(outcome)) relay(draft, handoff, null);
   if (outcome.kind === "cancelled") return;
+  if (outcome.kind === "failed" && outcome.reason === OVER_BUDGET) return sayResponse(draft, "utter_over_budget");
   sayResponse(draft, outcome.kind === "offline" ? "utter_human_handoff_offline" : "utter_human_handoff_not_available");
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import { OVER_BUDGET } from "../model/budget.ts";
 import type { ActionMessage, ActionResult, EffectId, Outcome, OutcomeKind } from "../model/effect.ts";
 import type { BotMessage } from "../model/response.ts";
 import type { Frame } from "../model/state.ts";
@@ -70,10 +71,16 @@ export function deliverParked(draft: Draft): boolean {
 }
 
 /** No failure is silent: whoever reads the log finds each, whatever the user was told. */
-function logFailure(draft: Draft, name: string, { kind }: Outcome): void {
-  if (!FAILURES.has(kind)) return;
-  draft.events.push({ event: "action_failed", name, outcome: kind });
+function logFailure(draft: Draft, name: string, outcome: Outcome): void {
+  if (!FAILURES.has(outcome.kind)) return;
+  const reason = isOverBudget(outcome) ? ({ reason: OVER_BUDGET } as const) : {};
+  draft.events.push({ event: "action_failed", name, outcome: outcome.kind, ...reason });
   if (name !== SEARCH && name !== HAND_OVER) countFailedAction(draft);
+}
+
+/** Nothing was sent: what may be asked for has its end. */
+function isOverBudget(outcome: Outcome): boolean {
+  return outcome.kind === "failed" && outcome.reason === OVER_BUDGET;
 }
 
 const FAILURES: ReadonlySet<OutcomeKind> = new Set(["failed", "offline", "timedOut", "denied", "expired"]);
@@ -127,6 +134,7 @@ function giveUp(draft: Draft, frame: Frame, outcome: Outcome, action: string): v
  * looked up, and of a change of which nobody knows whether it was made, that is said. `otherwise`: there is nothing to say of it.
  */
 function wordFor(draft: Draft, action: string, outcome: Outcome, otherwise: string): string {
+  if (isOverBudget(outcome)) return "utter_over_budget";
   const { risk } = draft.assistant.actionRules?.[action] ?? {};
   if (risk === "read") return "utter_lookup_unavailable";
   if (outcome.kind === "offline") return outcome.unsent && risk ? "utter_not_sent" : "utter_offline";
@@ -256,6 +264,7 @@ function sayReason(draft: Draft, message: string): void {
 function takeSearch(draft: Draft, frame: Frame, outcome: Outcome): void {
   if (outcome.kind === "done" && outcome.result.kind === "search") return sayAnswer(draft, frame, outcome.result);
   if (outcome.kind === "failed" && outcome.reason === "no-source") return sayResponse(draft, "utter_no_knowledge_base");
+  if (isOverBudget(outcome)) return sayResponse(draft, "utter_over_budget");
   if (outcome.kind === "offline") return sayResponse(draft, "utter_search_offline");
   if (outcome.kind !== "cancelled") failAction(draft, frame);
 }

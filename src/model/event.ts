@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import type { OVER_BUDGET } from "./budget.ts";
 import type { Command } from "./command.ts";
 import type { OutcomeKind } from "./effect.ts";
 import type { BotMessage } from "./response.ts";
@@ -20,8 +21,13 @@ export type DialogueEvent =
   | { readonly event: "slot"; readonly name: string; readonly value: Json }
   | { readonly event: "action"; readonly name: string }
   | { readonly event: "action_execution_rejected"; readonly name: string }
-  /** Ours: what was asked for and came to nothing. `outcome` is its kind; no reason, which may hold what a backend wrote. */
-  | { readonly event: "action_failed"; readonly name: string; readonly outcome: OutcomeKind }
+  /** Ours: what was asked for and came to nothing. `outcome` is its kind; no reason but ours, since others may hold what a backend wrote. */
+  | {
+      readonly event: "action_failed";
+      readonly name: string;
+      readonly outcome: OutcomeKind;
+      readonly reason?: typeof OVER_BUDGET | undefined;
+    }
   /** Ours: a rule of the policy was applied. `about`: a reason or kinds, never what was said. */
   | { readonly event: "policy_applied"; readonly rule: "must_escalate" | "never_ask" | "redact"; readonly about: string }
   | { readonly event: "flow_started"; readonly flow_id: string }

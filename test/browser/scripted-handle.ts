@@ -105,6 +105,7 @@ export function createScriptedHandle(start: Partial<AssistantView> = {}, draft =
       set({ notices: view.notices.filter((notice) => notice.code !== code) });
     },
     exportEvidence: async () => "",
+    exportUsage: () => Promise.reject(new Error("nothing was used")),
     close() {
       closed = true;
     },

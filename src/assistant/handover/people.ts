@@ -7,6 +7,7 @@ import type { HandOffEffect, Outcome } from "../../model/effect.ts";
 import type { StoredConversation } from "../../store/store.ts";
 import type { BackendOptions } from "../backend.ts";
 import type { HandoverOption, HandoverSettings } from "../lazy-people.ts";
+import { createLedger } from "../ledger.ts";
 import { createLine, type LineParts } from "./line.ts";
 import { makePacket } from "./packet.ts";
 import { shrink } from "./shrink.ts";
@@ -28,7 +29,8 @@ const MAX_PACKET_BYTES = 48_000;
 export function createPeople(option: HandoverOption, parts: PeopleParts): People {
   const { to, customer, consent, maxPacketBytes = MAX_PACKET_BYTES } = settingsOf(option);
   const { assistant, platform } = parts;
-  const port = typeof to === "string" ? createHttpHandover({ ...parts, url: to }) : to;
+  const ledger = createLedger(parts);
+  const port = typeof to === "string" ? createHttpHandover({ ...parts, url: to, ledger }) : to;
   const line = createLine({ ...parts, port });
 
   /** Who asks for a person gets one, whatever the page does not know of them. */
