@@ -1,4 +1,4 @@
-import type { LitElement, ReactiveController } from "lit";
+import type { LitElement } from "lit";
 import type { Platform } from "../../src/base/platform.ts";
 import type { AssistantView } from "../../src/assistant/view.ts";
 import type { VoiceSettings } from "../../src/voice/settings.ts";
@@ -7,7 +7,7 @@ import type { ChatSession } from "./session.ts";
 import type { OwnStrings } from "./strings.ts";
 
 /** Something that helps with the composer, whose code comes only where it is wanted: voice, pickers. */
-export interface Aid extends ReactiveController {
+export interface Aid {
   /** Drawn between the conversation and the composer. */
   above(): unknown;
   /** Drawn in the field for writing, before the send button. */
@@ -43,8 +43,8 @@ export class Aids {
   }
 
   want(view: AssistantView | null): void {
-    if (this.#bench.panel.voice) this.#fetch("voice", () => import("../voice/aid.ts"));
-    if (view?.messages.at(-1)?.metadata?.["input"]) this.#fetch("picker", () => import("../picker/aid.ts"));
+    if (this.#bench.panel.voice) this.#fetch("voice", () => import("../voice/voice.ts"));
+    if (view?.messages.at(-1)?.metadata?.["input"]) this.#fetch("picker", () => import("../picker/picker.ts"));
   }
 
   above(): readonly unknown[] {

@@ -1,7 +1,5 @@
-import { css } from "lit";
-
 /** The field for choosing, between the conversation and the composer. */
-export const PICKER_CSS = css`
+export const PICKER_CSS = `
   .picker {
     display: flex;
     flex-wrap: wrap;
@@ -10,11 +8,9 @@ export const PICKER_CSS = css`
     padding: 0.7em 1.3em;
     border-block-start: 1px solid var(--_border);
     background: var(--_status);
-    font-size: 1.14em;
   }
   .picker label {
     flex: 1 0 100%;
-    font-size: 0.82em;
     color: var(--_muted);
   }
   .picker input {
@@ -30,6 +26,7 @@ export const PICKER_CSS = css`
     background: var(--_field);
     color: var(--_text);
     font: inherit;
+    font-size: 1.14em;
     accent-color: var(--_accent);
     color-scheme: inherit;
   }

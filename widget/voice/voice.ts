@@ -1,4 +1,4 @@
-import { nothing } from "lit";
+import { nothing, type ReactiveController } from "lit";
 import type { ChatMessage } from "../../src/assistant/view.ts";
 import type { Recogniser } from "../../src/voice/recogniser.ts";
 import type { Speaker } from "../../src/voice/speaker.ts";
@@ -23,7 +23,7 @@ export function createAid(bench: Bench): Aid {
 }
 
 /** Talking and being read to, beside the composer. Typing stays what it is. */
-class VoiceAid implements Aid {
+class VoiceAid implements Aid, ReactiveController {
   readonly #bench: Bench;
   readonly #listener: Listener;
   readonly #reader: Reader;
