@@ -37,6 +37,34 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
     what: "A guard is switched off without a reason.",
     fix: "Write `reason:` beside `mode: off`, or let the guard count only.",
   },
+  "policy/bad-reason": {
+    what: "A reason of the policy or of an escalation is no code, or the one that means the user's own wish.",
+    fix: "Use small letters, digits and `_`, beginning with a letter; not `asked`.",
+  },
+  "policy/empty-rule": {
+    what: "A rule of the policy or of an escalation says nothing that could ever come true.",
+    fix: "Say what must be said, counted or begun, or remove the rule.",
+  },
+  "policy/bad-pattern": {
+    what: "A regular expression of the policy is none, finds nothing at all, can take for ever, or has a name that it cannot have.",
+    fix: "Bound its repetitions, and name it with small letters, digits, `_` and `-`.",
+  },
+  "policy/unknown-kind": {
+    what: "The policy names a kind of thing, or a slot, that is not known.",
+    fix: "Use one of the kinds that are named, or a slot of the assistant.",
+  },
+  "policy/unknown-name": {
+    what: "The policy or an escalation names a slot, a flow, an intent or a response that is not there.",
+    fix: "Correct the name, or remove it.",
+  },
+  "policy/never-ask": {
+    what: "A flow or a response asks for what the policy never asks for.",
+    fix: "Take the question out; what is needed must come another way.",
+  },
+  "policy/masked-slot": {
+    what: "A flow asks for what the policy masks, so that no answer would ever fit.",
+    fix: "Name the slot under `redact: except:`, or do not ask.",
+  },
   "assistant/bad-lock": { what: "`nlu.lock.json` is damaged.", fix: "Delete it, or make it again." },
   "flow/duplicate-id": { what: "Two flows have the same id.", fix: "Rename or remove one of them." },
   "flow/bad-id": {
@@ -283,6 +311,10 @@ export const DIAGNOSTICS: Readonly<Record<string, { readonly what: string; reado
   "test/unknown-metadata": {
     what: "A test names metadata that there is not.",
     fix: "Define it under `metadata` of the same file.",
+  },
+  "test/unknown-name": {
+    what: "A test names a response, flow, step, slot, action or case that there is not: what it expects of it can never be met, or never fail.",
+    fix: "Correct the name; `halcyon validate --fix --unsafe` takes the closest one.",
   },
   "test/unknown-command": {
     what: "A test names a command that there is not.",

@@ -4,6 +4,8 @@ import { didYouMean } from "../authoring/closest.ts";
 import type { SourceFile } from "../authoring/source.ts";
 import type { Diagnostic } from "../base/diagnostics.ts";
 import { isHalcyonError } from "../base/errors.ts";
+import type { Assistant } from "../model/assistant.ts";
+import { checkTestNames } from "../testing/check-names.ts";
 import { isConftest, isTestFile, readTests } from "../testing/read-tests.ts";
 import type { TestCase } from "../testing/test-case.ts";
 import { readSources } from "./folder.ts";
@@ -24,7 +26,7 @@ export interface ChosenTests {
 export async function chooseTests(
   folder: string,
   path: string | undefined,
-  files: readonly SourceFile[],
+  { files, assistant }: { readonly files: readonly SourceFile[]; readonly assistant: Assistant },
   cwd: string,
 ): Promise<ChosenTests> {
   const [where = "", ...rest] = path?.split("::") ?? [];
@@ -32,7 +34,9 @@ export async function chooseTests(
   const chosen = where === "" ? files : await readAt(where, folder, cwd);
   const beside = where === "" ? [] : await readAbove(chosen, cwd);
   const all = new Map([...files.filter(isConftest), ...beside, ...chosen].map((file) => [file.path, file]));
-  const { cases, diagnostics } = readTests([...all.values()].filter((file) => isTestFile(file) || isConftest(file)));
+  const written = [...all.values()].filter((file) => isTestFile(file) || isConftest(file));
+  const { cases, diagnostics: unread } = readTests(written);
+  const diagnostics = [...unread, ...checkTestNames(written, assistant)];
   if (name === undefined) return { cases, diagnostics };
   const wanted = cases.filter((one) => one.name === name);
   const hint = wanted.length > 0 ? undefined : didYouMean(name, new Set(cases.map((one) => one.name)));

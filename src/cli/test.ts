@@ -44,7 +44,7 @@ export async function test(
   };
   const compiled = await requireAssistant([folder], console);
   if (!compiled) return stop();
-  const { cases, diagnostics, hint } = await chooseTests(folder, path, compiled.files, console.cwd);
+  const { cases, diagnostics, hint } = await chooseTests(folder, path, compiled, console.cwd);
   await printDiagnostics(diagnostics, console);
   if (cases.length === 0) {
     console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.${hint ? ` ${hint}` : ""}\n`);

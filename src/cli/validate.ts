@@ -1,6 +1,7 @@
 import { hasErrors, type Diagnostic } from "../base/diagnostics.ts";
 import { isPattern } from "../model/flow.ts";
-import { isTestFile, readTests } from "../testing/read-tests.ts";
+import { checkTestNames } from "../testing/check-names.ts";
+import { isConftest, isTestFile, readTests } from "../testing/read-tests.ts";
 import { formatAnnotations } from "./annotations.ts";
 import { applyFixes } from "./apply-fixes.ts";
 import { compileAssistant, type Compiled } from "./compile.ts";
@@ -40,8 +41,10 @@ export async function validate(paths: readonly string[], options: ValidateOption
 
 async function check(paths: readonly string[], cwd: string): Promise<Checked> {
   const compiled = await compileAssistant(paths, cwd, { lint: true });
-  const tests = readTests(compiled.files.filter((file) => isTestFile(file) || /(^|\/)conftest\.ya?ml$/.test(file.path)));
-  return { ...compiled, diagnostics: [...compiled.diagnostics, ...tests.diagnostics], tests: tests.cases.length };
+  const files = compiled.files.filter((file) => isTestFile(file) || isConftest(file));
+  const tests = readTests(files);
+  const names = compiled.assistant ? checkTestNames(files, compiled.assistant) : [];
+  return { ...compiled, diagnostics: [...compiled.diagnostics, ...tests.diagnostics, ...names], tests: tests.cases.length };
 }
 
 /** Round by round, until nothing more can be mended. */

@@ -8,6 +8,7 @@ import { createLocalKnowledge } from "../../src/backend/local-knowledge.ts";
 import { compileKnowledge, readKnowledgeSources } from "../../src/cli/knowledge.ts";
 import type { KnowledgeIndex } from "../../src/model/knowledge.ts";
 import { isTestFile, readAssistant, readTests, runTests } from "../../src/testing/index.ts";
+import { checkTestNames } from "../../src/testing/check-names.ts";
 import { readingOf } from "../../src/testing/test-case.ts";
 import { createDirectUnderstand, type DirectUnderstand } from "../../src/worker/direct.ts";
 import { ROOT } from "./backend.ts";
@@ -41,7 +42,7 @@ describe.each([
   afterAll(() => understand.close());
 
   test("there is nothing to complain of, and enough to play", () => {
-    expect([...findings, ...diagnostics]).toEqual([]);
+    expect([...findings, ...diagnostics, ...checkTestNames(files.filter(isTestFile), assistant!)]).toEqual([]);
     expect(cases.length).toBeGreaterThanOrEqual(least);
     expect(cases.filter((each) => readingOf(each) === "model").length).toBeGreaterThanOrEqual(cases.length / 2);
     expect(understand.status.phase).toBe("ready");
