@@ -34,8 +34,14 @@ export interface LazyPeople {
   request(effect: HandOffEffect, context: HandOffContext): Promise<Outcome>;
   /** The conversation has changed. */
   look(conversation: StoredConversation): void;
+  /** The page goes to sleep: lets go of streams and locks, until `resume` and the next look. */
+  suspend(): void;
+  resume(): void;
   close(): void;
 }
+
+/** After code that could not be had. */
+const AGAIN_MS = 5_000;
 
 /** People whose code is fetched when one is asked for, has the conversation, or was left something unsaid. */
 export function lazyPeople(
@@ -46,7 +52,7 @@ export function lazyPeople(
   let typing = false;
   let loading: Promise<People> | null = null;
   let latest: StoredConversation | null = null;
-  let closed = false;
+  let awake = new AbortController();
 
   function setTyping(value: boolean): void {
     if (typing === value) return;
@@ -54,24 +60,50 @@ export function lazyPeople(
     parts.changed();
   }
 
-  async function load(): Promise<People> {
+  async function load({ signal }: AbortController): Promise<People> {
     const people = (await fetchCode()).createPeople(option, { ...parts, typing: setTyping });
-    if (closed) people.close();
+    signal.addEventListener("abort", () => people.close());
+    if (signal.aborted) people.close();
     else if (latest) people.look(latest);
     return people;
   }
 
   function get(): Promise<People> {
-    return (loading ??= load().catch((thrown: unknown) => {
-      loading = null;
+    if (loading) return loading;
+    const own = load(awake).catch((thrown: unknown) => {
+      if (loading === own) loading = null;
       throw thrown;
-    }));
+    });
+    return (loading = own);
   }
 
   /** Somebody left before everything was said. */
-  async function resume({ id }: StoredConversation): Promise<void> {
+  async function goOn({ id }: StoredConversation): Promise<void> {
     const rows = await parts.store.readRecords(RELAY, { after: `${id}/`, limit: 1 });
     if (rows.some(({ key }) => key.startsWith(id))) await get();
+  }
+
+  function look(conversation: StoredConversation): void {
+    const { signal } = awake;
+    if (conversation === latest || signal.aborted) return;
+    const first = latest === null;
+    latest = conversation;
+    const looking = loading?.then((people) => people.look(conversation)) ?? (conversation.state?.human ? get() : null);
+    (looking ?? (first ? goOn(conversation) : null))?.catch((thrown: unknown) => {
+      miss(thrown);
+      parts.platform.after(AGAIN_MS, () => latest && look({ ...latest }), signal);
+    });
+  }
+
+  /** Without a network nobody needs to be told. */
+  function miss(thrown: unknown): void {
+    if (parts.platform.online()) parts.report(wrapError("script/part-missing", thrown, { part: "handover" }));
+  }
+
+  function suspend(): void {
+    awake.abort();
+    [loading, latest] = [null, null];
+    setTyping(false);
   }
 
   return {
@@ -82,21 +114,15 @@ export function lazyPeople(
       try {
         return await (await get()).request(effect, context);
       } catch (thrown) {
-        if (parts.platform.online()) parts.report(wrapError("script/part-missing", thrown, { part: "handover" }));
+        miss(thrown);
         return { kind: "offline", unsent: true };
       }
     },
-    look(conversation) {
-      if (conversation === latest) return;
-      const first = latest === null;
-      latest = conversation;
-      if (loading) loading.then((people) => people.look(conversation)).catch(() => {});
-      else if (conversation.state?.human) get().catch(() => {});
-      else if (first) resume(conversation).catch(() => {});
+    look,
+    suspend,
+    resume() {
+      awake = new AbortController();
     },
-    close() {
-      closed = true;
-      loading?.then((people) => people.close()).catch(() => {});
-    },
+    close: suspend,
   };
 }

@@ -9,6 +9,7 @@ import { createCanary } from "../store/canary.ts";
 import { openStore } from "../store/open.ts";
 import type { InboxItem, Store } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
+import type { Telemetry, TelemetryOption } from "../telemetry/telemetry.ts";
 import { createHostUnderstand } from "./host-understand.ts";
 import { lazyClassify } from "./lazy-classify.ts";
 import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
@@ -62,6 +63,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   let session: Session | null = null;
   let storage: Store | null = null;
   let people: LazyPeople | null = null;
+  let telemetry: Telemetry | null = null;
   let failure: HalcyonError | null = null;
   let notices: readonly Notice[] = [];
   let reachable = true;
@@ -131,6 +133,16 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     throw failure;
   }
 
+  /** Nobody waits for it: what happens before it is there is not traced. */
+  async function observe(option: TelemetryOption, to: Assistant): Promise<void> {
+    try {
+      const { createTelemetry } = await import("../telemetry/telemetry.ts");
+      if (!closing.signal.aborted) telemetry = createTelemetry(option, { assistant: to, platform, report });
+    } catch (thrown) {
+      report(wrapError("script/part-missing", thrown, { part: "telemetry" }));
+    }
+  }
+
   async function open(): Promise<Session> {
     const [loaded, opened] = await Promise.all([
       loadAssistant(source!),
@@ -143,6 +155,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     assistant = loaded;
     if (opened.problem) report(opened.problem);
     understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));
+    if (options.telemetry !== undefined) void observe(options.telemetry, loaded);
     const place = options.conversationId ? `${loaded.name}/${options.conversationId}` : loaded.name;
     const backend = {
       platform,
@@ -212,11 +225,13 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       changed,
       report,
       reached,
+      observer: () => telemetry,
     });
     closing.signal.addEventListener("abort", () => {
       started.close();
       actions.close();
       knowledge?.close();
+      telemetry?.close();
       people?.close();
       tabs.close();
       // What the host has made is the host's to close: another assistant may live in it.
@@ -243,16 +258,19 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
   if (typeof document !== "undefined") {
     const { signal } = closing;
     // Never `unload`: a page that registers it is not kept for "back". What is under way goes on when the page comes back.
-    addEventListener("pagehide", () => (draftKept || session?.saveDraft(draft).catch(() => {}), session?.suspend()), {
-      signal,
-    });
-    addEventListener(
-      "pageshow",
-      ({ persisted }) => persisted && session?.resume().catch((thrown: unknown) => report(wrapError("store/failed", thrown))),
-      {
-        signal,
-      },
-    );
+    const hide = (): void => {
+      // A page that is left has nobody to tell; one that comes back still holds the draft.
+      if (!draftKept) session?.saveDraft(draft).catch(() => {});
+      session?.suspend();
+      people?.suspend();
+    };
+    const show = ({ persisted }: PageTransitionEvent): void => {
+      if (!persisted) return;
+      people?.resume();
+      session?.resume().catch((thrown: unknown) => report(wrapError("store/failed", thrown)));
+    };
+    addEventListener("pagehide", hide, { signal });
+    addEventListener("pageshow", show, { signal });
   }
 
   /** Waits until the conversation is open, unless this handle is closed. */
