@@ -74,7 +74,7 @@ class VoiceAid implements Aid, ReactiveController {
     const root = this.#bench.panel.renderRoot;
     const typed = (): void => {
       this.#reader.stop();
-      this.#trouble = "";
+      this.#dismiss();
     };
     root.addEventListener("input", typed, { signal });
     root.addEventListener("keydown", (event) => this.#onEscape(event as KeyboardEvent), { signal });
@@ -119,7 +119,7 @@ class VoiceAid implements Aid, ReactiveController {
           this.#bench.panel.focusComposer();
         },
         onDismiss: () => {
-          this.#trouble = "";
+          this.#dismiss();
           this.#bench.panel.focusComposer();
         },
       },
@@ -198,6 +198,12 @@ class VoiceAid implements Aid, ReactiveController {
     if (!this.#readAloud) this.#reader.stop();
     this.#bench.panel.requestUpdate();
   };
+
+  #dismiss(): void {
+    if (this.#trouble === "") return;
+    this.#trouble = "";
+    this.#bench.panel.requestUpdate();
+  }
 
   #leave(): void {
     this.#listener.leave();
