@@ -51,7 +51,7 @@ function commonFolder(paths: readonly string[]): string {
 
 /** Top-level keys of which one must be there for a file to be part of an assistant. */
 const PARTS =
-  /^["']?(flows|nlu|slots|responses|actions|intents|entities|forms|rules|stories|e2e_actions|session_config|pipeline|policies|compat|language|additional_languages|assistant_id|max_user_characters|action_deadline_ms|action_endpoint|guards)["']?\s*:/m;
+  /^["']?(flows|nlu|slots|responses|actions|intents|entities|forms|rules|stories|e2e_actions|session_config|pipeline|policies|compat|language|additional_languages|assistant_id|max_user_characters|action_deadline_ms|action_endpoint|guards|policy|escalation)["']?\s*:/m;
 
 /**
  * Whether a YAML file of a CALM project is one of the assistant: such projects hold files of many other tools, which are

@@ -10,7 +10,7 @@ const sources = import.meta.glob<string>(["/src/{authoring,testing,cli,knowledge
 /** In the command line other codes are those of errors. */
 const OF_THE_COMMAND_LINE = /"((?:knowledge|openapi)\/[a-z-]+)"/g;
 const OF_FILES =
-  /"((?:yaml|key|assistant|project|flow|slot|action|response|condition|nlu|lint|test|knowledge|openapi)\/[a-z-]+)"/g;
+  /"((?:yaml|key|assistant|project|flow|slot|action|response|condition|nlu|lint|test|knowledge|openapi|policy)\/[a-z-]+)"/g;
 
 test("the catalogue explains every code that a file reports, and no other", () => {
   const reported = Object.entries(sources).flatMap(([path, text]) =>
