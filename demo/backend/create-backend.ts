@@ -31,6 +31,9 @@ import { createSessions } from "./sessions/sessions.ts";
 import { createLocalBell } from "./stream/bell.ts";
 import { createNews, type News } from "./stream/news.ts";
 import { createOpenStreams, type OpenStreams, type StreamCaps } from "./stream/open-streams.ts";
+import { MAX_STORE_BYTES, storeRoutes } from "./store/routes.ts";
+import type { Shelf } from "./store/shelf.ts";
+import { createSqlShelf } from "./store/sql-shelf.ts";
 import { streamRoutes } from "./stream/routes.ts";
 import type { StreamParts } from "./stream/send-news.ts";
 
@@ -60,6 +63,8 @@ export interface BackendOptions {
   readonly kick?: (() => void) | undefined;
   /** Milliseconds of the slow part of an action, by its name: it becomes an operation. Default: all answer at once. */
   readonly slowMs?: Readonly<Record<string, number>> | undefined;
+  /** Where conversations are kept whose host keeps them here. Default: in the database. */
+  readonly shelf?: Shelf | undefined;
   /** Default: words alone are searched. */
   readonly vectors?: Vectors | null | undefined;
   /** Default: answers are quotes. */
@@ -137,7 +142,9 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   }
   app.use("/v1/*", refuseForeign(allowOrigins));
   if (limits !== undefined) app.use("/v1/*", limitAddresses(limits));
-  app.use("/v1/*", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problemResponse(c, PROBLEMS.tooLarge) }));
+  const limitBody = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problemResponse(c, PROBLEMS.tooLarge) });
+  const [limitTurn, limitOther] = [limitBody(MAX_STORE_BYTES), limitBody(MAX_BODY_BYTES)];
+  app.use("/v1/*", (c, next) => (c.req.path.startsWith("/v1/store/") ? limitTurn : limitOther)(c, next));
   app.use("/v1/*", requireJson);
   const features = { answers: wording === null ? "extractive" : "worded", search, operations: true, stream: true };
   app.route("/v1/session", sessionRoutes({ db, sessions, identify, features }));
@@ -166,6 +173,8 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   app.use("/v1/handoff/*", requireScope("handoff"));
   if (desk !== null) app.route("/v1/handoff", handoffRoutes(desk));
   app.route("/v1/events", eventRoutes(db));
+  app.use("/v1/store/*", requireScope("store"));
+  app.route("/v1/store", storeRoutes(options.shelf ?? createSqlShelf(db)));
   app.route("/v1/stream", streamRoutes(streams));
   return app;
 }

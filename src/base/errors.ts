@@ -80,6 +80,14 @@ export const ERRORS = {
     what: "A stored row does not have the shape it was written with.",
     fix: "The transcript is kept, the open task starts over. Report this with details.row.",
   },
+  "store/unreachable": {
+    what: "The server that keeps the conversation gave no answer; what was just typed is not kept.",
+    fix: "Check the address of the store and its server; the visitor can send the message again.",
+  },
+  "store/refused": {
+    what: "The server that keeps the conversation refuses: the token, the request or its size.",
+    fix: "See details.status and details.reason, and docs/stores.md for what it must answer.",
+  },
   "action/unreachable": {
     what: "The action server gave no answer, or the browser withheld it.",
     fix: "Check that it runs at details.url. A server of another origin must allow the page: start it with `--cors` and the page's origin.",
@@ -108,6 +116,10 @@ export const ERRORS = {
   "host/no-answer": {
     what: "A function that the page has brought failed, or gave no answer in time; it was gone on without.",
     fix: "See details.function; it must settle within `hostDeadlineMs` (10 seconds).",
+  },
+  "telemetry/refused": {
+    what: "The collector takes no traces; they are tried again or lost, and the chat goes on.",
+    fix: "See details: the address is that of OTLP/HTTP traces, it allows the page's origin, and `connect-src` names it.",
   },
   "backend/over-budget": {
     what: "A budget of requests is used up; what was asked for was not sent, and the visitor was told.",

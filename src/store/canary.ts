@@ -8,8 +8,12 @@ export interface Canary {
   remove(): void;
 }
 
-/** `localStorage` where there is one; without it loss goes unnoticed, which is all that is lost. */
-export function createCanary(name: string): Canary {
+/**
+ * `localStorage` where there is one; without it loss goes unnoticed, which is all that is lost. Null: what is kept is not
+ * kept here, and no note is left.
+ */
+export function createCanary(name: string | null): Canary {
+  if (name === null) return { alive: false, set() {}, remove() {} };
   const key = `halcyon:${name}`;
   return {
     get alive() {

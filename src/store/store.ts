@@ -88,6 +88,8 @@ export interface Commit {
 export interface Store {
   /** False if it lives in memory only, so that the widget can say so. */
   readonly durable: boolean;
+  /** True: it is not on this device, so that nothing is lost here if nothing is found. */
+  readonly elsewhere?: boolean | undefined;
   open(): Promise<void>;
   /**
    * The id of the conversation that the assistant of this name has here. If there is none, `fresh` becomes it (in one

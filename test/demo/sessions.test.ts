@@ -66,7 +66,7 @@ test("a session is a short token for one conversation, with the time to ask for 
   expect(session).toMatchObject({
     expiresAt: "2026-03-12T12:10:00.000Z",
     refreshAt: "2026-03-12T12:08:00.000Z",
-    scopes: ["actions", "answers", "stream", "events", "handoff"],
+    scopes: ["actions", "answers", "stream", "events", "handoff", "store"],
     features: { answers: "extractive", search: "full-text", operations: true, stream: true },
   });
   expect(readToken(session.token, SECRET, now)).toMatchObject({

@@ -10,7 +10,7 @@ export interface Caller {
 }
 
 /** What a token is good for. */
-export const SCOPES = ["actions", "answers", "stream", "events", "handoff"] as const;
+export const SCOPES = ["actions", "answers", "stream", "events", "handoff", "store"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface CallerEnv {
