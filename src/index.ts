@@ -73,6 +73,7 @@ export type { ModelStatus, Span, StateView, Understand, Understanding, Understan
 
 export { createHttpStore, type HttpStoreOptions } from "./assistant/http-store.ts";
 export { createIdbStore, type IdbStoreOptions } from "./store/idb.ts";
+export type { TelemetryOption, TelemetrySettings } from "./telemetry/telemetry.ts";
 export { createMemoryStore } from "./store/memory.ts";
 export {
   createRemoteStore,

@@ -180,7 +180,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       import("./guards/learn.ts")
         .then(({ learnOff }) => learnOff(store, loaded, { at: platform.now(), onGuard }))
         .catch(() => {});
-    const tabs = createTabs(place);
+    const tabs = createTabs(place, { store, platform });
     people =
       options.handover === undefined
         ? null
@@ -220,6 +220,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       platform,
       identity: options.identity && (() => askWho(options.identity!, { platform, report })),
       locale: options.locale ?? loaded.settings.language,
+      channel: options.channel,
       conversationId: options.conversationId ?? null,
       transcript,
       changed,
@@ -279,9 +280,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     return opening;
   }
 
-  function keep(shown: string, text: string): Promise<void> {
+  function keep(shown: string, text: string, id = platform.randomId()): Promise<void> {
     const cut = (long: string): string => long.slice(0, MAX_STORED_CHARACTERS);
-    const item: InboxItem = { id: platform.randomId(), at: platform.now(), shown: cut(shown), text: cut(text) };
+    const item: InboxItem = { id, at: platform.now(), shown: cut(shown), text: cut(text) };
     if (closing.signal.aborted) return Promise.reject(new HalcyonError("assistant/closed"));
     transcript.sending(item);
     changed();
@@ -300,7 +301,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
 
   function send(message: Outgoing): Promise<void> {
     if (typeof message === "string") return keep(message, message);
-    return message.kind === "text" ? keep(message.text, message.text) : keep(message.title, message.payload);
+    return message.kind === "text"
+      ? keep(message.text, message.text, message.id)
+      : keep(message.title, message.payload, message.id);
   }
 
   async function erase(): Promise<void> {

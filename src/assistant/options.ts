@@ -11,9 +11,11 @@ import type { HostCommand, HostCommands } from "../model/host-command.ts";
 import type { KnowledgeJson } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
+import type { TelemetryOption } from "../telemetry/telemetry.ts";
 import type { KnowledgeOptions } from "./backend.ts";
 import type { Classify } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
+import type { OnGuard } from "./guards/events.ts";
 import type { IdentityOption } from "./identity.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
@@ -65,6 +67,8 @@ export interface AssistantOptions {
   readonly conversationId?: string | undefined;
   /** BCP 47, of what is said to the visitor. Default: the assistant's own. */
   readonly locale?: string | undefined;
+  /** How the visitor talks to it: chooses the responses that are written for it (`channel:`). Default: `halcyon`, the page. */
+  readonly channel?: string | undefined;
   /** Who speaks first: `open`: the bot, when the chat is opened (`loadModel`); `message`: the visitor. Default: `open`. */
   readonly greet?: "open" | "message" | undefined;
   readonly workerUrl?: string | undefined;
@@ -80,6 +84,13 @@ export interface AssistantOptions {
    * device, until it is exported (`exportEvidence`); `consented`: the visitor agreed that it may be sent. Default `off`.
    */
   readonly collect?: Collect | undefined;
+  /** Told of what the guards see and do (names in docs/guards.md), without a word that a visitor typed. Default: nobody. */
+  readonly onGuard?: OnGuard | undefined;
+  /**
+   * A collector of OpenTelemetry (OTLP/HTTP, JSON) that is told how long things took and what they came to; never what anybody
+   * said. Default: nobody.
+   */
+  readonly telemetry?: TelemetryOption | undefined;
   /** Told of every failure that a developer should look at. Never holds what a visitor typed. */
   readonly onError?: ((error: HalcyonError) => void) | undefined;
 }

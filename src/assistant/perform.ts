@@ -27,6 +27,7 @@ export interface PerformContext {
   readonly log?: CallContext["log"];
   readonly kept?: boolean | undefined;
   readonly origin?: CallContext["origin"];
+  readonly trace?: CallContext["trace"];
   readonly again?: boolean | undefined;
 }
 

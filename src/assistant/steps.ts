@@ -11,6 +11,7 @@ import type { CallEffect, Effect, EffectId, HandOffEffect, Outcome, SearchEffect
 import type { MessageInput, TurnInput } from "../model/turn.ts";
 import type { Understand, Understanding } from "../model/understanding.ts";
 import type { InboxItem, PendingEffect, Store, StoredConversation } from "../store/store.ts";
+import type { Observer } from "../telemetry/observer.ts";
 import type { Tabs } from "../store/tabs.ts";
 import { isParked, type Task } from "./agenda.ts";
 import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts";
@@ -45,6 +46,8 @@ export interface StepParts {
   readonly platform: Platform;
   readonly identity?: Identity | undefined;
   readonly locale: string;
+  /** How the user talks. Default: in a page. */
+  readonly channel?: string | undefined;
   /** Asks elsewhere what a message means that was not understood. */
   readonly classify?: Classifier["understand"] | undefined;
   /** Whose words the evidence of guards may hold. */
@@ -54,6 +57,8 @@ export interface StepParts {
   /** Tells that something on the screen may have changed. */
   readonly changed: () => void;
   readonly report: (error: HalcyonError) => void;
+  /** Told what happens, where somebody wants to know. */
+  readonly observer?: (() => Observer | null) | undefined;
   /** Whether the backend answered when it was asked last. */
   readonly reached: (reached: boolean) => void;
 }
@@ -75,8 +80,8 @@ const CALLING_OFF: ReadonlySet<string> = new Set(["cancel flow", "restart", "ses
 /** Rounds after which the stack is cleared: the failing actions of a loop did not end it either. */
 const ROUNDS_BEFORE_CLEARING = 60;
 
-/** The channel by which `channel:` variations of responses are chosen. */
-const CHANNEL = "halcyon";
+/** The channel by which `channel:` variations of responses are chosen, where the host names no other. */
+const PAGE = "halcyon";
 
 /** Events that an action can look back on: more than any honest task, and no load on a conversation of years. */
 const LOGGED_EVENTS = 1_000;
@@ -85,7 +90,7 @@ const LOGGED_EVENTS = 1_000;
 const MAX_UNDERSTOOD = 4_000;
 
 export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror, views: StateViews): Steps {
-  const { assistant, engine, understand, store, platform, transcript, report } = parts;
+  const { assistant, engine, understand, store, platform, transcript, report, observer = () => null } = parts;
   let rounds = 0;
   /** The action that is under way. */
   let calling: { readonly now: StoredConversation; readonly ending: AbortController } | null = null;
@@ -98,6 +103,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   const timers = lazyTimers({ ...guard, settings: settings.guards?.reminders, report });
 
   async function take(now: StoredConversation, task: Exclude<Task, { kind: "nothing" }>, signal: AbortSignal): Promise<void> {
+    observer()?.task(task.kind, now.id);
     switch (task.kind) {
       case "perform":
         return work(now, task, signal);
@@ -158,8 +164,11 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       const view = await untilAborted(signal, views.read(state));
       const timeZone = platform.timeZone();
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
+      const seen = observer()?.understand();
       const meant = await untilAborted(signal, understand.understand(request, signal));
-      return parts.classify ? await parts.classify(id, request, meant, signal) : meant;
+      const heard = parts.classify ? await parts.classify(id, request, meant, signal) : meant;
+      seen?.(heard);
+      return heard;
     } catch (thrown) {
       signal.throwIfAborted();
       if (isAbsent(thrown)) throw thrown;
@@ -184,10 +193,14 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     const end = (): void => ending.abort(signal.reason);
     signal.addEventListener("abort", end);
     if (effect.kind === "call") calling = { now, ending };
+    const context = contextOf(now, ending.signal);
+    const seen = observer()?.perform(effect, context.origin!);
     let outcome: Outcome;
     try {
-      outcome = await perform(effect, { ...contextOf(now, ending.signal), again: attempts > 0 }, parts);
+      outcome = await perform(effect, { ...context, again: attempts > 0, trace: seen?.trace }, parts);
+      seen?.end(outcome);
     } catch (thrown) {
+      seen?.end(null);
       signal.throwIfAborted();
       // Called off by the user: what he has said is answered instead.
       if (ending.signal.aborted) return null;
@@ -218,7 +231,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   /** Read only by a backend that asks for it. */
   function logOf({ id, state }: StoredConversation): CallContext["log"] {
     return state
-      ? async () => ({ state, events: await store.readEvents(id, { limit: LOGGED_EVENTS }), channel: CHANNEL })
+      ? async () => ({ state, events: await store.readEvents(id, { limit: LOGGED_EVENTS }), channel })
       : undefined;
   }
 
@@ -288,6 +301,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     }
     parts.tabs.tell("changed");
     await timed?.written?.();
+    observer()?.decided({ events, guards: result.guards ?? [], pending: state.pending !== null });
     void learned?.written(store);
     if (read?.scores) countScores(now, read, at);
     return true;
@@ -328,7 +342,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 
   /** What every input has: chance and time come in from outside, so that deciding needs none. */
   function about(turnId: string) {
-    return { turnId, at: platform.now(), seed: platform.random(), channel: CHANNEL, locale: parts.locale };
+    return { turnId, at: platform.now(), seed: platform.random(), channel, locale: parts.locale };
   }
 
   function messageInput(

@@ -33,6 +33,8 @@ export interface CallContext {
   readonly log?: (() => ConversationLog | Promise<ConversationLog>) | undefined;
   /** Where in the conversation it comes from, for whoever keeps account. */
   readonly origin?: CallOrigin | undefined;
+  /** The header `traceparent` of a request to this address; null: that host is not to know. */
+  readonly trace?: ((url: string) => string | null) | undefined;
 }
 
 /**
@@ -48,5 +50,10 @@ export interface Actions {
    * provider takes nothing on.
    */
   look?(operation: Operation, effect: CallEffect, context: CallContext): Promise<Outcome>;
+  /**
+   * Asks the backend to stop that work, and says what it answers: `stopped`, or, where it was too late, what came of it, or
+   * `accepted` while it has not decided. Absent: nothing can be stopped.
+   */
+  stop?(operation: Operation, effect: CallEffect, context: CallContext): Promise<Outcome>;
   close(): void;
 }

@@ -51,7 +51,7 @@ export async function withinDeadline(
 export interface Joined {
   readonly signal: AbortSignal;
   /** Nobody needs it any more: those that live longer forget it. */
-  release(): void;
+  readonly release: () => void;
 }
 
 export function joined(...signals: readonly AbortSignal[]): Joined {

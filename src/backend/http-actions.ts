@@ -117,7 +117,12 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
       const request: NetworkRequest = {
         url: `${base}/${encodeURIComponent(effect.action)}`,
         method: "POST",
-        headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": effect.key },
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+          "idempotency-key": effect.key,
+          ...traceOf(context.trace, base),
+        },
         body: JSON.stringify({ input: effect.input, context: { conversationId, locale, slots } }),
         purpose: purposeOf("call", effect, context),
       };
@@ -139,6 +144,18 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         ),
       );
     },
+    stop(operation: Operation, effect: CallEffect, { signal }: CallContext) {
+      if (!isBeside(operation.url, base)) return Promise.resolve(UNSTOPPABLE);
+      const headers = { accept: "application/json", "idempotency-key": effect.key };
+      const request = { url: operation.url, headers };
+      return withJoined([signal, closing.signal], (either) =>
+        calls(`stop ${effect.key}`, either, (now) => {
+          const look = async (): Promise<Attempt> =>
+            judgeLook(await send({ ...request, signal: now }), operation, platform.now());
+          return attempt({ ...request, method: "DELETE" }, (reply) => judgeStop(reply, operation, look, platform.now()), now);
+        }),
+      );
+    },
     close: () => closing.abort(),
   };
 }
@@ -157,10 +174,18 @@ function originOf(url: string): string | null {
   }
 }
 
+const UNSTOPPABLE: Outcome = { kind: "stopped", confirmed: false };
+
 const ELSEWHERE: Outcome = { kind: "failed", reason: "the operation is another backend's", retryable: false };
 
 /** A chunk of its own: most answers are there at once. */
 const operations = () => import("./operation.ts");
+
+/** In a trace that goes on there, where the host may know of it. */
+function traceOf(trace: CallContext["trace"], url: string): Readonly<Record<string, string>> {
+  const traceparent = trace?.(url);
+  return traceparent ? { traceparent } : {};
+}
 
 const final = (outcome: Outcome): Attempt => ({ outcome, again: "no" });
 
@@ -179,6 +204,20 @@ async function judgeLook(reply: NetworkReply, operation: Operation, now: number)
   const text = await reply.text();
   if (status !== 404 && status !== 410) return judge(reply, text, now);
   return final({ kind: "failed", reason: "the backend has forgotten the operation", retryable: false, status });
+}
+
+/** Told to stop, a backend says that it has, or that it was too late: then a look shows what came of it. */
+async function judgeStop(
+  reply: NetworkReply,
+  operation: Operation,
+  look: () => Promise<Attempt>,
+  now: number,
+): Promise<Attempt> {
+  const read = await (await operations()).readStop(reply, operation);
+  if (read === "look") return look();
+  if (read !== null) return final(read);
+  const judged = judge(reply, await reply.text(), now);
+  return judged.again === "no" ? final(UNSTOPPABLE) : judged;
 }
 
 function waitOf(reply: NetworkReply, now: number): { readonly pollAfterMs?: number } {

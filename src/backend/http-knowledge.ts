@@ -58,10 +58,11 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
 
   async function attempt(
     { question }: SearchEffect,
-    { conversationId, locale, broaden, origin }: SearchContext,
+    { conversationId, locale, broaden, origin, trace }: SearchContext,
     signal: AbortSignal,
   ): Promise<Attempt> {
     const { turn = null, flow = null, step = null } = origin ?? {};
+    const traceparent = trace?.(options.url);
     // Looking something up once more does no harm: nothing is promised.
     const purpose: Purpose = { kind: "search", conversation: conversationId, turn, flow, step, promised: false };
     const charge = (value: Json | undefined): void => {
@@ -75,7 +76,12 @@ export function createHttpKnowledge(options: HttpKnowledgeOptions): Knowledge {
       network({
         url: options.url,
         method: "POST",
-        headers: { ...(await access.headers()), "content-type": "application/json", accept: "text/event-stream" },
+        headers: {
+          ...(await access.headers()),
+          "content-type": "application/json",
+          accept: "text/event-stream",
+          ...(traceparent && { traceparent }),
+        },
         body: JSON.stringify({ question, locale, context: { conversationId }, ...broaden }),
         signal,
         purpose,

@@ -7,6 +7,8 @@ export interface SearchContext {
   readonly signal: AbortSignal;
   /** Where in the conversation it comes from, for whoever keeps account. */
   readonly origin?: CallOrigin | undefined;
+  /** The header `traceparent` of a request to this address; null: that host is not to know. */
+  readonly trace?: ((url: string) => string | null) | undefined;
   /** The answer before was not what was meant: look further, and do not answer from these passages. */
   readonly broaden?: { readonly without: readonly string[] } | undefined;
 }

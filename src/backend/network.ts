@@ -7,7 +7,7 @@ import { OverBudget, type Ledger, type Purpose } from "./ledger.ts";
 
 export interface NetworkRequest {
   readonly url: string | URL;
-  readonly method?: "GET" | "POST" | undefined;
+  readonly method?: "GET" | "POST" | "DELETE" | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -59,7 +59,8 @@ export function hasPassed(init: unknown): boolean {
 export function createNetwork({ fetch: send = (...request) => fetch(...request), maxBytes, ledger }: NetworkOptions): Network {
   return async ({ url, method = "GET", headers, body, signal, purpose, keepalive }) => {
     const account = ledger && purpose && accountOf(ledger, purpose, url);
-    await account?.admit(signal);
+    // Where there is none the request leaves at once: a page may be gone in the next moment.
+    if (account) await account.admit(signal);
     const init: RequestInit = {
       method,
       ...(headers && { headers: { ...headers } }),

@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ["base", "model", "trace"],
   backend: ["base", "model", "trace"],
   voice: ["base"],
-  assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend"],
+  telemetry: ["base", "model", "backend"],
+  assistant: ["base", "model", "nlu", "dialogue", "trace", "worker", "store", "backend", "telemetry"],
   channel: ["base", "model", "store", "assistant", "worker"],
   testing: ["base", "model", "trace", "authoring", "dialogue", "assistant", "channel", "store", "backend", "worker", "voice"],
   cli: [
