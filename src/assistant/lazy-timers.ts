@@ -21,7 +21,8 @@ export interface LazyTimersOptions extends Omit<TimerGuardOptions, "tab"> {
 
 /** A guard that cannot be had lets everything happen: a reminder that is set twice is better than none. */
 export function lazyTimers(options: LazyTimersOptions): LazyTimers {
-  const { load = () => import("./guards/timers.ts") } = options;
+  const { load = () => import("./guards/timers.ts"), settings } = options;
+  const isOff = settings?.mode === "off";
   const tab = options.platform.randomId();
   let guard: TimerGuard | null = null;
 
@@ -36,7 +37,7 @@ export function lazyTimers(options: LazyTimersOptions): LazyTimers {
 
   return {
     async claim(conversation, row) {
-      const known = await get();
+      const known = isOff ? null : await get();
       if (known) return known.claim(conversation, row);
       return row.effect.kind === "remind" ? reminderText(row.effect) : null;
     },
@@ -44,6 +45,7 @@ export function lazyTimers(options: LazyTimersOptions): LazyTimers {
       const { conversation, effects } = turn;
       const some = [...effects, ...conversation.pending.map((row) => row.effect)];
       if (!guard?.firing && !some.some(({ kind }) => kind === "remind" || kind === "cancelRemind")) return null;
+      if (isOff) return Promise.resolve(unguarded(turn));
       return get().then((known) => (known ? known.plan(turn) : unguarded(turn)));
     },
   };

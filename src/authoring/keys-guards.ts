@@ -39,8 +39,26 @@ const UNDERSTANDING = record("the guard of understanding", {
   human_after: { is: NUMBER, doc: "Messages of a conversation that are not understood before a person is offered. Default 3." },
 });
 
+const KNOWLEDGE = record("the guard of sources", {
+  mode: MODE,
+  reason: REASON,
+  per_topic: { is: NUMBER, doc: "Questions in vain of one topic before a person is offered. Default 2." },
+  in_vain: { is: NUMBER, doc: "Questions in vain of a conversation in ten minutes. Default 6." },
+  total: { is: NUMBER, doc: "Questions of a conversation in ten minutes. Default 30." },
+});
+
+const REMINDERS = record("the guard of reminders", {
+  mode: MODE,
+  reason: REASON,
+  active: { is: NUMBER, doc: "Reminders of a conversation that wait. Default 5." },
+  per_hour: { is: NUMBER, doc: "Reminders of a conversation that fire within an hour. Default 20." },
+  days: { is: NUMBER, doc: "Days ahead that one may be set. Default 7." },
+});
+
 /** `guards:` of `halcyon.yml`. */
 export const GUARDS: Shape = record("the guards", {
   form: { is: FORM, doc: "Questions are not asked for ever." },
   understanding: { is: UNDERSTANDING, doc: "What is not understood is not met with the same words for ever." },
+  knowledge: { is: KNOWLEDGE, doc: "What was looked for in vain is not looked for in other words for ever." },
+  reminders: { is: REMINDERS, doc: "Reminders are set once, and not without end." },
 });

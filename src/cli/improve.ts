@@ -18,6 +18,8 @@ import { writeResult } from "./write-file.ts";
 export interface ImproveOptions {
   /** Files that `assistant.exportEvidence()` gave, or folders of them (`.ndjson`, `.jsonl`). Default: this folder. */
   readonly from?: readonly string[] | undefined;
+  /** Name of the assistant that is meant. Default: that of the folders, if there is one of this name; else all. */
+  readonly assistant?: string | undefined;
   /** A number and `d`, `h` or `w`: "7d". Default: everything. */
   readonly since?: string | undefined;
   /** Folder to write to. Default: `improve`. */
@@ -45,9 +47,14 @@ export async function improveExport(
 ): Promise<ExitCode> {
   const from = options.since === undefined ? 0 : now - readDuration(options.since);
   const k = readCount(options.k ?? String(DEFAULT_K));
-  const examples = await readExamples(paths, console);
-  if (!examples) return 1;
-  const read = readEvidence(await readExports(options.from ?? ["."], console.cwd), from);
+  const own = await readOwn(paths, console);
+  if (!own) return 1;
+  const { examples, name } = own;
+  const texts = await readExports(options.from ?? ["."], console.cwd);
+  const all = readEvidence(texts, { since: from });
+  // A folder that was named otherwise when it was built is no reason to see nothing.
+  const assistant = options.assistant ?? (name !== undefined && all.assistants.includes(name) ? name : undefined);
+  const read = assistant === undefined ? all : readEvidence(texts, { since: from, assistant });
   const evidence = options.shared ? withoutPrivateWords(read) : read;
   const { rows } = evidence;
   const sieve = createSieve(options.shared ? k : 1);
@@ -95,10 +102,15 @@ function readCount(written: string): number {
   return Number(written);
 }
 
-async function readExamples(paths: readonly string[], console: Console): Promise<readonly Example[] | null> {
-  if (paths.length === 0) return [];
+interface Own {
+  readonly examples: readonly Example[];
+  readonly name?: string | undefined;
+}
+
+async function readOwn(paths: readonly string[], console: Console): Promise<Own | null> {
+  if (paths.length === 0) return { examples: [] };
   const compiled = await requireAssistant(paths, console);
-  return compiled && examplesOf(compiled.assistant);
+  return compiled && { examples: examplesOf(compiled.assistant), name: compiled.assistant.name };
 }
 
 /** What the assistant's author wrote that people say. */

@@ -164,6 +164,7 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .description("lists of work from what pages exported: training candidates, knowledge gaps, questions, timers")
     .argument("[folder...]", "folders of the assistant, to compare candidates with its examples")
     .option("--from <path...>", "exports (assistant.exportEvidence()), files or folders of them (this folder)")
+    .option("--assistant <name>", "only this assistant (that of the folders)")
     .option("--since <time>", "only what was seen since then: 7d, 12h, 2w")
     .option("--out <folder>", "folder to write to (improve)")
     .option("--shared", "leave out what too few conversations said, and words of visitors who did not agree")

@@ -100,8 +100,14 @@ function settleQuestion(draft: Draft, owner: string | undefined, flow: string, s
   const count = owner === undefined ? undefined : draft.questions[owner]?.[slot];
   if (owner === undefined || !count || count.filled || slotValue(draft, slot) === null) return;
   const misses = missesOf(count);
-  const attempt = misses + 1;
-  notice(draft, { guard: "form", what: misses > 0 ? "recovered" : "filled", flow, slot, attempt });
+  const { ceiling, input } = patienceWith(draft, slot);
+  const what = misses > 0 ? "recovered" : "filled";
+  const details = {
+    ms: Math.max(0, draft.input.at - count.firstAskAt),
+    // Whether another input than words stood beside the question when it was answered.
+    ...(misses > 0 && { widget: input !== null && misses >= ceiling && formMode(draft) === "act" }),
+  };
+  notice(draft, { guard: "form", what, flow, slot, attempt: misses + 1, details });
   const { exhausted: _, ...rest } = count;
   keepCount(draft, owner, slot, { ...rest, filled: true });
 }

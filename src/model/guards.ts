@@ -4,26 +4,52 @@ import type { Semantic } from "./semantic.ts";
 /** `act`: counts, and does something else when it is enough; `count`: only counts; `off`: neither. */
 export type GuardMode = "act" | "count" | "off";
 
-export interface FormGuardSettings {
+/** What is said of every guard. */
+export interface GuardStance {
   readonly mode?: GuardMode | undefined;
+  /** Why it is off. */
+  readonly reason?: string | undefined;
+}
+
+export interface FormGuardSettings extends GuardStance {
   /** Misses of one question before it is given up, or asked for by another input where there is one. */
   readonly ceilings?: Readonly<Partial<Record<Semantic, number>>> | undefined;
   /** Misses of all questions of one run of a flow. Default 8. */
   readonly perFlow?: number | undefined;
 }
 
-export interface UnderstandingGuardSettings {
-  readonly mode?: GuardMode | undefined;
+export interface UnderstandingGuardSettings extends GuardStance {
   /** Messages in a row that are not understood before what can be done is shown. Default 2. */
   readonly menuAfter?: number | undefined;
   /** Messages of a conversation that were not understood before a person is offered. Default 3. */
   readonly humanAfter?: number | undefined;
 }
 
+export interface KnowledgeGuardSettings extends GuardStance {
+  /** Questions in vain of one topic before a person is offered. Default 2. */
+  readonly perTopic?: number | undefined;
+  /** Questions in vain of a conversation in ten minutes. Default 6. */
+  readonly inVain?: number | undefined;
+  /** Questions of a conversation in ten minutes. Default 30. */
+  readonly total?: number | undefined;
+}
+
+/** `count` lets ceilings be passed; that a timer of one key is one is no matter of patience. */
+export interface ReminderGuardSettings extends GuardStance {
+  /** Timers of a conversation that wait. Default 5. */
+  readonly active?: number | undefined;
+  /** Timers of a conversation that fire within an hour. Default 20. */
+  readonly perHour?: number | undefined;
+  /** Days ahead that one may be set. Default 7. */
+  readonly days?: number | undefined;
+}
+
 /** What an author says of the guards. What is left out has its default; the mode's is `act`. */
 export interface GuardSettings {
   readonly form?: FormGuardSettings | undefined;
   readonly understanding?: UnderstandingGuardSettings | undefined;
+  readonly knowledge?: KnowledgeGuardSettings | undefined;
+  readonly reminders?: ReminderGuardSettings | undefined;
 }
 
 /** What an answer that is none lacks: nothing of the kind was said; a part of it; it breaks a rule; it was read unsurely. */

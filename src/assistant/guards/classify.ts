@@ -7,7 +7,8 @@ import type { Understanding, UnderstandingRequest } from "../../model/understand
 import type { Store } from "../../store/store.ts";
 import { redact } from "../../trace/redact.ts";
 import { recordEvidence, type Collect } from "./evidence.ts";
-import { createGuards, type Cost, type GuardNews } from "./kernel.ts";
+import { eventOf, newsEvent, tellGuard, type OnGuard } from "./events.ts";
+import { createGuards, type Cost } from "./kernel.ts";
 import { contextKey, openTextHash } from "./keys.ts";
 
 /** What a classifier of the host's is told: ids and one line of each task that can be started, and redacted words. */
@@ -38,7 +39,7 @@ export interface ClassifierOptions {
   readonly hostDeadlineMs?: number | undefined;
   /** Told of a classifier that failed or gave no answer in time. */
   readonly report?: ((error: HalcyonError) => void) | undefined;
-  readonly onNews?: ((news: GuardNews) => void) | undefined;
+  readonly onGuard?: OnGuard | undefined;
 }
 
 export interface Classifier {
@@ -62,8 +63,12 @@ const MENU_AFTER = 2;
 const MOST_REMEMBERED = 50;
 
 export function createClassifier(options: ClassifierOptions): Classifier {
-  const { classify, assistant, store, platform, collect, onNews, report } = options;
-  const guards = createGuards({ store, platform, onNews });
+  const { classify, assistant, store, platform, collect, onGuard, report } = options;
+  const guards = createGuards({
+    store,
+    platform,
+    onNews: (news) => tellGuard(onGuard, newsEvent(news, { at: platform.now(), bundle: assistant.hash })),
+  });
   /** Answers that were sure, of this page: they end with it, and another assistant or place has other keys. */
   const known = new Map<string, Classified>();
   let hashing: ReturnType<typeof openTextHash> | null = null;
@@ -107,9 +112,11 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     );
     if (!answer.allow || !isSure(answer.value, request)) return null;
     const label = { source: "remote_label", value: answer.value.flow! };
-    const seen = { guard: "nlu", what: "remote", at: platform.now(), conversation, bundle: assistant.hash, context } as const;
+    const about = { conversation, assistant: assistant.name, bundle: assistant.hash, context } as const;
+    const seen = { guard: "nlu", what: "remote", at: platform.now(), ...about } as const;
     const words = { text: request.text, language: request.locale, label };
     await recordEvidence(store, { ...seen, ...words }, { collect, id: platform.randomId() }).catch(() => {});
+    tellGuard(onGuard, eventOf(seen));
     known.set(name, answer.value);
     if (known.size > MOST_REMEMBERED) known.delete(known.keys().next().value!);
     return answer.value;

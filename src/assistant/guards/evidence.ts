@@ -18,7 +18,10 @@ export interface Evidence {
   readonly what: string;
   /** Wall time, milliseconds. */
   readonly at: number;
+  /** Empty: it is about no conversation, but the device. */
   readonly conversation: string;
+  /** Name of the assistant. */
+  readonly assistant: string;
   /** Hash of the assistant. */
   readonly bundle: string;
   readonly flow?: string | null | undefined;
@@ -55,7 +58,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** How long rows are kept, milliseconds: 30 days. Counts of days are kept for 400. */
 export const EVIDENCE_RETENTION_MS = 30 * DAY_MS;
-const ROLLUP_RETENTION_MS = 400 * DAY_MS;
+export const ROLLUP_RETENTION_MS = 400 * DAY_MS;
 
 /** Old rows that one writing takes away: more than it adds, so that they do not pile up. */
 const PRUNED_AT_ONCE = 20;
@@ -67,7 +70,7 @@ export function evidenceRecord(evidence: Evidence, { collect = "off", id }: Evid
   return {
     kind: GUARD_EVIDENCE,
     key: `${timeKey(evidence.at)}:${id}`,
-    conversation: evidence.conversation,
+    conversation: evidence.conversation || null,
     // Fields that are not there are no JSON.
     value: Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as JsonObject,
   };
@@ -85,17 +88,26 @@ export async function recordEvidence(store: Store, evidence: Evidence, options: 
 }
 
 /** Counts a row that another transaction wrote, and takes away what has been kept long enough. */
-export async function countEvidence(store: Store, { guard, what, at }: Pick<Evidence, "guard" | "what" | "at">): Promise<void> {
-  const day = new Date(at).toISOString().slice(0, 10);
+export async function countEvidence(
+  store: Store,
+  { guard, what, at, assistant }: Pick<Evidence, "guard" | "what" | "at" | "assistant">,
+): Promise<void> {
+  const day = dayOf(at);
   await store.changeRecord(
-    { kind: GUARD_ROLLUP, key: `${day}:${guard}.${what}`, conversation: null },
+    { kind: GUARD_ROLLUP, key: `${day}:${guard}.${what}:${assistant}`, conversation: null },
     (count) => (typeof count === "number" ? count : 0) + 1,
   );
   await prune(store, GUARD_EVIDENCE, timeKey(at - EVIDENCE_RETENTION_MS));
-  await prune(store, GUARD_ROLLUP, new Date(at - ROLLUP_RETENTION_MS).toISOString().slice(0, 10));
+  await prune(store, GUARD_ROLLUP, dayOf(at - ROLLUP_RETENTION_MS));
 }
 
-async function prune(store: Store, kind: string, before: string): Promise<void> {
+/** Such as "2026-11-21", of universal time. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** Takes away the oldest records of a kind whose keys lie below `before`. */
+export async function prune(store: Store, kind: string, before: string): Promise<void> {
   for (const row of await store.readRecords(kind, { limit: PRUNED_AT_ONCE })) {
     if (row.key >= before) return;
     await store.changeRecord<Json>(row, () => null);
@@ -116,14 +128,21 @@ export async function readEvidence(
   return rows.flatMap(({ value }) => (isEvidence(value) && (guard === undefined || value.guard === guard) ? [value] : []));
 }
 
-/** How often each thing was seen on each day: `{ day: "2026-11-21", name: "form.miss", count: 3 }`, by day. */
-export async function readRollup(
-  store: Store,
-): Promise<readonly { readonly day: string; readonly name: string; readonly count: number }[]> {
+/** How often something was seen on a day: `{ day: "2026-11-21", name: "form.miss", assistant: "shop", count: 3 }`. */
+export interface DayCount {
+  readonly day: string;
+  readonly name: string;
+  readonly assistant: string;
+  readonly count: number;
+}
+
+/** The counts of all days, oldest first. */
+export async function readRollup(store: Store): Promise<readonly DayCount[]> {
   const rows = await store.readRecords(GUARD_ROLLUP);
-  return rows.flatMap(({ key, value }) =>
-    typeof value === "number" ? [{ day: key.slice(0, 10), name: key.slice(11), count: value }] : [],
-  );
+  return rows.flatMap(({ key, value }) => {
+    const [, day, name, assistant] = /^(.{10}):([^:]*):(.*)$/s.exec(key) ?? [];
+    return typeof value === "number" && assistant !== undefined ? [{ day: day!, name: name!, assistant, count: value }] : [];
+  });
 }
 
 function isEvidence(value: Json): value is JsonObject & Evidence {

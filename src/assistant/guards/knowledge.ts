@@ -4,9 +4,11 @@ import type { Json, JsonObject } from "../../base/json.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";
 import type { Outcome, SearchEffect, SearchResult } from "../../model/effect.ts";
+import type { KnowledgeGuardSettings } from "../../model/guards.ts";
 import type { RecordId, Store } from "../../store/store.ts";
 import { countEvidence, recordEvidence, type Collect, type Evidence } from "./evidence.ts";
-import { createGuards, type Cost, type Denied, type GuardNews, type OutcomeClass } from "./kernel.ts";
+import { eventOf, newsEvent, tellGuard, type OnGuard } from "./events.ts";
+import { createGuards, type Cost, type Denied, type OutcomeClass } from "./kernel.ts";
 import { openTextHash } from "./keys.ts";
 import { standaloneForm } from "./standalone.ts";
 import {
@@ -43,7 +45,9 @@ export interface KnowledgeGuardOptions {
   readonly collect?: Collect | undefined;
   /** Milliseconds for one answer. Default 20,000. */
   readonly deadlineMs?: number | undefined;
-  readonly onNews?: ((news: GuardNews) => void) | undefined;
+  /** What the author says of it. */
+  readonly settings?: KnowledgeGuardSettings | undefined;
+  readonly onGuard?: OnGuard | undefined;
 }
 
 const DEADLINE_MS = 20_000;
@@ -53,8 +57,10 @@ const LEASE_MS = 8_000;
 const EXPIRY_MS = 60 * 60_000;
 /** Questions of one topic that may lead nowhere. */
 const MAX_VAIN = 2;
-/** Per conversation: six in vain, and so many at all, in ten minutes. */
-const BUDGET = { scope: "conversation", unproductive: 6, total: 30, windowMs: 10 * 60_000 } as const;
+/** Per conversation, in ten minutes: those in vain, and all. */
+const IN_VAIN = 6;
+const TOTAL = 30;
+const WINDOW_MS = 10 * 60_000;
 /** Kind of the records that hold the topics. */
 export const TOPICS = "guard_topics";
 /** How often it is looked whether another tab has finished with the topic. */
@@ -69,10 +75,18 @@ interface Asked {
 }
 
 export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOptions): Knowledge {
-  const { store, platform, tenant, remote } = options;
-  const guards = createGuards({ store, platform, leaseMs: LEASE_MS, onNews: options.onNews });
+  const { store, platform, tenant, bundle, remote, settings = {}, onGuard } = options;
+  const { mode = "act", perTopic: maxVain = MAX_VAIN, inVain = IN_VAIN, total = TOTAL } = settings;
+  const acts = mode === "act";
+  const guards = createGuards({
+    store,
+    platform,
+    leaseMs: LEASE_MS,
+    onNews: (news) => tellGuard(onGuard, newsEvent(news, { at: platform.now(), bundle })),
+  });
   const hashing = openTextHash(store, platform);
-  const cost: Cost = { budgets: [BUDGET], remote };
+  const budget = { scope: "conversation", windowMs: WINDOW_MS, ...(acts && { unproductive: inVain, total }) };
+  const cost: Cost = { budgets: [budget], remote };
   /** Where the store failed: what this page remembers. */
   const memory = new Map<string, Topics>();
 
@@ -111,7 +125,7 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
       const asked: Asked = { effect, context: { ...context, signal }, question, hash: hashOf(question, locale) };
       const same = topics.topics.find((topic) => topic.asked.includes(asked.hash)) ?? null;
       const known = effect.broaden ? (same ?? last) : same;
-      const told = known && !effect.broaden && (await withoutLooking(asked, known, topics));
+      const told = known && !effect.broaden && acts && (await withoutLooking(asked, known, topics));
       if (told) return told;
       const key = { tenant, conversation: conversationId, parts: ["topic", known?.id ?? asked.hash] };
       const looked = await guards.share("kb", key, cost, () => look(asked, known), signal);
@@ -134,7 +148,7 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
       return done({ kind: "search", answer: topic.answer, again: true });
     }
     if (topic.vain === 0) return null;
-    await tell(asked, topic.vain >= MAX_VAIN ? "ceiling" : "same_topic", topic);
+    await tell(asked, topic.vain >= maxVain ? "ceiling" : "same_topic", topic);
     return done({ kind: "search", answer: null, exhausted: true });
   }
 
@@ -182,45 +196,54 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
     };
     if (result.answer) {
       await tell(asked, "answered", after, details);
-      const again = before?.answer?.text === result.answer.text && !asked.effect.broaden;
+      const again = acts && before?.answer?.text === result.answer.text && !asked.effect.broaden;
       return { value: done({ ...result, ...(again && { again: true }) }), outcome: "productive" } as const;
     }
     // A version that was not seen before makes everything new.
     const isSame = before !== null && after.vain > 1;
     const isNew = isSame && !before.seen.some((one) => jaccard(one, result.passages ?? []) >= SAME_PASSAGES);
-    const exhausted = asked.effect.broaden === true || after.vain > MAX_VAIN || (isSame && !isNew);
-    await tell(asked, after.vain > MAX_VAIN ? "ceiling" : isSame ? "same_topic" : "low_score", after, details);
-    return { value: done({ ...result, ...(exhausted && { exhausted: true }) }), outcome: "unproductive" } as const;
+    const exhausted = asked.effect.broaden === true || after.vain > maxVain || (isSame && !isNew);
+    await tell(asked, after.vain > maxVain ? "ceiling" : isSame ? "same_topic" : "low_score", after, details);
+    return { value: done({ ...result, ...(exhausted && acts && { exhausted: true }) }), outcome: "unproductive" } as const;
   }
 
   /** What cannot be written down is no reason not to answer. */
   async function tell(asked: Asked, what: QuestionNews, topic: Topic | null, details: JsonObject = {}) {
     const { effect, context, question } = asked;
-    const at = platform.now();
+    const evidence: Evidence = {
+      guard: "kb",
+      what,
+      at: platform.now(),
+      conversation: context.conversationId,
+      assistant: tenant,
+      bundle,
+      language: context.locale,
+      text: question,
+      ceiling: maxVain,
+      ...(topic && { context: topic.id, attempt: topic.vain }),
+      details,
+    };
+    tellGuard(onGuard, eventOf(evidence));
     try {
-      if (what === "query") return await countEvidence(store, { guard: "kb", what, at });
-      const evidence: Evidence = {
-        guard: "kb",
-        what,
-        at,
-        conversation: context.conversationId,
-        bundle: options.bundle,
-        language: context.locale,
-        text: question,
-        ceiling: MAX_VAIN,
-        ...(topic && { context: topic.id, attempt: topic.vain }),
-        details,
-      };
+      if (what === "query") return await countEvidence(store, evidence);
       await recordEvidence(store, evidence, { collect: options.collect, id: `${effect.id}.${what}` });
     } catch {
       // Told by whoever could not store the turn either.
     }
   }
 
+  /** Where the guard is off nothing is counted or remembered; that an answer has its support is no matter of patience. */
+  async function searchUnguarded(effect: SearchEffect, context: SearchContext, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await knowledge.search(effect, { ...context, signal });
+    if (outcome.kind !== "done" || outcome.result.kind !== "search") return outcome;
+    return done(onlyIfCovered(outcome.result, []));
+  }
+
   return {
     async search(effect, context) {
       const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
-      return withinDeadline(deadlineMs, { signal: context.signal, platform }, (signal) => search(effect, context, signal));
+      const how = mode === "off" ? searchUnguarded : search;
+      return withinDeadline(deadlineMs, { signal: context.signal, platform }, (signal) => how(effect, context, signal));
     },
     close: () => knowledge.close(),
   };

@@ -1,4 +1,5 @@
 import type { EffectId, RemindEffect } from "../../model/effect.ts";
+import type { ReminderGuardSettings } from "../../model/guards.ts";
 import { timerKey, type TimerRow, type TimerStatus } from "./timer.ts";
 
 /* What may become of a timer. Pure: whoever writes what is decided here does so in the transaction that it was decided on. */
@@ -8,13 +9,28 @@ export const LEASE_MS = 60_000;
 /** What is over is known so long, so that repetitions of it are recognised. */
 export const KEPT_MS = 24 * 60 * 60_000;
 const MIN_DELAY_MS = 1_000;
-const HORIZON_MS = 7 * 24 * 60 * 60_000;
-const MAX_ACTIVE = 5;
-const MAX_FIRINGS = 20;
+const DAY_MS = 24 * 60 * 60_000;
 export const FIRINGS_WINDOW_MS = 60 * 60_000;
 const MAX_LATE_MS = 10 * 60_000;
 /** Background tabs wake about once a minute: what comes later than that is worth telling. */
 const LATE_MS = 60_000;
+
+/** How many there may be of a conversation, and how far ahead. */
+export interface TimerLimits {
+  /** That wait. */
+  readonly active: number;
+  /** That fire within an hour. */
+  readonly perHour: number;
+  readonly horizonMs: number;
+}
+
+/** What the author says, or else what is customary. */
+export function timerLimits({ active = 5, perHour = 20, days = 7 }: ReminderGuardSettings = {}): TimerLimits {
+  return { active, perHour, horizonMs: days * DAY_MS };
+}
+
+/** Nothing is too much: what the customary says of it is only told. */
+export const NO_LIMITS: TimerLimits = { active: Infinity, perHour: Infinity, horizonMs: Infinity };
 
 /** Why one of a key is there already. */
 export type DuplicateCause = "replay" | "other tab" | "form re-run" | "re-trigger";
@@ -32,18 +48,24 @@ export interface Moment {
   readonly tab: string;
   /** Timers of the conversation that wait. */
   readonly active: number;
+  /** Default: what is customary. */
+  readonly limits?: TimerLimits | undefined;
 }
 
 /** Whether a timer may be set beside what is known of its key. */
-export function schedule(known: TimerRow | null, effect: RemindEffect, { now, tab, active }: Moment): Scheduling {
+export function schedule(
+  known: TimerRow | null,
+  effect: RemindEffect,
+  { now, tab, active, limits = timerLimits() }: Moment,
+): Scheduling {
   const before = known && current(known, now);
   const due = Math.max(effect.at, now + MIN_DELAY_MS);
-  if (due - now > HORIZON_MS) return { kind: "ceiling", ceiling: "horizon" };
+  if (due - now > limits.horizonMs) return { kind: "ceiling", ceiling: "horizon" };
   if (before && isReplay(before, effect)) return { kind: "duplicate", cause: "replay" };
   const waiting = before && waitingOf(before);
   const mode = effect.whileScheduled ?? "keep";
   if (waiting && mode === "keep") return { kind: "duplicate", cause: causeOf(before, effect, tab) };
-  if (!waiting && active >= MAX_ACTIVE) return { kind: "ceiling", ceiling: "active" };
+  if (!waiting && active >= limits.active) return { kind: "ceiling", ceiling: "active" };
   const until = waiting && mode === "extend" ? Math.max(waiting.due, due) : due;
   const timer = { id: effect.id, at: effect.at, due: until };
   const { flow, step, frame } = effect.from;
@@ -92,13 +114,13 @@ export type Claim =
 export function claim(
   known: TimerRow | null,
   { id, at, maxLateMs = MAX_LATE_MS }: Pick<RemindEffect, "id" | "at" | "maxLateMs">,
-  { now, firings }: { readonly now: number; readonly firings: readonly number[] },
+  { now, firings, limits = timerLimits() }: Pick<Moment, "now" | "limits"> & { readonly firings: readonly number[] },
 ): Claim {
   // One without a row was set while this code could not be had.
   if (known && waitingOf(known)?.id !== id) return { kind: "drop" };
   const lateMs = Math.max(0, now - at);
   if (lateMs > maxLateMs) return { kind: "missed", lateMs };
-  if (firings.filter((time) => isRecent(time, now)).length >= MAX_FIRINGS) return { kind: "ceiling" };
+  if (firings.filter((time) => isRecent(time, now)).length >= limits.perHour) return { kind: "ceiling" };
   return { kind: "fire", lateMs, isLate: lateMs > LATE_MS };
 }
 

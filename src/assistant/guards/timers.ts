@@ -3,9 +3,26 @@ import type { Effect, EffectId, RemindEffect } from "../../model/effect.ts";
 import type { DialogueState } from "../../model/state.ts";
 import type { Commit, PendingEffect, Store, StoredConversation } from "../../store/store.ts";
 import { reminderText, isCalledOff } from "../reminders.ts";
+import type { ReminderGuardSettings } from "../../model/guards.ts";
 import { countEvidence, evidenceRecord, type Evidence } from "./evidence.ts";
+import { eventOf, tellGuard, type OnGuard } from "./events.ts";
 import { readFirings, readTimerRow, recordPrefix, TIMER, timerKey, timerRecord, type TimerRow } from "./timer.ts";
-import { claim, current, ended, isRecent, isStale, KEPT_MS, LEASE_MS, schedule, waitingOf, type Claim } from "./timer-rules.ts";
+import {
+  claim,
+  current,
+  ended,
+  isRecent,
+  isStale,
+  KEPT_MS,
+  LEASE_MS,
+  NO_LIMITS,
+  schedule,
+  timerLimits,
+  waitingOf,
+  type Claim,
+  type Scheduling,
+  type TimerLimits,
+} from "./timer-rules.ts";
 
 /*
  * Guard R. A timer is a pending effect and a row that says what is known of its key; both are written in the transaction
@@ -52,11 +69,13 @@ export interface TimerGuardOptions {
   readonly platform: Platform;
   /** Names this tab among the others. */
   readonly tab: string;
+  /** Name of the assistant. */
+  readonly assistant: string;
   /** Hash of the assistant. */
   readonly bundle: string;
-  readonly onNews?:
-    | ((what: TimerNews, about: { readonly keyHash: string; readonly reason: string | null }) => void)
-    | undefined;
+  /** What the author says of it. */
+  readonly settings?: ReminderGuardSettings | undefined;
+  readonly onGuard?: OnGuard | undefined;
 }
 
 interface Known {
@@ -91,7 +110,8 @@ export function createTimerGuard(options: TimerGuardOptions): TimerGuard {
     async claim(conversation, { effect }) {
       if (effect.kind !== "remind") return null;
       const { rows, firings } = await read(conversation);
-      const verdict = claim(rows.get(timerKey(effect)) ?? null, effect, { now: platform.now(), firings });
+      const limits = options.settings?.mode === "count" ? NO_LIMITS : timerLimits(options.settings);
+      const verdict = claim(rows.get(timerKey(effect)) ?? null, effect, { now: platform.now(), firings, limits });
       if (verdict.kind === "fire") return reminderText(effect);
       return verdict.kind === "missed" && effect.missed !== undefined ? `/${effect.missed}` : null;
     },
@@ -133,7 +153,9 @@ class Plan {
     if (effect.kind !== "remind") return;
     const key = timerKey(effect);
     const known = this.#rows.get(key) ?? null;
-    const verdict = claim(known, effect, { now: this.#now, firings: this.#firings });
+    const verdict = this.#judge("firings", effect, (limits) =>
+      claim(known, effect, { now: this.#now, firings: this.#firings, limits }),
+    );
     if (verdict.kind === "drop") return;
     for (const other of this.#waiting()) {
       if (other.id !== id && timerKey(other) === key && other.at <= this.#now) this.#settled.add(other.id);
@@ -186,17 +208,33 @@ class Plan {
     const { tab } = this.#options;
     const key = timerKey(effect);
     const known = this.#rows.get(key);
-    const verdict = schedule(known && !isStale(known, this.#now) ? known : null, effect, {
-      now: this.#now,
-      tab,
-      active: this.#waiting().length,
-    });
+    const verdict = this.#judge("", effect, (limits) =>
+      schedule(known && !isStale(known, this.#now) ? known : null, effect, {
+        now: this.#now,
+        tab,
+        active: this.#waiting().length,
+        limits,
+      }),
+    );
     if (verdict.kind === "duplicate") return this.#tell("duplicate", effect, verdict.cause);
     if (verdict.kind === "ceiling") return this.#tell("ceiling", effect, verdict.ceiling);
     for (const id of verdict.gone) this.#drop(id);
     this.#rows.set(key, verdict.row);
     this.#set.set(effect.id, verdict.effect);
     this.#tell("scheduled", effect, null);
+  }
+
+  /** Where the guard only counts, what is too much is told and let be. */
+  #judge<Verdict extends Claim | Scheduling>(
+    ceiling: string,
+    effect: RemindEffect,
+    judge: (limits: TimerLimits) => Verdict,
+  ): Verdict {
+    const { settings } = this.#options;
+    const verdict = judge(timerLimits(settings));
+    if (verdict.kind !== "ceiling" || settings?.mode !== "count") return verdict;
+    this.#tell("ceiling", effect, "ceiling" in verdict ? verdict.ceiling : ceiling);
+    return judge(NO_LIMITS);
   }
 
   #callOff(effect: RemindEffect): void {
@@ -234,10 +272,11 @@ class Plan {
       records: [...records, ...(this.#firings.length > 0 ? firings : []), ...evidence],
       written: async () => {
         setFiring(isFiring);
-        for (const { what, effect, reason } of this.#news) {
-          this.#options.onNews?.(what, { keyHash: timerKey(effect), reason });
+        for (const one of this.#news) {
+          const evidence = this.#evidence(one);
+          tellGuard(this.#options.onGuard, eventOf(evidence));
           // A count that cannot be kept is no reason to stop.
-          await countEvidence(this.#options.store, { guard: "timer", what, at: this.#now }).catch(() => {});
+          await countEvidence(this.#options.store, evidence).catch(() => {});
         }
       },
     };
@@ -250,6 +289,7 @@ class Plan {
       what,
       at: this.#now,
       conversation: this.#turn.conversation.id,
+      assistant: this.#options.assistant,
       bundle: this.#options.bundle,
       flow,
       step,

@@ -1,3 +1,4 @@
+import { shapeOf } from "../../trace/shape.ts";
 import { conversationsOf, groupRows, tally, type EvidenceRow } from "./evidence.ts";
 import { quantile, round, wilson, type Share } from "./statistics.ts";
 
@@ -94,19 +95,4 @@ function suggest(byKind: Readonly<Record<string, number>>, misses: number): stri
 function shapeIn({ details, text }: EvidenceRow): string | null {
   if (typeof details["shape"] === "string") return details["shape"];
   return text === null ? null : shapeOf(text);
-}
-
-/** What a text looks like: letters are `a` or `A`, digits `d`, runs of more than three are cut, placeholders stay. */
-export function shapeOf(text: string): string {
-  return text
-    .split(/(<\w+>)/)
-    .map((part) =>
-      /^<\w+>$/.test(part)
-        ? part
-        : part
-            .replaceAll(/[\p{Nd}\p{L}]/gu, (sign) => (/\p{Nd}/u.test(sign) ? "d" : /\p{Lu}/u.test(sign) ? "A" : "a"))
-            .replaceAll(/(.)\1{2,}/gu, "$1$1$1"),
-    )
-    .join("")
-    .slice(0, 40);
 }

@@ -1,3 +1,4 @@
+import { versionScores, type VersionScores } from "./drift.ts";
 import { conversationsOf, tally, type Evidence, type EvidenceRow } from "./evidence.ts";
 import type { FormQuestion } from "./forms.ts";
 import type { KnowledgeGap, ScoreSpread } from "./gaps.ts";
@@ -48,13 +49,15 @@ export function ceilingShares(rows: readonly EvidenceRow[]): readonly CeilingSha
 }
 
 /** `summary.md`. */
-export function writeSummary({ rows, devices, unreadable }: Evidence, findings: Findings, since: string): string {
+export function writeSummary(evidence: Evidence, findings: Findings, since: string): string {
+  const { rows, scores, assistants, devices, unreadable } = evidence;
   const { candidates, gaps, forms, timers, spreads, withheld } = findings;
   const counts = tally(rows.map(({ guard, what }) => `${guard}.${what}`));
   const lines = [
     "# What the guards learned",
     "",
-    `Since ${since}: ${rows.length} rows of ${conversationsOf(rows)} conversations on ${devices} devices.`,
+    `${assistants.join(", ") || "No assistant"}, since ${since}: ${rows.length} rows of ${conversationsOf(rows)} conversations on ${devices} devices.`,
+    ...(assistants.length > 1 ? ["Several assistants are mixed here: name one with `--assistant`."] : []),
     ...(unreadable > 0 ? [`${unreadable} lines could not be read and were left out.`] : []),
     ...(withheld > 0 ? [`${withheld} lines were withheld: too few conversations stand behind them.`] : []),
     "",
@@ -73,6 +76,10 @@ export function writeSummary({ rows, devices, unreadable }: Evidence, findings: 
         isAlert ? `**above 5 %**: ${GUARDS[guard]!.instead}; do not raise the ceiling` : "",
       ]),
     ),
+    "",
+    "## How surely messages were read",
+    "",
+    ...readSurely(versionScores(scores)),
     "",
     "## Answers of sources",
     "",
@@ -127,6 +134,40 @@ export function writeSummary({ rows, devices, unreadable }: Evidence, findings: 
     "",
   ];
   return `${lines.join("\n")}`;
+}
+
+/** A version of which users speak otherwise than before, or that reads too many conversations unsurely. */
+function readSurely(versions: readonly VersionScores[]): readonly string[] {
+  if (versions.length === 0) return ["Nothing was counted."];
+  const index = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(2));
+  return [
+    table(
+      [
+        "version",
+        "from",
+        "to",
+        "messages",
+        "conversations",
+        "read unsurely",
+        "95 %",
+        "PSI of the best score",
+        "of the margin",
+        "",
+      ],
+      versions.map(({ bundle, firstDay, lastDay, turns, conversations, unsure, drift }) => [
+        bundle.slice(0, 12),
+        firstDay,
+        lastDay,
+        turns,
+        conversations,
+        percent(unsure.rate),
+        `${percent(unsure.low)} to ${percent(unsure.high)}`,
+        index(drift.psi?.top),
+        index(drift.psi?.margin),
+        drift.alert ? "**users speak otherwise**: add the candidates and fit again; do not loosen a ceiling" : "",
+      ]),
+    ),
+  ];
 }
 
 const MAX_SHOWN = 5;

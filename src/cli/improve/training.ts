@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { clusterTexts, nearestExamples, type Example } from "./clusters.ts";
-import { conversationsOf, groupRows, tally, type EvidenceRow } from "./evidence.ts";
+import { conversationsOf, groupRows, tally, textOf, type EvidenceRow } from "./evidence.ts";
 
 /** How far an outcome tells what was meant: what somebody chose, from a person or a button, tells it. */
 const WEIGHTS: Readonly<Record<string, number>> = {
@@ -16,7 +16,7 @@ export interface TrainingCandidate {
   readonly text: string;
   readonly language: string | null;
   /** Where it was said. */
-  readonly context: { readonly flow: string | null; readonly key: string | null };
+  readonly context: { readonly flow: string | null; readonly asking: string | null; readonly key: string | null };
   /** What it was taken for, best first, where that was kept. */
   readonly top: Json;
   /** Who told what was meant, what, and how far that is to be believed (0 to 1). */
@@ -44,19 +44,25 @@ export function trainingCandidates(
   const groups = groupRows(said, ({ text, language, flow, what, label }) =>
     JSON.stringify([text, language, flow, label?.source ?? what, label?.value]),
   );
+  const topOf = new Map(
+    rows.flatMap(({ guard, conversation, text, details: { top } }) =>
+      guard === "nlu" && text !== null && top !== undefined ? [[JSON.stringify([conversation, text]), top] as const] : [],
+    ),
+  );
   const nearest = nearestExamples(
     groups.map(([row]) => row!.text!),
     examples,
   );
   const lines = groups.map((group, at) => {
-    const { text, language, flow, context, what, label, details } = group.at(-1)!;
+    const { text, language, flow, context, what, label, details, conversation } = group.at(-1)!;
     const cluster = clusterOf.get(text!) ?? clusters.length;
     const value = label?.value ? label.value : null;
     const line: TrainingCandidate = {
       text: text!,
       language,
-      context: { flow, key: context },
-      top: details["top"] ?? details["scores"] ?? null,
+      context: { flow, asking: textOf(details["asking"]), key: context },
+      // What it meant is known later than what it was read as.
+      top: details["top"] ?? topOf.get(JSON.stringify([conversation, text])) ?? null,
       outcome: label?.source ?? what,
       label: value,
       weight: value === null ? 0 : (WEIGHTS[label!.source] ?? 0),

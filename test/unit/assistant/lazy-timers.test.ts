@@ -24,6 +24,7 @@ async function lost(online: boolean) {
   const timers = lazyTimers({
     store: createMemoryStore(),
     platform: createManualPlatform({ online }),
+    assistant: "shop",
     bundle: "b",
     report: (error) => errors.push(error),
     load: () => {

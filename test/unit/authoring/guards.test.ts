@@ -17,11 +17,15 @@ test("[G18] what the author says of guards is read whole", async () => {
 guards:
   form: { mode: count, ceilings: { email: 4, date-time: 1 }, per_flow: 50 }
   understanding: { mode: act, menu_after: 1, human_after: 5 }
+  knowledge: { mode: count, per_topic: 3, in_vain: 9, total: 12 }
+  reminders: { mode: off, reason: " the page has its own ", active: 2, per_hour: 4, days: 30 }
 `);
   expect(codes).toEqual([]);
   expect(guards).toEqual({
     form: { mode: "count", ceilings: { email: 4, "date-time": 1 }, perFlow: 50 },
     understanding: { mode: "act", menuAfter: 1, humanAfter: 5 },
+    knowledge: { mode: "count", perTopic: 3, inVain: 9, total: 12 },
+    reminders: { mode: "off", reason: "the page has its own", active: 2, perHour: 4, days: 30 },
   });
 });
 
@@ -34,9 +38,15 @@ test("[G18] a guard is off only for a reason", async () => {
   expect((await read("guards: { form: { mode: off } }\n")).codes).toEqual(["assistant/guard-off"]);
   expect((await read('guards: { understanding: { mode: off, reason: " " } }\n')).codes).toEqual(["assistant/guard-off"]);
   expect(await read("guards: { form: { mode: off, reason: a survey may go on for ever } }\n")).toEqual({
-    guards: { form: { mode: "off" }, understanding: {} },
+    guards: { form: { mode: "off", reason: "a survey may go on for ever" } },
     codes: [],
   });
+  for (const guard of ["knowledge", "reminders"])
+    expect((await read(`guards: { ${guard}: { mode: off } }\n`)).codes).toEqual(["assistant/guard-off"]);
+  const again = await read("guards: { form: { mode: act } }\n", {
+    "a.yml": "guards: { form: { mode: off, reason: for now } }\n",
+  });
+  expect(again).toEqual({ guards: { form: { mode: "act" } }, codes: [] });
 });
 
 test("[G18] counts are whole numbers from 1 to 50", async () => {
@@ -45,6 +55,10 @@ test("[G18] counts are whole numbers from 1 to 50", async () => {
     expect((await read(`guards: { form: { ceilings: { id: ${count} } } }\n`)).codes).toEqual(["key/value"]);
     expect((await read(`guards: { understanding: { menu_after: ${count} } }\n`)).codes).toEqual(["key/value"]);
     expect((await read(`guards: { understanding: { human_after: ${count} } }\n`)).codes).toEqual(["key/value"]);
+    for (const key of ["per_topic", "in_vain", "total"])
+      expect((await read(`guards: { knowledge: { ${key}: ${count} } }\n`)).codes).toEqual(["key/value"]);
+    for (const key of ["active", "per_hour", "days"])
+      expect((await read(`guards: { reminders: { ${key}: ${count} } }\n`)).codes).toEqual(["key/value"]);
   }
 });
 

@@ -20,6 +20,7 @@ const miss = (more: Partial<Evidence> = {}): Evidence => ({
   what: "miss",
   at: AT,
   conversation: "c1",
+  assistant: "shop",
   bundle: "b",
   ...more,
 });
@@ -78,8 +79,8 @@ test("[G7] a row is written and counted once, each day for itself", async () => 
   await recordEvidence(store, miss(), { id: "2" });
   await recordEvidence(store, miss({ at: AT + DAY }), { id: "3" });
   expect(await readRollup(store)).toEqual([
-    { day: "2026-11-21", name: "form.miss", count: 2 },
-    { day: "2026-11-22", name: "form.miss", count: 1 },
+    { day: "2026-11-21", name: "form.miss", assistant: "shop", count: 2 },
+    { day: "2026-11-22", name: "form.miss", assistant: "shop", count: 1 },
   ]);
 });
 
@@ -89,7 +90,7 @@ test("[G7] rows are erased with their conversation, the counts of days are not",
   await recordEvidence(store, miss({ conversation: "c2" }), { id: "2" });
   await store.erase("c1");
   expect((await readEvidence(store, { now: AT })).map(({ conversation }) => conversation)).toEqual(["c2"]);
-  expect(await readRollup(store)).toEqual([{ day: "2026-11-21", name: "form.miss", count: 2 }]);
+  expect(await readRollup(store)).toEqual([{ day: "2026-11-21", name: "form.miss", assistant: "shop", count: 2 }]);
 });
 
 test("[G7] rows and counts of another shape are passed over", async () => {
@@ -100,7 +101,7 @@ test("[G7] rows and counts of another shape are passed over", async () => {
   expect(await readEvidence(store, { now: AT })).toEqual([]);
   expect(await readRollup(store)).toEqual([]);
   await recordEvidence(store, miss(), { id: "1" });
-  expect(await readRollup(store)).toEqual([{ day: "2026-11-21", name: "form.miss", count: 1 }]);
+  expect(await readRollup(store)).toEqual([{ day: "2026-11-21", name: "form.miss", assistant: "shop", count: 1 }]);
 });
 
 test("[G8] texts in keys are hashed with a secret of the profile: the same in every tab, another one on every device", async () => {

@@ -6,7 +6,15 @@ import { createMemoryStore } from "../../../../src/store/memory.ts";
 import { readAssistant } from "../../../../src/authoring/read.ts";
 
 const AT = Date.UTC(2026, 10, 21, 12);
-const about = { conversation: "c1", turnId: "t", at: AT, bundle: "b", language: "en", collect: "local", view: null } as const;
+const about = {
+  conversation: "c1",
+  turnId: "t",
+  at: AT,
+  assistant: { name: "shop", hash: "b" },
+  language: "en",
+  collect: "local",
+  view: null,
+} as const;
 
 test("[G7] what the guards of the dialogue saw becomes rows of its turn, words only where they are wanted", async () => {
   const notices = [
@@ -29,20 +37,47 @@ test("[G7] what the guards of the dialogue saw becomes rows of its turn, words o
     ceiling: 2,
     at: AT,
     conversation: "c1",
+    assistant: "shop",
     bundle: "b",
     language: "en",
+    details: { shape: "aaa d" },
     text: "room <num>",
     collect: "local",
   });
   expect(learn(notices, { ...about, collect: undefined }).records[0]!.value).not.toHaveProperty("text");
   const store = createMemoryStore();
-  await learned.count(store);
+  await learned.written(store);
   expect((await readRollup(store)).map(({ name, count: times }) => [name, times])).toEqual([
     ["form.miss", 1],
     ["nlu.menu", 1],
   ]);
   const failing = { ...store, changeRecord: () => Promise.reject(new Error("no")) };
-  await expect(learned.count(failing)).resolves.toBeUndefined();
+  await expect(learned.written(failing)).resolves.toBeUndefined();
+});
+
+test("[G7] what a message was read as is kept with it, best first, and where it was said", () => {
+  const view = { activeFlow: null, asking: "day", slots: {}, asked: [], bot: null, options: [], startable: [] };
+  const scores = { a: 0.12345, b: 0.5, c: 0.9, d: 0.2 };
+  const notices = [
+    { guard: "nlu", what: "miss", flow: null, said: "x" },
+    { guard: "nlu", what: "label", flow: null, said: "before", label: { source: "menu_choice", value: "c" } },
+    { guard: "form", what: "recovered", flow: "a", slot: "day", details: { ms: 5 } },
+  ] as const;
+  const details = learn(notices, { ...about, view, scores }).records.map(
+    ({ value }) => (value as { details: unknown }).details,
+  );
+  expect(details).toEqual([
+    {
+      asking: "day",
+      top: [
+        { flow: "c", score: 0.9 },
+        { flow: "b", score: 0.5 },
+        { flow: "d", score: 0.2 },
+      ],
+    },
+    { asking: "day" },
+    { ms: 5 },
+  ]);
 });
 
 test("[G7] the place is kept as a key that tells no words", () => {

@@ -180,7 +180,13 @@ test("[H7] D21 while something slow is under way one timer of its key may follow
   // Another tab sets it again while the first is not done.
   const { state, revision, id } = await here.store.read(bot.conversationId);
   const effect = await import("../../../../src/assistant/guards/timers.ts").then(async ({ createTimerGuard }) => {
-    const guard = createTimerGuard({ store: here.store, platform: here.clock, tab: "second", bundle: "toy-1" });
+    const guard = createTimerGuard({
+      store: here.store,
+      platform: here.clock,
+      tab: "second",
+      assistant: "toy",
+      bundle: "toy-1",
+    });
     const next: RemindEffect = {
       kind: "remind",
       id: "t2.0",

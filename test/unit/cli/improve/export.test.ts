@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { countMessage } from "../../../../src/assistant/guards/scores.ts";
 import { exportEvidence } from "../../../../src/assistant/guards/export.ts";
 import { GUARD_STATE } from "../../../../src/assistant/guards/kernel.ts";
 import { recordEvidence, type Evidence } from "../../../../src/assistant/guards/evidence.ts";
@@ -44,10 +45,11 @@ function device(seed = 0, collect: "local" | "consented" = "consented") {
     platform,
     store,
     async note(guard: Evidence["guard"], what: string, more: Partial<Evidence> = {}): Promise<void> {
-      const evidence = { guard, what, at: platform.now(), conversation: "c1", bundle: "b1", language: "en", ...more };
+      const about = { conversation: "c1", assistant: "energy", bundle: "b1", language: "en" };
+      const evidence = { guard, what, at: platform.now(), ...about, ...more };
       await recordEvidence(store, evidence, { collect, id: `t${++count}` });
     },
-    export: (since?: number) => exportEvidence({ store, platform, assistant: { name: "energy", hash: "b1" }, since }),
+    export: (name = "energy", since?: number) => exportEvidence({ store, platform, assistant: { name, hash: "b1" }, since }),
   };
 }
 
@@ -98,7 +100,7 @@ test("an export names nobody: conversations and the device have other names, wor
   });
   expect(row).toMatchObject({ what: "low_score", text: "write to <email> about <num>", collect: "consented" });
   expect(row!["conversation"]).toMatch(/^[\da-f]{32}$/);
-  expect(count).toEqual({ day: "2026-01-02", name: "kb.low_score", count: 1 });
+  expect(count).toEqual({ day: "2026-01-02", name: "kb.low_score", assistant: "energy", count: 1 });
   expect(await here.export()).not.toContain("customer");
   expect(await device(1).export()).not.toContain(String(head!["device"]));
 });
@@ -108,7 +110,7 @@ test("since a time only what came then is told", async () => {
   await here.note("kb", "low_score", gap);
   here.platform.advance(8 * DAY);
   await here.note("kb", "low_score", { ...gap, text: "is there a lift" });
-  const recent = await here.export(here.platform.now() - 7 * DAY);
+  const recent = await here.export("energy", here.platform.now() - 7 * DAY);
   expect([recent.includes("lift"), recent.includes("cheques")]).toEqual([true, false]);
   await put("a.ndjson", await here.export());
   expect(await improve({ since: "7d" }, here.platform.now())).toBe(0);
@@ -220,4 +222,51 @@ test("on the command line it compares candidates with the assistant's examples, 
   expect(await run("--from", "nowhere")).toBe(2);
   await put("broken/bot.yml", "flows: { pay: { steps: [{ jump: x }] } }");
   expect(await run("broken", "--from", "in")).toBe(1);
+});
+
+test("[G52] several assistants in one folder are told apart by name", async () => {
+  const shop = device();
+  const bank = device(1);
+  await shop.note("kb", "low_score", { ...gap, assistant: "energy" });
+  await bank.note("kb", "low_score", { ...gap, text: "may I open an account", assistant: "bank" });
+  await put("in/a.ndjson", await shop.export());
+  await put("in/b.ndjson", await bank.export("bank"));
+  const questions = async (assistant?: string) => {
+    expect(await improve({ from: ["in"], assistant })).toBe(0);
+    return (await linesOf("knowledge-gaps.jsonl")).map(({ question }) => question);
+  };
+  expect(await questions("energy")).toEqual(["do you take cheques"]);
+  expect(await read("summary.md")).toContain("energy, since the beginning: 1 rows of 1 conversations on 1 devices.");
+  expect(await questions("bank")).toEqual(["may I open an account"]);
+  expect(await questions("nobody")).toEqual([]);
+  expect((await questions()).length).toBe(2);
+  expect(await read("summary.md")).toContain("Several assistants are mixed here: name one with `--assistant`.");
+});
+
+test("[G54] the summary tells of each version how surely messages were read, and warns", async () => {
+  const here = device();
+  const count = async (bundle: string, days: number, conversations: number, score: number): Promise<void> => {
+    here.platform.advance(days * DAY);
+    for (let n = 0; n < 200; n++)
+      await countMessage(
+        {
+          conversation: `${bundle} ${score} ${n % conversations}`,
+          at: here.platform.now(),
+          scores: { a: score, b: 0.05 },
+          accept: 0.3,
+        },
+        { store: here.store, assistant: "energy", bundle },
+      );
+  };
+  await count("first", 0, 30, 0.95);
+  await count("first", 10, 30, 0.95);
+  await count("second", 1, 30, 0.45);
+  await put("in/a.ndjson", await here.export());
+  // The same days once more are no more messages.
+  await put("in/b.ndjson", await here.export());
+  expect(await improve({ from: ["in"] })).toBe(0);
+  const summary = await read("summary.md");
+  const [first, second] = summary.split("\n").filter((line) => /^\| (?:first|second) /.test(line));
+  expect(first).toMatch(/^\| first \| \S+ \| \S+ \| 400 \| 30 \| 0\.0 % \| 0\.0 % to \S+ % \| 0\.00 \| 0\.00 \|  \|$/);
+  expect(second).toMatch(/^\| second \| \S+ \| \S+ \| 200 \| 30 \| 0\.0 % .* \*\*users speak otherwise\*\*/);
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { formQuestions, shapeOf } from "../../../../src/cli/improve/forms.ts";
+import { formQuestions } from "../../../../src/cli/improve/forms.ts";
 import { knowledgeGaps, scoreSpreads } from "../../../../src/cli/improve/gaps.ts";
 import { ceilingShares } from "../../../../src/cli/improve/summary.ts";
 import { timerDuplicates } from "../../../../src/cli/improve/timers.ts";
 import { trainingCandidates } from "../../../../src/cli/improve/training.ts";
+import { shapeOf } from "../../../../src/trace/shape.ts";
 import { row } from "./rows.ts";
 
 const lines = <Line>(found: readonly { readonly line: Line }[]): readonly Line[] => found.map(({ line }) => line);

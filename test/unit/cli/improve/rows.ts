@@ -5,6 +5,7 @@ export function row(change: Partial<EvidenceRow> & Pick<EvidenceRow, "guard" | "
   return {
     at: Date.UTC(2026, 10, 20),
     conversation: "d c1",
+    assistant: "energy",
     bundle: "b1",
     flow: null,
     step: null,
