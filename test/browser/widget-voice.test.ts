@@ -8,6 +8,9 @@ import { createScriptedSpeaker } from "../../src/testing/scripted-speaker.ts";
 import type { HearingPlace } from "../../src/voice/recogniser.ts";
 import { createWebRecogniser, findWebRecognition } from "../../src/voice/web-recogniser.ts";
 import { createWebSpeaker, findWebSynthesis } from "../../src/voice/web-speaker.ts";
+// Here already when the panel asks for them: the first fetch may take long.
+import "../../widget/picker/picker.ts";
+import "../../widget/voice/voice.ts";
 import { HOLD_MS } from "../../widget/voice/press.ts";
 import { VOICE_ENGLISH as WORDS } from "../../widget/voice/words.ts";
 import type { HalcyonPanel } from "../../widget/chat/panel.ts";

@@ -1,6 +1,9 @@
 /** The field for choosing, between the conversation and the composer. */
 export const PICKER_CSS = `
   .picker {
+    flex: 0 1 auto;
+    min-block-size: 4.5em;
+    overflow: hidden auto;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -8,6 +11,9 @@ export const PICKER_CSS = `
     padding: 0.7em 1.3em;
     border-block-start: 1px solid var(--_border);
     background: var(--_status);
+  }
+  .body:has(~ .picker) {
+    min-block-size: 2.2em;
   }
   .picker label {
     flex: 1 0 100%;
@@ -29,6 +35,12 @@ export const PICKER_CSS = `
     font-size: 1.14em;
     accent-color: var(--_accent);
     color-scheme: inherit;
+  }
+  @container (max-width: 17em) {
+    .picker input {
+      padding-inline: 0.5em;
+      font-size: 1em;
+    }
   }
   .picker input:focus-visible {
     outline: 2px solid var(--_focus);

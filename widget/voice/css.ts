@@ -49,11 +49,23 @@ export const VOICE_CSS = css`
     color: var(--_text);
     font-size: 1.14em;
   }
-  .voice-hint {
-    padding: 0.8em 1.3em 0.9em;
-    background: var(--_status);
-    border-block-start: 1px solid var(--_border);
-    line-height: 1.45;
+  .voice {
+    flex: 0 1 auto;
+    min-block-size: 3.5em;
+    overflow: hidden auto;
+  }
+  .body:has(~ .voice) {
+    min-block-size: 2.2em;
+  }
+  .voice .line {
+    align-items: center;
+  }
+  .line.voice-hint {
+    display: block;
+    padding-block: 0.8em 0.9em;
+  }
+  .voice-hint p {
+    unicode-bidi: plaintext;
   }
   .voice-hint .choices {
     margin-block-start: 0.7em;
@@ -61,6 +73,17 @@ export const VOICE_CSS = css`
   @container (max-width: 21em) {
     .field:has(.tool + .tool) {
       gap: 0;
+    }
+  }
+  @container (max-width: 17em) {
+    .field:has(.tool) {
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      padding-inline-start: 0.28em;
+    }
+    .field:has(.tool) textarea {
+      flex-basis: 100%;
+      padding-inline: 0.72em;
     }
   }
   @media (forced-colors: active) {

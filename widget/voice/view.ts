@@ -36,7 +36,7 @@ export function voiceView(model: VoiceModel, on: VoiceActions): TemplateResult |
       <button type="button" class="link-button" @click=${on.onDismiss}>${words.voiceDismiss}</button>
     </p>`;
   })();
-  return line === nothing ? nothing : html`<div part="voice" class="status">${line}</div>`;
+  return line === nothing ? nothing : html`<div part="voice" class="status voice">${line}</div>`;
 }
 
 function hintView(words: VoiceStrings, on: VoiceActions): TemplateResult {

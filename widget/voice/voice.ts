@@ -99,7 +99,12 @@ class VoiceAid implements Aid, ReactiveController {
     const caption = root.getElementById("caption");
     if (caption) caption.scrollTop = caption.scrollHeight;
     const asking = this.#listener.phase === "asking";
-    if (asking && !this.#asked) root.getElementById("voice-agree")?.focus({ preventScroll: true });
+    if (asking && !this.#asked) {
+      root.getElementById("voice-agree")?.focus({ preventScroll: true });
+      // In little room the choice is what must be seen.
+      const line = root.querySelector(".voice");
+      if (line) line.scrollTop = line.scrollHeight;
+    }
     this.#asked = asking;
   }
 
