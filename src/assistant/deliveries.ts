@@ -7,6 +7,7 @@ import type { EffectId, Outcome } from "../model/effect.ts";
 import type { ParkedCall } from "../model/state.ts";
 import type { PendingEffect, Store, StoredConversation } from "../store/store.ts";
 import { isNews, isParked } from "./agenda.ts";
+import { askAfter } from "./ask-after.ts";
 import { perform, type PerformContext, type PerformOptions } from "./perform.ts";
 import { createSender } from "./sender.ts";
 
@@ -58,6 +59,10 @@ interface Watch {
   next: number;
   /** The backend's own wish. */
   wishMs: number | undefined;
+  /** The user has called it off: the backend is told, and not merely asked. */
+  stopping: boolean;
+  /** Ends the question that is under way. */
+  asking: AbortController | null;
 }
 
 export function createDeliveries(parts: DeliveryParts): Deliveries {
@@ -86,7 +91,16 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       // One that was set aside just now need not be looked after at once; after a reload it is.
       const isNew = platform.now() - row.at < FIRST_LOOK_MS;
       const first = Math.min(RARE_LOOK_MS, Math.max(SHORTEST_LOOK_MS, wishMs ?? FIRST_LOOK_MS));
-      watches.set(row.id, (watch = { tries: 0, next: platform.elapsed() + (isNew ? first : 0), wishMs }));
+      watches.set(
+        row.id,
+        (watch = { tries: 0, next: platform.elapsed() + (isNew ? first : 0), wishMs, stopping: false, asking: null }),
+      );
+    }
+    if (call.stopping && !watch.stopping) {
+      watch.stopping = true;
+      watch.tries = 0;
+      watch.next = platform.elapsed();
+      watch.asking?.abort();
     }
     return watch;
   }
@@ -158,10 +172,14 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       return arrive(row.id, { kind: "failed", reason: "nothing is known of the operation", retryable: true });
     if (platform.now() - row.at > GIVEN_UP_MS)
       return arrive(row.id, { kind: "failed", reason: "the backend worked on it for more than a day", retryable: true });
-    const context = { ...parts.contextOf(latest!, signal), slots: row.effect.input };
-    const outcome = actions.look
-      ? await actions.look(call.operation, row.effect, context)
-      : ({ kind: "failed", reason: "nobody can say what became of the operation", retryable: false } as const);
+    const { effect } = row;
+    const work = { operation: call.operation, stopping: call.stopping };
+    const asking = (watch.asking = new AbortController());
+    const outcome = await withJoined([signal, asking.signal], (either) =>
+      askAfter(actions, work, effect, { ...parts.contextOf(latest!, either), slots: effect.input }),
+    ).finally(() => (watch.asking = null));
+    // Called off meanwhile: that is told at once, whatever there was to hear.
+    if (asking.signal.aborted) return;
     const isLater =
       ["offline", "timedOut", "cancelled"].includes(outcome.kind) || (outcome.kind === "failed" && outcome.retryable);
     if (outcome.kind === "accepted") watch.wishMs = outcome.operation.pollAfterMs;
@@ -250,6 +268,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     for (const [id, outcome] of arrived)
       if (!parked.some((call) => call.effect === id && isNews(call, outcome))) arrived.delete(id);
     if (sending && !isParked(conversation.state, sending.id)) sending.ending.abort();
+    for (const { row, call } of waiting()) if (call.stopping) watchOf(row, call);
     nudge();
     if (!running && waiting().length > 0) void run((running = new AbortController()));
   }

@@ -46,6 +46,11 @@ export function lazyActions(
     },
     look: (operation, effect, context) =>
       lazy.use(async (actions) => actions.look?.(operation, effect, context) ?? nobody, context.signal),
+    stop: (operation, effect, context) =>
+      lazy.use(
+        async (actions) => actions.stop?.(operation, effect, context) ?? { kind: "stopped", confirmed: false },
+        context.signal,
+      ),
   };
 }
 

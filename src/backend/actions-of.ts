@@ -24,6 +24,10 @@ export function actionsOf(...providers: readonly Actions[]): Actions {
         }
       );
     },
+    async stop(operation, effect, context) {
+      const provider = providers.find((one) => one.has(effect.action));
+      return provider?.stop?.(operation, effect, context) ?? { kind: "stopped", confirmed: false };
+    },
     close: () => providers.forEach((provider) => provider.close()),
   };
 }

@@ -8,6 +8,8 @@ import { readEvents } from "./server-events.ts";
  * Work that a backend has taken on: `202 { operation: { id, url, pollAfterMs } }`, or the header `Location`. It is looked
  * at by GET: 202, or 200 `{ operation: { status: "running" } }`, is still at work; 200 `{ output, messages? }` is done. A
  * server that answers with an event stream ends it by `done`, `refused` or `failed`; what comes before is passed over.
+ * DELETE asks it to stop: 200 `{ operation: { status: "cancelled" } }` or 204 says that it has, 202 that it has not decided,
+ * 409 that it is too late.
  */
 
 interface Answer {
@@ -44,6 +46,24 @@ export async function readLook(reply: NetworkReply, operation: Operation): Promi
   if (typeof status === "string" && status !== "done")
     return { kind: "accepted", operation: { ...operation, ...wishOf(body) } };
   return readActionResult(body.value);
+}
+
+/**
+ * What a backend answers to the wish that it stop. `look`: it was too late, or it has ended anyhow. Null: nothing that is
+ * known here.
+ */
+export async function readStop(reply: NetworkReply, operation: Operation): Promise<Outcome | "look" | null> {
+  const { status } = reply;
+  if (status === 409) return "look";
+  // It knows of no such wish, or of no such work any more.
+  if (status === 404 || status === 405 || status === 410 || status === 501) return { kind: "stopped", confirmed: false };
+  if (status < 200 || status >= 300) return null;
+  const body = parseBody(await reply.text());
+  const given = typeof body !== "string" && isJsonObject(body.value) ? body.value["operation"] : undefined;
+  const state = isJsonObject(given) ? given["status"] : undefined;
+  if (state === "done" || state === "failed") return "look";
+  const isStopped = state === "cancelled" || state === "canceled" || (state === undefined && status !== 202);
+  return isStopped ? { kind: "stopped", confirmed: true } : { kind: "accepted", operation: { ...operation, ...wishOf(body) } };
 }
 
 async function readStream(reply: NetworkReply, operation: Operation): Promise<Outcome> {

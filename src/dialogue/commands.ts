@@ -3,6 +3,7 @@ import { isPattern } from "../model/flow.ts";
 import type { Frame } from "../model/state.ts";
 import { note, scopeOf, slotValue, type Draft } from "./draft.ts";
 import { guardHolds } from "./guard.ts";
+import { hasWaiting } from "./parked.ts";
 import { providesAction } from "./provides.ts";
 import { judgeFresh, judgeSlot, NEEDLESS } from "./slot-commands.ts";
 import { coerceSlot } from "./slots.ts";
@@ -55,7 +56,7 @@ function plain(draft: Draft, command: Command, forced: readonly string[]): reado
       extractor: extractor ?? "LLM",
     }));
   // With nothing else to stop, what waits to be sent or done is meant.
-  if (command.command === "chitchat" && command.about === "leave" && draft.parked.length > 0)
+  if (command.command === "chitchat" && command.about === "leave" && hasWaiting(draft))
     return [{ command: "cancel flow" }];
   if (command.command === "chitchat" && needsChatModel(draft))
     return [{ command: "cannot handle", reason: "cannot_handle_chitchat" }];
@@ -156,7 +157,7 @@ function keepOthers(draft: Draft, commands: readonly Command[], cleaned: Cleaned
     const kind = command.command === "push pattern" ? command.pattern : command.command;
     if (seen.has(kind)) continue;
     seen.add(kind);
-    if (kind === "cancel flow" && cancellable(draft.stack).length === 0 && draft.parked.length === 0) {
+    if (kind === "cancel flow" && cancellable(draft.stack).length === 0 && !hasWaiting(draft)) {
       note(draft, "There is nothing to cancel.");
       cleaned.missed = true;
     } else cleaned.kept.set(place, command);

@@ -53,6 +53,11 @@ export function deliverParked(draft: Draft): boolean {
   const { outcome } = call;
   note(draft, `${call.action}: ${outcome.kind}, after all.`);
   logFailure(draft, call.action, outcome);
+  if (call.stopping) {
+    say(draft, call, wordOfStop(outcome));
+    if (outcome.kind === "done" && outcome.result.kind === "action") applyAlone(draft, outcome.result);
+    return true;
+  }
   if (outcome.kind !== "done" && outcome.kind !== "refused") {
     tellCancelled(draft, call);
     say(
@@ -68,6 +73,14 @@ export function deliverParked(draft: Draft): boolean {
   else if (outcome.kind === "done" && outcome.result.kind === "action") applyAlone(draft, outcome.result);
   else for (const { message } of outcome.kind === "refused" ? outcome.errors : []) sayReason(draft, message);
   return true;
+}
+
+/** What is said of work that was called off: the truth about what became of it, as far as anybody knows. */
+function wordOfStop(outcome: Outcome): string {
+  if (outcome.kind === "done") return "utter_action_too_late";
+  if (outcome.kind === "stopped" && outcome.confirmed) return "utter_action_stopped";
+  const cameToNothing = outcome.kind === "refused" || (outcome.kind === "failed" && !outcome.retryable);
+  return cameToNothing ? "utter_action_failed" : "utter_action_abandoned";
 }
 
 /** No failure is silent: whoever reads the log finds each, whatever the user was told. */
@@ -117,6 +130,7 @@ function takeAction(
     case "queued":
     case "accepted":
       return park(draft, frame, call, outcome) ? undefined : failAction(draft, frame);
+    case "stopped":
     case "cancelled":
       return dropTask(draft, frame);
   }

@@ -118,14 +118,29 @@ export function bringBack(draft: Draft, { frames, slots }: ParkedCall): Frame | 
   return draft.stack.find((frame) => frame.id === id)!;
 }
 
-/** Calls off the latest call that waits, by the user's wish. False: none does. */
-export function withdraw(draft: Draft): boolean {
-  const last = draft.parked.at(-1);
-  if (!last) return false;
-  draft.parked = draft.parked.slice(0, -1);
+/** Whether there is a call that the user can call off: one that waits and is not called off yet. */
+export function hasWaiting(draft: Draft): boolean {
+  return draft.parked.some(isWaiting);
+}
+
+const isWaiting = ({ stopping }: ParkedCall): boolean => stopping === undefined;
+
+/**
+ * Calls off the latest call that waits, by the user's wish: one that was not sent is forgotten; of one that a backend works
+ * on, the backend is told, and what it says to that is its outcome.
+ */
+export function withdraw(draft: Draft): void {
+  const last = draft.parked.findLast(isWaiting);
+  if (!last) return;
+  const isAtWork = last.why === "accepted" && !last.outcome;
+  const others = draft.parked.filter((call) => call !== last);
+  draft.parked = isAtWork ? [...others, { ...forgetTask(last), stopping: true }] : others;
   tellCancelled(draft, last);
-  say(draft, last, last.why === "queued" ? "utter_action_withdrawn" : "utter_action_abandoned");
-  return true;
+  say(
+    draft,
+    last,
+    isAtWork ? "utter_action_stopping" : last.why === "queued" ? "utter_action_withdrawn" : "utter_action_abandoned",
+  );
 }
 
 /** The log's word that a task which steps aside does not come back. */
@@ -135,7 +150,11 @@ export function tellCancelled(draft: Draft, { frames }: ParkedCall): void {
 
 /** Forgets the tasks of parked calls: what was promised is sent and told all the same. */
 export function forgetTasks(parked: readonly ParkedCall[]): readonly ParkedCall[] {
-  return parked.map((call) => ({ ...call, frames: [], slots: {} }));
+  return parked.map(forgetTask);
+}
+
+function forgetTask(call: ParkedCall): ParkedCall {
+  return { ...call, frames: [], slots: {} };
 }
 
 /** Says something of a call; `task_name` is what it is for, in people's words. */

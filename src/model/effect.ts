@@ -113,6 +113,8 @@ export type Outcome =
   | { readonly kind: "accepted"; readonly operation: Operation }
   /** Not done: the backend, or the author, wants to know who is asking. */
   | { readonly kind: "denied" }
+  /** Accepted work that the user called off. `confirmed`: it will not be done. Else nobody can stop it, nor knows what becomes of it. */
+  | { readonly kind: "stopped"; readonly confirmed: boolean }
   | { readonly kind: "timedOut"; readonly afterMs: number }
   | { readonly kind: "cancelled" };
 

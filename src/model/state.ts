@@ -43,6 +43,8 @@ export interface ParkedCall {
   /** Of a queued call: wall time after which it is given up. */
   readonly until?: number | undefined;
   readonly operation?: Operation | undefined;
+  /** The user has called it off, and the backend is to be told. */
+  readonly stopping?: true | undefined;
   /** Claims, by name, of whoever asked for it, as far as slots hold them: it is sent for nobody else. Absent: none. */
   readonly who?: JsonObject | undefined;
   /** The frames of the task, bottom first; none: nothing goes on when it is done. */

@@ -53,6 +53,10 @@ export function createStubbedActions(stubs: Stubs, real: Actions | undefined, pl
       if (isStubbed(effect.action)) return lookAt(effect.key);
       return real?.look?.(operation, effect, context) ?? { kind: "accepted", operation };
     },
+    async stop(operation, effect, context) {
+      if (isStubbed(effect.action)) return { kind: "stopped", confirmed: true };
+      return real?.stop?.(operation, effect, context) ?? { kind: "stopped", confirmed: false };
+    },
     // They belong to whoever made them.
     close() {},
   };

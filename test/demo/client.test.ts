@@ -70,6 +70,26 @@ test("an operation is accepted, followed and done, and one key has one", async (
   actions.close();
 });
 
+test("an operation is called off, and is not done; one that has ended stands", async () => {
+  const actions = createHttpActions({ url: `${server.url}/v1/actions`, token });
+  const before = (await readRows(server, "tariffs")).length;
+  const effect = call("change_tariff", { new_tariff: "Evergreen Fixed" });
+  const accepted = await actions.perform(effect, context());
+  if (accepted.kind !== "accepted") throw new Error(JSON.stringify(accepted));
+  for (let times = 0; times < 2; times += 1)
+    expect(await actions.stop!(accepted.operation, effect, context())).toEqual({ kind: "stopped", confirmed: true });
+  expect(await actions.look!(accepted.operation, effect, context())).toMatchObject({ kind: "failed", retryable: false });
+  expect(await readRows(server, "tariffs")).toHaveLength(before);
+
+  const next = call("change_tariff", { new_tariff: "Evergreen Flex" });
+  const other = await actions.perform(next, context());
+  if (other.kind !== "accepted") throw new Error(JSON.stringify(other));
+  let outcome: Outcome = other;
+  while (outcome.kind === "accepted") outcome = await actions.look!(other.operation, next, context());
+  expect(await actions.stop!(other.operation, next, context())).toEqual(outcome);
+  actions.close();
+});
+
 test("a refusal names the slot to ask again", async () => {
   const actions = createHttpActions({ url: `${server.url}/v1/actions`, token });
   const outcome = await actions.perform(

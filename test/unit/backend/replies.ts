@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What a server on a real socket was asked, and how it answers. */
 export interface Asked {
+  readonly method: string;
   readonly path: string;
   readonly key: string;
   readonly body: string;

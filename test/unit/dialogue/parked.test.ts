@@ -213,13 +213,67 @@ describe("a call whose outcome comes later", () => {
     expect(talk.state!.parked).toHaveLength(1);
     expect(talk.say(cancel).slice(0, 2)).toEqual(["cancel file", "utter_action_withdrawn"]);
     expect(talk.state!.parked).toBeUndefined();
-    const accepted = parked(ACCEPTED);
-    expect(accepted.say({ command: "chitchat", about: "leave" }).slice(0, 2)).toEqual([
-      "cancel file",
-      "utter_action_abandoned",
+    expect(talk.outcome(done(), "t2.1")).toEqual([]);
+    expect(talk.last?.notes.join(" ")).toContain("Nobody waits");
+  });
+
+  test("[B44] that is accepted is called off at the backend, which is said before it is known", () => {
+    const talk = parked(ACCEPTED);
+    const [call] = talk.state!.parked!;
+    expect(talk.say({ command: "chitchat", about: "leave" }).slice(0, 2)).toEqual(["cancel file", "utter_action_stopping"]);
+    expect(talk.state!.parked).toEqual([{ ...call, frames: [], slots: {}, stopping: true }]);
+    // There is nothing else to call off.
+    expect(talk.say(cancel).join(" ")).not.toContain("utter_action");
+    expect(talk.last?.notes).toContain("There is nothing to cancel.");
+    expect(talk.say({ command: "chitchat", about: "leave" })).toContain("utter_chitchat_leave");
+    expect(talk.outcome(ACCEPTED, effectOf(talk))).toEqual([]);
+    expect(talk.state!.parked).toMatchObject([{ stopping: true }]);
+  });
+
+  test.each<[string, Outcome, string]>([
+    ["the backend confirms it", { kind: "stopped", confirmed: true }, "utter_action_stopped"],
+    ["nobody can stop it", { kind: "stopped", confirmed: false }, "utter_action_abandoned"],
+    ["nobody knows", { kind: "failed", reason: "a day", retryable: true }, "utter_action_abandoned"],
+    ["nobody answers", { kind: "timedOut", afterMs: 1 }, "utter_action_abandoned"],
+    ["it had failed", { kind: "failed", reason: "no", retryable: false }, "utter_action_failed"],
+    ["it had been refused", { kind: "refused", errors: [] }, "utter_action_failed"],
+  ])("[B44] what becomes of work that was called off is told as it is: %s", (_, outcome, word) => {
+    const talk = parked(ACCEPTED);
+    talk.say(cancel);
+    expect(talk.outcome(outcome, effectOf(talk))).toEqual([word]);
+    expect(talk.state!.parked).toBeUndefined();
+  });
+
+  test("[B44] where it was too late that is said, with what was done; its task does not come back", () => {
+    const talk = parked(ACCEPTED);
+    talk.say(cancel);
+    talk.say(start("order"));
+    const messages = [{ message: { text: "Filed." } }];
+    expect(talk.outcome(done({ ticket: "T1" }, { messages }), effectOf(talk))).toEqual([
+      "utter_action_too_late",
+      '"Filed."',
+      'slot ticket="T1"',
     ]);
-    expect(accepted.outcome(done(), "t2.1")).toEqual([]);
-    expect(accepted.last?.notes.join(" ")).toContain("Nobody waits");
+    expect(talk.state!.stack.map(({ flow }) => flow)).not.toContain("file");
+    expect(talk.state!.stack.map(({ flow }) => flow)).toContain("order");
+  });
+
+  test("[B44] of two the latest that is not called off yet is; one whose outcome has come is only waited for no longer", () => {
+    const talk = parked(QUEUED);
+    talk.say(start("file"), set("about", "snow"));
+    talk.outcome(ACCEPTED);
+    talk.say(cancel);
+    expect(talk.state!.parked).toMatchObject([{ why: "queued" }, { why: "accepted", stopping: true }]);
+    expect(talk.say(cancel)).toContain("utter_action_withdrawn");
+    expect(talk.state!.parked).toMatchObject([{ why: "accepted", stopping: true }]);
+
+    const late = parked(ACCEPTED);
+    late.say(start("file"));
+    late.outcome(done(), effectOf(late));
+    expect(late.state!.parked).toMatchObject([{ outcome: { kind: "done" } }]);
+    late.say(cancel);
+    late.assistant = { ...late.assistant };
+    expect(late.state!.parked).toBeUndefined();
   });
 
   test("[B23] without one, leaving is small talk and there is nothing to cancel", () => {
