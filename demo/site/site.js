@@ -1,5 +1,9 @@
 // The site's own script: keeps the page usable without a network. The chat brings its own.
 
+// `?voice` tries out talking and being read to: all of it, or the words that are given, as in `?voice=read-aloud`.
+const voice = new URLSearchParams(location.search).get("voice");
+if (voice !== null) document.querySelector("halcyon-chat")?.setAttribute("voice", voice || "push-to-talk read-aloud");
+
 if ("serviceWorker" in navigator && window.isSecureContext) addEventListener("load", () => void keepOffline());
 
 async function keepOffline() {
