@@ -85,6 +85,16 @@ test("the open chat costs the main thread at most 45 kB brotli in at most 4 requ
   expect(files.flatMap((file) => [...withStaticImports(file)]).filter((file) => !files.includes(file))).toEqual([]);
 });
 
+// Measured: voice 5.9, pickers 1.6. Only a page that asks for voice, or a question that offers a field, fetches them.
+test("voice and pickers come in one chunk each of at most 8 kB brotli, and only where they are wanted", async () => {
+  const answered = await scriptsOfAnAnsweredChat();
+  for (const name of ["voice-", "picker-"]) {
+    const needed = [...withStaticImports(chunk(name))].filter((file) => !answered.includes(file));
+    expect(needed).toEqual([chunk(name)]);
+    expect(brotli(...needed), name).toBeLessThanOrEqual(8_000);
+  }
+});
+
 test("the worker holds no wasm and no model, which lie beside it", () => {
   expect(statSync(join(script, "halcyon-worker.js")).size).toBeLessThan(600_000);
   for (const file of [
