@@ -23,11 +23,17 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly name: string;
   readonly platform: Platform;
-  /** Milliseconds before an opening that another tab blocks is given up. */
+  /** Milliseconds before an opening that another tab blocks is given up; one of which nothing is heard, after four times that. */
   readonly openTimeoutMs: number;
   /** Deletes what may be missed, in a transaction of its own. */
   readonly makeRoom: (transaction: WriteTransaction) => Promise<void>;
 }
+
+/**
+ * A disk that is busy is waited for longer than a tab that is in the way: who gives up has only memory left, and loses what
+ * is said there with the page.
+ */
+const SLOW = 4;
 
 /** Names of DOMExceptions that mean: this handle is dead, another one may live (WebKit's backgrounding says UnknownError). */
 const DEAD = new Set(["InvalidStateError", "UnknownError", "AbortError", "TransactionInactiveError"]);
@@ -59,14 +65,15 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
     const timer = new AbortController();
     let late = false;
     try {
-      const opened = openDB<Tables>(name, DATABASE_VERSION, { upgrade: createTables });
-      opened.then(
-        (database) => late && database.close(),
-        () => {},
-      );
       return await new Promise((resolve, reject) => {
-        opened.then(resolve, reject);
-        platform.after(openTimeoutMs, () => ((late = true), reject(new HalcyonError("store/blocked", { name }))), timer.signal);
+        const giveUpAfter = (ms: number): void =>
+          platform.after(ms, () => ((late = true), reject(new HalcyonError("store/blocked", { name }))), timer.signal);
+        const opened = openDB<Tables>(name, DATABASE_VERSION, {
+          upgrade: createTables,
+          blocked: () => giveUpAfter(openTimeoutMs),
+        });
+        opened.then((database) => (late ? database.close() : resolve(database)), reject);
+        giveUpAfter(openTimeoutMs * SLOW);
       });
     } catch (error) {
       throw wrapError(nameOf(error) === "VersionError" ? "store/newer-version" : "store/unavailable", error, { name });

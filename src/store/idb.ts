@@ -8,7 +8,7 @@ export interface IdbStoreOptions {
   /** Name of the database. */
   readonly name?: string | undefined;
   readonly platform?: Platform | undefined;
-  /** Milliseconds to wait for another tab to let go of an older database; then `store/blocked`. */
+  /** Milliseconds to wait for another tab to let go of an older database, and four times that where nothing is heard; then `store/blocked`. */
   readonly openTimeoutMs?: number | undefined;
 }
 

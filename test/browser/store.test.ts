@@ -163,6 +163,20 @@ test("an opening that another tab blocks is given up", async () => {
   store.close();
 });
 
+test("an opening that is only slow is waited for: what is said in memory would be lost with the page", async () => {
+  const name = freshName();
+  // Nothing is heard for as long as the database is being deleted.
+  const stubborn = await openDB<Tables>(name, DATABASE_VERSION, { upgrade: (database) => createTables(database, 0) });
+  const deleting = indexedDB.deleteDatabase(name);
+  const store = createIdbStore({ name, openTimeoutMs: 300 });
+  const opening = store.open();
+  setTimeout(() => stubborn.close(), 600);
+  await opening;
+  expect(await store.commit(aCommit("c", 0))).toBe(1);
+  expect(deleting.readyState).toBe("done");
+  store.close();
+});
+
 test("where IndexedDB is refused the conversation lives in memory, and says so", async () => {
   const refuse = (): never => {
     throw new DOMException("denied", "SecurityError");
