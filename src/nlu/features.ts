@@ -15,7 +15,7 @@ const SYNONYM_WEIGHT = 0.6;
 const EMPTY_WORD_WEIGHT = 0.25;
 
 /** FNV-1a, 32 bits: spreads well enough that 2^32 features of a small assistant do not meet. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value >>> 0;

@@ -43,6 +43,8 @@ const SLICE = 8;
 
 export function createReader({ platform, shelf, breathe }: ReaderOptions): Reader {
   let index: NluIndex | null = null;
+  /** Reads anger, where the assistant asks for that. Where its code cannot be had nobody is angry. */
+  let frustration: typeof import("../nlu/frustration.ts") | null = null;
   let encoder: Encoder | null = null;
   let vectors: (Omit<Encoding, "sentence"> & { readonly of: NluIndex }) | null = null;
   /** Vectors of texts that many assistants share, and of the same assistant opened again. */
@@ -88,6 +90,7 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
     async open(assistant) {
       const opened = createIndex(assistant);
       const needsPhone = [...opened.slots.values()].some(({ kind }) => kind === "phone");
+      frustration = assistant.escalation?.sentiment ? await import("../nlu/frustration.ts").catch(() => null) : null;
       index = needsPhone ? { ...opened, phone: await loadPhoneReader() } : opened;
       vectors = null;
     },
@@ -111,7 +114,8 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
         request,
         read && sentence ? { sentence, texts: read.texts, intents: read.intents } : undefined,
       );
-      return { ...understood, ms: platform.elapsed() - started };
+      const anger = frustration?.readFrustration(request.text, request.state.before);
+      return { ...understood, ...(anger !== undefined && { frustration: anger }), ms: platform.elapsed() - started };
     },
   };
 }

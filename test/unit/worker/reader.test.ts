@@ -107,3 +107,19 @@ test("[U1] intents are learnt from vectors beside the flows' own, and vouch for 
   expect(heard.parse?.ranking[0]?.name).toBe("low");
   expect(heard.parse?.ranking[0]?.confidence).not.toBe(linear.parse?.ranking[0]?.confidence);
 });
+
+test("[Y24] anger is read only where the assistant asks for it, with what was said before", async () => {
+  const reader = createReader({ platform: manualClock(), breathe });
+  await reader.open(SHOP);
+  expect(await reader.understand(request)).not.toHaveProperty("frustration");
+  const sentiment = { mode: "now", reason: "frustration", threshold: 0.7, times: 2 } as const;
+  await reader.open({ ...SHOP, escalation: { sentiment } });
+  const calm = await reader.understand(request);
+  const angry = await reader.understand({ ...request, text: "this is absolutely useless, you idiots!!!" });
+  expect(calm.frustration).toBeLessThan(0.5);
+  expect(angry.frustration).toBeGreaterThan(0.9);
+  const again = await reader.understand({ ...request, state: { ...request.state, before: request.text } });
+  expect(again.frustration).toBeGreaterThan(calm.frustration!);
+  await reader.open({ ...SHOP, escalation: { triggers: [] } });
+  expect(await reader.understand(request)).not.toHaveProperty("frustration");
+});
