@@ -20,7 +20,12 @@ export type Operator = "<" | "<=" | ">" | ">=" | "=";
 export type Meant =
   | { readonly kind: "superlative"; readonly concept: Concept | null; readonly direction: "up" | "down" | "better" }
   | { readonly kind: "comparison"; readonly operator: Operator; readonly concept: Concept | null }
+  /** After its number: "40 euros or less". */
+  | { readonly kind: "bound"; readonly operator: Operator }
   | { readonly kind: "between" }
+  /** "from 20 to 40". */
+  | { readonly kind: "to" }
+  | { readonly kind: "or" }
   | { readonly kind: "not" }
   | { readonly kind: "count" }
   | { readonly kind: "ask"; readonly concept: Concept }
@@ -68,11 +73,15 @@ export const PLAN_PHRASES: readonly (readonly [string, Meant])[] = [
   ...each("newer than, newer, after, since", comparison(">", "date")),
   ...each("older than, older, before", comparison("<", "date")),
   ...each("under, below, less than, lower than, fewer than", comparison("<")),
-  ...each("at most, up to, no more than, not more than, maximum of, a maximum of, within, or less", comparison("<=")),
+  ...each("at most, up to, no more than, not more than, maximum of, a maximum of, within", comparison("<=")),
+  ...each("or less, or fewer, or under, or below, or cheaper, or shorter, or lighter, tops", { kind: "bound", operator: "<=" }),
+  ...each("or more, or over, or above, or longer, or heavier, or larger, plus", { kind: "bound", operator: ">=" }),
   ...each("over, above, more than, higher than, greater than", comparison(">")),
   ...each("at least, minimum of, a minimum of, no less than, not less than, from", comparison(">=")),
   ...each("exactly", comparison("=")),
   ...each("between", { kind: "between" }),
+  ...each("to, up till, until, till", { kind: "to" }),
+  ...each("or", { kind: "or" }),
   ...each("without, no, not, excluding, except, isn't, aren't, doesn't, don't, hasn't, haven't, never", { kind: "not" }),
   ...each("how many", { kind: "count" }),
   ...each("how much, cost, costs, price, priced, price of, how expensive, how cheap", { kind: "ask", concept: "price" }),
@@ -87,31 +96,3 @@ export const PLAN_PHRASES: readonly (readonly [string, Meant])[] = [
     { kind: "nothing" },
   ),
 ];
-
-/** What people call units, by how columns have them. */
-export const UNIT_WORDS: Readonly<Record<string, readonly string[]>> = {
-  "€": ["€", "euro", "eur"],
-  "£": ["£", "pound", "gbp", "quid"],
-  $: ["$", "dollar", "usd", "buck"],
-  p: ["p", "pence", "penny"],
-  "%": ["%", "percent", "per cent"],
-  GB: ["gb", "gigabyte", "gig"],
-  kg: ["kg", "kilo", "kilogram"],
-  g: ["g", "gram"],
-  cm: ["cm", "centimetre", "centimeter"],
-};
-
-export const NUMBER_WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  twelve: 12,
-  twenty: 20,
-};

@@ -15,7 +15,7 @@ export interface PlanResult {
 }
 
 /** Looks at every row of the plan's table. A row that lacks a value is never taken for one that fits. */
-export function runPlan({ table, rows, filters, sort, limit }: Plan): PlanResult {
+export function runPlan({ table, rows, filters, sort, limit, place }: Plan): PlanResult {
   const named = rows.length === 0 ? table.rows : table.rows.filter((row) => rows.includes(written(row[table.label])));
   const verdicts = named.map((row) => filters.map((filter) => fits(row, filter)));
   const known = (row: Row): boolean => !sort || (row[sort.column.name] ?? null) !== null;
@@ -24,6 +24,10 @@ export function runPlan({ table, rows, filters, sort, limit }: Plan): PlanResult
     (row, at) => verdicts[at]!.every((verdict) => verdict !== false) && (verdicts[at]!.includes(null) || !known(row)),
   ).length;
   const sorted = sort ? fitting.toSorted((a, b) => compare(a, b, sort.column) * (sort.direction === "up" ? 1 : -1)) : fitting;
+  if (place !== null && sort) {
+    const at = sorted[place - 1];
+    return { rows: at ? sorted.filter((row) => compare(row, at, sort.column) === 0) : [], fitting: fitting.length, unknown };
+  }
   const last = limit === null ? undefined : sorted[limit - 1];
   const kept = sorted.filter(
     (row, at) => limit === null || at < limit || (sort && last && compare(row, last, sort.column) === 0),

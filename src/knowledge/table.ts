@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ColumnType, KnowledgeColumn, KnowledgeTable } from "../model/knowledge.ts";
 import { readCsv } from "./csv.ts";
+import { readUnitInName, unitFactor } from "./units.ts";
 import { written } from "./written.ts";
 
 /** Records as they were read: with what is wrong with them, in sentences. */
@@ -15,9 +16,9 @@ const TYPES: readonly string[] = ["text", "number", "boolean", "date", "list"] s
 const YES = /^(?:true|yes|y|ja|oui|sí|si|✓|✔|included)$/i;
 const NO = /^(?:false|no|n|nein|non|–|-|✗|not included)$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** "£3.95", "2 GB", "15%": a sign before it, the number, what it counts. */
+/** "£3.95", "2 GB", "15%": a sign before it, the number, what it counts ("3 €"). */
 const NUMBER =
-  /^(?<sign>[\p{Sc}]?)\s*(?<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?<unit>[\p{L}%²³/°]*(?: ?\/ ?[\p{L}]+)?)$/u;
+  /^(?<sign>[\p{Sc}]?)\s*(?<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?<unit>[\p{L}\p{Sc}%²³/°]*(?: ?\/ ?[\p{L}]+)?)$/u;
 
 /** Rows of a CSV file. */
 export function readCsvTable(id: string, text: string, declared: JsonObject = {}): ReadTable {
@@ -56,12 +57,16 @@ export function readTable(id: string, rows: readonly Row[], declared: JsonObject
     const type = about["type"] ?? seen.type;
     if (typeof type !== "string" || !TYPES.includes(type))
       problems.push(`the type of "${name}" is none of ${TYPES.join(", ")}`);
-    const unit = textOf(about["unit"]) ?? seen.unit;
+    const words = wordsOf(name);
+    const inName = type === "number" ? readUnitInName(words) : null;
+    const unit = textOf(about["unit"]) ?? seen.unit ?? inName?.unit;
+    // The unit is said with the number: saying it with the name, too, would be once too often.
+    const shown = inName && unitFactor(inName.unit, unit) === 1 ? [inName.rest, words] : [words];
     const better = about["better"];
     return {
       name,
       type: type as ColumnType,
-      words: [...new Set([...textsOf(about["words"]), wordsOf(name)])],
+      words: [...new Set([...textsOf(about["words"]), ...shown])],
       ...(unit !== undefined && { unit }),
       ...((better === "less" || better === "more") && { better }),
       ...(isJsonObject(about["aliases"]) && {

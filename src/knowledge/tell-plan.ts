@@ -11,13 +11,19 @@ const MAX_TOLD = 5;
 const OPERATORS = { "<": "under", "<=": "at most", ">": "over", ">=": "at least", "=": "exactly" } as const;
 
 /** What a plan did, in one sentence: "Looked at 12 tariffs: with free cancellation, sorted by price, the first." */
-export function tellPlan({ table, rows, filters, sort, limit, count }: Plan, { rows: found, unknown }: PlanResult): string {
+export function tellPlan(
+  { table, rows, filters, sort, limit, place, count }: Plan,
+  { rows: found, unknown }: PlanResult,
+): string {
   const seen = rows.length > 0 ? rows.length : table.rows.length;
   const steps = [
     ...filters.map(tellFilter),
     ...(sort ? [`sorted by ${sort.column.words[0]}${sort.direction === "down" ? ", highest first" : ""}`] : []),
     ...(limit === null ? [] : [limit === 1 ? "the first" : `the first ${limit}`]),
-    ...(limit !== null && found.length > limit ? [`${found.length} of them alike`] : []),
+    ...(place === null ? [] : [`number ${place}`]),
+    ...((limit !== null && found.length > limit) || (place !== null && found.length > 1)
+      ? [`${found.length} of them alike`]
+      : []),
     ...(count ? ["counted"] : []),
     ...(unknown > 0 ? [`${unknown} left out because it is not known`] : []),
   ];

@@ -1,39 +1,6 @@
+import { ORDINALS, TENS, UNITS } from "../../base/number-words.ts";
 import type { Found } from "./found.ts";
 
-const UNITS: Readonly<Record<string, number>> = {
-  zero: 0,
-  nought: 0,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  thirteen: 13,
-  fourteen: 14,
-  fifteen: 15,
-  sixteen: 16,
-  seventeen: 17,
-  eighteen: 18,
-  nineteen: 19,
-};
-const TENS: Readonly<Record<string, number>> = {
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fourty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
-};
 const SCALES: Readonly<Record<string, number>> = {
   hundred: 100,
   thousand: 1000,
@@ -132,8 +99,8 @@ export function readNumberWords(lower: string): readonly Found<number>[] {
 function readDigitByDigit(tokens: readonly Token[], from: number): { readonly value: number; readonly next: number } | null {
   let next = from;
   let digits = "";
-  while (tokens[next] && (UNITS[tokens[next]!.text] ?? (tokens[next]!.text === "oh" && digits !== "" ? 0 : 10)) < 10)
-    digits += UNITS[tokens[next++]!.text] ?? 0;
+  while (tokens[next] && (UNITS.get(tokens[next]!.text) ?? (tokens[next]!.text === "oh" && digits !== "" ? 0 : 10)) < 10)
+    digits += UNITS.get(tokens[next++]!.text) ?? 0;
   return digits.length >= 3 && digits.length <= 15 ? { value: Number(digits), next } : null;
 }
 
@@ -172,18 +139,18 @@ function readRun(
     const { text } = tokens[at]!;
     if (any && !/^[\s-]*$/.test(lower.slice(tokens[at - 1]!.end, tokens[at]!.start))) break;
     if (
-      text in UNITS &&
-      (lastKind === null || lastKind === "scale" || (lastKind === "ten" && UNITS[text]! < 10 && UNITS[text]! > 0))
+      UNITS.has(text) &&
+      (lastKind === null || lastKind === "scale" || (lastKind === "ten" && UNITS.get(text)! < 10 && UNITS.get(text)! > 0))
     ) {
-      group += UNITS[text]!;
+      group += UNITS.get(text)!;
       lastKind = "unit";
     } else if (
-      text in TENS &&
+      TENS.has(text) &&
       (lastKind === null || lastKind === "scale" || (lastKind === "unit" && group >= 10 && group < 100 && total === 0))
     ) {
-      group = lastKind === "unit" ? group * 100 + TENS[text]! : group + TENS[text]!;
+      group = lastKind === "unit" ? group * 100 + TENS.get(text)! : group + TENS.get(text)!;
       lastKind = "ten";
-    } else if (text in SCALES && text.length > 2 && (any || group > 0)) {
+    } else if (Object.hasOwn(SCALES, text) && text.length > 2 && (any || group > 0)) {
       const scale = SCALES[text]!;
       if (scale === 100) group *= 100;
       else {
@@ -195,7 +162,7 @@ function readRun(
       text === "and" &&
       lastKind === "scale" &&
       tokens[at + 1] &&
-      (tokens[at + 1]!.text in UNITS || tokens[at + 1]!.text in TENS)
+      (UNITS.has(tokens[at + 1]!.text) || TENS.has(tokens[at + 1]!.text))
     ) {
       any = true;
       continue;
@@ -213,7 +180,7 @@ function decimals(tokens: readonly Token[], at: number): { readonly digits: stri
   if (tokens[at]?.text !== "point") return null;
   let digits = "";
   let next = at + 1;
-  while (tokens[next] && tokens[next]!.text in UNITS && UNITS[tokens[next]!.text]! < 10) digits += UNITS[tokens[next++]!.text];
+  while (tokens[next] && (UNITS.get(tokens[next]!.text) ?? 10) < 10) digits += UNITS.get(tokens[next++]!.text)!;
   return digits ? { digits, next } : null;
 }
 
@@ -222,30 +189,6 @@ function halves(tokens: readonly Token[], at: number, value: number): { readonly
   return words.join(" ") === "and a half" ? { value: value + 0.5, next: at + 3 } : { value, next: at };
 }
 
-const ORDINAL_UNITS: Readonly<Record<string, number>> = {
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  fifth: 5,
-  sixth: 6,
-  seventh: 7,
-  eighth: 8,
-  ninth: 9,
-  tenth: 10,
-  eleventh: 11,
-  twelfth: 12,
-  thirteenth: 13,
-  fourteenth: 14,
-  fifteenth: 15,
-  sixteenth: 16,
-  seventeenth: 17,
-  eighteenth: 18,
-  nineteenth: 19,
-  twentieth: 20,
-  thirtieth: 30,
-};
-
 /** "12th", "twenty-first": positions from 1. */
 export function readOrdinals(lower: string): readonly Found<number>[] {
   const found: Found<number>[] = [];
@@ -253,10 +196,10 @@ export function readOrdinals(lower: string): readonly Found<number>[] {
     found.push({ value: Number(match[1]), start: match.index, end: match.index + match[0].length, sure: 0.95 });
   }
   for (const match of lower.matchAll(/\b(?:(twenty|thirty)[\s-])?([a-z]+)\b/g)) {
-    const unit = ORDINAL_UNITS[match[2]!];
+    const unit = ORDINALS.get(match[2]!);
     if (unit === undefined || (match[1] && unit > 9)) continue;
     found.push({
-      value: (match[1] ? TENS[match[1]]! : 0) + unit,
+      value: (match[1] ? TENS.get(match[1])! : 0) + unit,
       start: match.index,
       end: match.index + match[0].length,
       sure: 0.9,
