@@ -5,6 +5,7 @@ export type { IdentityOption, WhoAsks } from "./assistant/identity.ts";
 export type { ActionsOption, AssistantOptions, KnowledgeOption } from "./assistant/options.ts";
 export type { Customer, HandoverOption, HandoverSettings } from "./assistant/lazy-people.ts";
 export type { Usage, UsageRow } from "./assistant/usage.ts";
+export type { Reword, RewordRequest } from "./assistant/guards/reword.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
 export type {
   AssistantHandle,

@@ -1,5 +1,5 @@
 import { giveBack, spendInConversation, spendInDay } from "../backend/budget.ts";
-import type { Amount, Ledger, Over, Purpose } from "../backend/ledger.ts";
+import { OverBudget, type Amount, type Ledger, type Over, type Purpose } from "../backend/ledger.ts";
 import { afterUse, readUsage, type UsageKey } from "../backend/usage.ts";
 import { HalcyonError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
@@ -131,4 +131,28 @@ export function createLedger({ assistant, platform, store, report }: LedgerOptio
 
 function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
+}
+
+/**
+ * What a function of the page's does that may cost something, in the ledger like a request.
+ *
+ * @throws {OverBudget}
+ */
+export async function chargedTo<Value>(
+  ledger: Ledger,
+  purpose: Purpose,
+  { backend, bytesOut }: { readonly backend: string; readonly bytesOut: number },
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const over = await ledger.admit(purpose);
+  if (over) throw new OverBudget(over);
+  const from = ledger.elapsed();
+  let failed = 1;
+  try {
+    const value = await work();
+    failed = 0;
+    return value;
+  } finally {
+    ledger.note(purpose, backend, { calls: 1, failed, bytesOut, ms: ledger.elapsed() - from });
+  }
 }

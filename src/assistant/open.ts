@@ -12,6 +12,7 @@ import { createTabs } from "../store/tabs.ts";
 import type { Telemetry, TelemetryOption } from "../telemetry/telemetry.ts";
 import { createHostUnderstand } from "./host-understand.ts";
 import { lazyClassify } from "./lazy-classify.ts";
+import { lazyReword } from "./lazy-reword.ts";
 import { lazyPeople, type LazyPeople } from "./lazy-people.ts";
 import { guardedKnowledge } from "./guarded-knowledge.ts";
 import { checkAssistant, loadAssistant } from "./load.ts";
@@ -213,6 +214,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
           store: opened.store,
           platform,
         }),
+      reword: options.reword ? lazyReword({ ...backend, reword: options.reword, store: opened.store }) : undefined,
       store: opened.store,
       tabs,
       canary: createCanary(store.elsewhere ? null : place),

@@ -16,6 +16,7 @@ import type { KnowledgeOptions } from "./backend.ts";
 import type { Classify } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
 import type { OnGuard } from "./guards/events.ts";
+import type { Reword } from "./guards/reword.ts";
 import type { IdentityOption } from "./identity.ts";
 import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
@@ -47,7 +48,7 @@ export interface AssistantOptions {
   /** A short-lived token for actions and knowledge, sent as `Authorization: Bearer …`; a function is asked again after a 401. */
   readonly token?: TokenOption | undefined;
   /**
-   * Milliseconds that a function of the page's (`headers`, `token`, `classify`, `customer`, `consent`) may take before it is
+   * Milliseconds that a function of the page's (`headers`, `token`, `classify`, `reword`, `customer`, `consent`) may take before it is
    * gone on without. Default 10,000.
    */
   readonly hostDeadlineMs?: number | undefined;
@@ -79,6 +80,12 @@ export interface AssistantOptions {
    * most 6 times in a conversation. Default: none.
    */
   readonly classify?: Classify | undefined;
+  /**
+   * Whoever says in other words what lacks, when an answer held only a part of what was asked for: a function, or the address
+   * of a backend. At most once for a slot and three times in a conversation, with redacted words. Default: nobody; the words
+   * of the assistant are said.
+   */
+  readonly reword?: Reword | undefined;
   /**
    * Whether guards may keep what was said, without numbers and addresses, for whoever improves the assistant: `local` on this
    * device, until it is exported (`exportEvidence`); `consented`: the visitor agreed that it may be sent. Default `off`.

@@ -18,6 +18,7 @@ import { decide, HIDDEN, isAbsent, startOver, type Decision } from "./engine.ts"
 import type { Classifier } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
 import type { OnGuard } from "./guards/events.ts";
+import type { Reworder } from "./guards/reword.ts";
 import type { Learned } from "./guards/learn.ts";
 import { lazyTimers } from "./lazy-timers.ts";
 import type { LazyPeople } from "./lazy-people.ts";
@@ -50,6 +51,8 @@ export interface StepParts {
   readonly channel?: string | undefined;
   /** Asks elsewhere what a message means that was not understood. */
   readonly classify?: Classifier["understand"] | undefined;
+  /** Asks elsewhere for other words where an answer was none. */
+  readonly reword?: Reworder | undefined;
   /** Whose words the evidence of guards may hold. */
   readonly collect?: Collect | undefined;
   readonly onGuard?: OnGuard | undefined;
@@ -90,7 +93,7 @@ const LOGGED_EVENTS = 1_000;
 const MAX_UNDERSTOOD = 4_000;
 
 export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: Mirror, views: StateViews): Steps {
-  const { assistant, engine, understand, store, platform, transcript, report, observer = () => null } = parts;
+  const { assistant, engine, understand, store, platform, transcript, report, observer = () => null, channel = PAGE } = parts;
   let rounds = 0;
   /** The action that is under way. */
   let calling: { readonly now: StoredConversation; readonly ending: AbortController } | null = null;
@@ -147,9 +150,14 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     transcript.taken(item.id);
     parts.changed();
     const read = understood?.item === item.id ? understood : await readWords(now, item.text, signal);
-    const { commands, parse, signal: sign, frustration } = read;
+    const { commands, parse, signal: sign, frustration, reworded } = read;
     const metadata = item.shown === item.text ? undefined : { shown: item.shown };
-    const heard = { ...(parse && { parse }), ...(sign && { signal: sign }), ...(frustration !== undefined && { frustration }) };
+    const heard = {
+      ...(parse && { parse }),
+      ...(sign && { signal: sign }),
+      ...(frustration !== undefined && { frustration }),
+      ...(reworded && { reworded }),
+    };
     const input = { ...messageInput(item.id, item.text, commands, metadata), ...heard };
     await commit(now, input, { answered: item.id, read }, signal);
     transcript.taken(null);
@@ -166,7 +174,8 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
       const request = { text: words.slice(0, MAX_UNDERSTOOD), locale, now: platform.now(), timeZone, state: view };
       const seen = observer()?.understand();
       const meant = await untilAborted(signal, understand.understand(request, signal));
-      const heard = parts.classify ? await parts.classify(id, request, meant, signal) : meant;
+      const sure = parts.classify ? await parts.classify(id, request, meant, signal) : meant;
+      const heard = parts.reword ? await parts.reword(id, request, sure, signal) : sure;
       seen?.(heard);
       return heard;
     } catch (thrown) {
@@ -230,9 +239,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
 
   /** Read only by a backend that asks for it. */
   function logOf({ id, state }: StoredConversation): CallContext["log"] {
-    return state
-      ? async () => ({ state, events: await store.readEvents(id, { limit: LOGGED_EVENTS }), channel })
-      : undefined;
+    return state ? async () => ({ state, events: await store.readEvents(id, { limit: LOGGED_EVENTS }), channel }) : undefined;
   }
 
   async function finish(
@@ -375,7 +382,7 @@ function isPerformed(effect: Effect): effect is CallEffect | SearchEffect | Hand
 }
 
 /** What is read of a message. */
-type Heard = Pick<Understanding, "commands" | "parse" | "signal" | "frustration" | "accept"> &
+type Heard = Pick<Understanding, "commands" | "parse" | "signal" | "frustration" | "reworded" | "accept"> &
   Partial<Pick<Understanding, "scores">>;
 
 /** What a turn has dealt with. */

@@ -44,8 +44,19 @@ export function askAnew(draft: Draft, missed: Missed): boolean {
   else notice(draft, { ...about, what: "strategy", reason: rung === "input" ? patience.input! : rung });
   if (rung === "input") return askByInput(draft, missed);
   const key = keyFor(draft, missed, rung);
-  if (key !== null) sayResponse(draft, key, { variables: variablesFor(draft, missed) });
+  if (key !== null) sayHint(draft, key, missed, rung);
   return false;
+}
+
+/** In the words of whoever was asked for them, or in those that are there. */
+function sayHint(draft: Draft, key: string, missed: Missed, rung: Rung): void {
+  const { input, signal } = draft;
+  // Whoever is waited for is given a way out, which others do not know of.
+  const isAsked = rung !== "hold" && input.kind === "message" && signal && signal.kind !== "absent";
+  const reworded = isAsked ? input.reworded : undefined;
+  const isNew = ![...draft.saidBefore, ...draft.said].some(({ text }) => text === reworded);
+  if (reworded !== undefined && isNew) sayMessage(draft, { text: reworded, metadata: { utter_action: key, reworded: true } });
+  else sayResponse(draft, key, { variables: variablesFor(draft, missed) });
 }
 
 /** The author's own words for the slot, else what lacks, else what its kind of value looks like. */

@@ -27,6 +27,8 @@ export interface MessageInput extends InputBase {
   readonly parse?: Parse | null | undefined;
   /** What the message is as an answer to the open question, where there is one and it was not taken. */
   readonly signal?: SlotSignal | undefined;
+  /** What to say in place of the hint, if the question is asked again with one: plain text. */
+  readonly reworded?: string | undefined;
   /** Probability that it was written in anger; absent where nobody reads that. */
   readonly frustration?: number | undefined;
   readonly channel: string;

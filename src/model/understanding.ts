@@ -62,6 +62,8 @@ export interface Understanding<Said = Command> {
   readonly signal?: SlotSignal | undefined;
   /** Probability that the message was written in anger; absent unless the assistant asks for it. */
   readonly frustration?: number | undefined;
+  /** What is to be said before the open question is asked again, in the words of whoever was asked for them: plain text. */
+  readonly reworded?: string | undefined;
   /** Which models spoke. */
   readonly source: "linear" | "encoder";
   /** Evidence for each decision, in short sentences. */

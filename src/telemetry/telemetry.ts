@@ -57,12 +57,12 @@ export function createTelemetry(option: TelemetryOption, { assistant, platform, 
   const own = new Set([...propagateTo.map(originOf), originOf(globalThis.location?.href ?? "")]);
   own.delete(null);
   const tells = (address: string): boolean => own.has(originOf(address));
-  const { end, ...observer } = createTracer({ platform, emit: (span) => exporter.add(span), assistant, genAi, tells });
+  const tracer = createTracer({ platform, emit: (span) => exporter.add(span), assistant, genAi, tells });
   const closing = new AbortController();
   if (typeof document !== "undefined") {
     const { signal } = closing;
     const leave = (): void => {
-      end();
+      tracer.end();
       exporter.leave();
     };
     addEventListener("pagehide", leave, { signal });
@@ -70,10 +70,10 @@ export function createTelemetry(option: TelemetryOption, { assistant, platform, 
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && exporter.leave(), { signal });
   }
   return {
-    ...observer,
+    ...tracer,
     close() {
       closing.abort();
-      end();
+      tracer.end();
       exporter.leave();
       exporter.close();
     },

@@ -1,4 +1,5 @@
 import { askHost } from "../../backend/host-function.ts";
+import { OverBudget } from "../../backend/ledger.ts";
 import { wrapError, type HalcyonError } from "../../base/errors.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";
@@ -6,6 +7,7 @@ import type { Assistant } from "../../model/assistant.ts";
 import type { Understanding, UnderstandingRequest } from "../../model/understanding.ts";
 import type { Store } from "../../store/store.ts";
 import { redact } from "../../trace/redact.ts";
+import { chargedTo, createLedger } from "../ledger.ts";
 import { recordEvidence, type Collect } from "./evidence.ts";
 import { eventOf, newsEvent, tellGuard, type OnGuard } from "./events.ts";
 import { createGuards, type Cost } from "./kernel.ts";
@@ -69,6 +71,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     platform,
     onNews: (news) => tellGuard(onGuard, newsEvent(news, { at: platform.now(), bundle: assistant.hash })),
   });
+  const ledger = createLedger({ assistant, platform, store, report: report ?? (() => {}) });
   /** Answers that were sure, of this page: they end with it, and another assistant or place has other keys. */
   const known = new Map<string, Classified>();
   let hashing: ReturnType<typeof openTextHash> | null = null;
@@ -105,7 +108,16 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       key,
       cost,
       async () => {
-        const value = await askHost("classify", () => classify(sent, signal), options);
+        const purpose = {
+          kind: "classify",
+          conversation,
+          turn: null,
+          flow: state.activeFlow,
+          step: null,
+          promised: false,
+        } as const;
+        const asking = () => chargedTo(ledger, purpose, { backend: "classify", bytesOut: bytes }, () => classify(sent, signal));
+        const value = await askHost("classify", asking, options);
         return { value, outcome: isSure(value, request) ? "productive" : "unproductive" } as const;
       },
       signal,
@@ -127,7 +139,8 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       const isLost = understood.commands.every(({ command }) => command === "cannot handle");
       if (!isLost || request.state.asking !== null || (request.state.misses ?? 0) < menuAfter(assistant)) return understood;
       const answer = await ask(conversation, request, understood, signal).catch((thrown: unknown) => {
-        if (!signal.aborted) report?.(wrapError("host/no-answer", thrown, { function: "classify" }));
+        if (!signal.aborted && !(thrown instanceof OverBudget))
+          report?.(wrapError("host/no-answer", thrown, { function: "classify" }));
         return null;
       });
       signal.throwIfAborted();
