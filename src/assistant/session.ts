@@ -75,7 +75,7 @@ export function createSession(parts: SessionParts): Session {
   let turn = new AbortController();
   let reminder = new AbortController();
   /** Who looks after what was set aside: one tab, beside the turns. */
-  const later = createTabs(`${parts.place}/later`);
+  const later = createTabs(`${parts.place}/later`, parts);
   let deliveries: Deliveries | null = null;
   let fetching: Promise<void> | null = null;
   let greeting = false;

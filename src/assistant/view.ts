@@ -72,11 +72,14 @@ export interface AssistantView {
   readonly waiting: readonly { readonly action: string; readonly count: number }[];
 }
 
-/** What can be sent: words, or a pressed button (shown by its title, meant by its payload). */
+/**
+ * What can be sent: words, or a pressed button (shown by its title, meant by its payload). `id`: random, of the message; one
+ * that waits under the same id already is not sent twice. Default: a new one.
+ */
 export type Outgoing =
   | string
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "button"; readonly title: string; readonly payload: string };
+  | { readonly kind: "text"; readonly text: string; readonly id?: string | undefined }
+  | { readonly kind: "button"; readonly title: string; readonly payload: string; readonly id?: string | undefined };
 
 /** A running conversation. Draw from `view`, never from the promise of `send`. */
 export interface AssistantHandle {

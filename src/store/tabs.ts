@@ -1,4 +1,6 @@
 import { createEmitter } from "../base/emitter.ts";
+import type { Platform } from "../base/platform.ts";
+import type { Store } from "./store.ts";
 
 /**
  * What one tab tells the others of a conversation. `changed`: read it again. `stop`: let go of the turn you are in, it is
@@ -21,14 +23,20 @@ export interface Tabs {
 /**
  * By Web Locks and BroadcastChannel. On plain http there are no locks (and where cookies are blocked they throw): then the
  * store's comparison of revisions refuses whoever decided on an old state, and idempotency keys guard the actions.
+ *
+ * @param shared - the store, where processes may share it: in Node a lease in it is what a Web Lock is in a page.
  */
-export function createTabs(name: string): Tabs {
+export function createTabs(name: string, shared?: { readonly store: Store; readonly platform: Platform }): Tabs {
   const news = createEmitter<TabNews>();
   const channel = openChannel(`halcyon:${name}`);
   const locks = lockManager();
   if (channel) channel.onmessage = ({ data }: MessageEvent<unknown>) => isTabNews(data) && news.emit(data);
   return {
     async alone<T>(work: (locked: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
+      if (__NODE__ && shared?.store.durable && typeof document === "undefined") {
+        const { withLease } = await import("./lease.ts");
+        return withLease(name, () => work(true), signal, shared);
+      }
       if (!locks) return work(false);
       let begun = false;
       try {

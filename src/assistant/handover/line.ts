@@ -36,8 +36,8 @@ const LONGEST_PAUSE_MS = 60_000;
 export function createLine(parts: LineParts): Line {
   const { port, store, platform, place, report } = parts;
   const closing = new AbortController();
-  const listeners = createTabs(`${place}:listens`);
-  const speakers = createTabs(`${place}:speaks`);
+  const listeners = createTabs(`${place}:listens`, parts);
+  const speakers = createTabs(`${place}:speaks`, parts);
   let conversation: StoredConversation | null = null;
   let listening: { readonly handoff: string; readonly ending: AbortController } | null = null;
   let typist = new AbortController();
