@@ -11,6 +11,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBrowser } from "../tools/find-browser.mjs";
+import { findPython } from "../tools/find-python.mjs";
 
 const root = join(import.meta.dirname, "..");
 const tiers = { quick: 0.02, ci: 0.1, full: 1 };
@@ -22,6 +23,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const began = Date.now();
 const scratch = mkdtempSync(join(tmpdir(), "halcyon-test-"));
 
+// It may have to be installed first, which takes about as long as finding a browser and building.
+const python = named.length === 0 || named.includes("node") ? findPython(root) : null;
 const found = await findBrowser();
 console.log(found.said);
 
@@ -117,6 +120,11 @@ for (const [name, stage] of Object.entries(stages)) {
     console.log(`skip ${name}: no browser`);
     total.skipped += 1;
     continue;
+  }
+  if (name === "node" && python) {
+    const { path, said } = await python;
+    console.log(said);
+    if (path) environment.HALCYON_PYTHON = path;
   }
   const at = Date.now();
   stage();

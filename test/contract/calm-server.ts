@@ -154,6 +154,51 @@ export function checkCalmServer(name: string, startServer: () => Promise<CalmSer
     expect(error).not.toHaveProperty("rejected");
   });
 
+  test(`${name}: every kind of event comes as it is, in its order`, async () => {
+    const { events, messages, output } = answered(await perform("every"));
+    expect([messages, output]).toEqual([[], {}]);
+    expect(events!.map(({ event }) => event)).toEqual([
+      "user",
+      "bot",
+      "slot",
+      "restart",
+      "session_started",
+      "session_ended",
+      "rewind",
+      "reset_slots",
+      "slot",
+      "reminder",
+      "cancel_reminder",
+      "undo",
+      "export",
+      "followup",
+      "pause",
+      "resume",
+      "action",
+      "agent",
+      "active_loop",
+      "loop_interrupted",
+      "action_execution_rejected",
+    ]);
+    const find = (kind: string) => events!.find(({ event }) => event === kind);
+    expect(find("reminder")).toMatchObject({
+      intent: "remind_me",
+      name: "bill",
+      date_time: "2026-11-21T10:00:00+00:00",
+      kill_on_user_msg: false,
+      entities: { what: "bill" },
+    });
+    expect(find("cancel_reminder")).toMatchObject({ name: "bill", intent: null });
+    expect(find("bot")).toMatchObject({ text: "Said by an event." });
+    expect(find("active_loop")).toMatchObject({ name: "pay" });
+  });
+
+  test(`${name}: an action asks for a slot in its own words, with buttons`, async () => {
+    expect(answered(await perform("action_ask_amount")).messages).toEqual([
+      { message: { text: "How much?", buttons: [{ title: "Ten", payload: "10" }] } },
+    ]);
+  });
+
   test(`${name}: a deflated request is understood`, async () => {
     expect(answered(await perform("echo", undefined, { deflateFrom: 0 })).events).toHaveLength(2);
   });

@@ -17,7 +17,7 @@ beforeAll(async () => {
     slowMs: { change_tariff: 400 },
     wording: { baseUrl: model.url, model: "m" },
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server.close();
   await model.close();

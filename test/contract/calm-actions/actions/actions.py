@@ -1,8 +1,10 @@
 """The same actions as test/contract/calm-fake.ts, written for the real server."""
 
 import asyncio
+import datetime
+import os
 
-from rasa_sdk import Action
+from rasa_sdk import Action, events
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.forms import ValidationAction
 from rasa_sdk.interfaces import ActionExecutionRejection
@@ -87,3 +89,55 @@ class ValidateAmount(ValidationAction):
 
     def validate_word(self, value, dispatcher, tracker, domain):
         raise AssertionError("only the amount is to be validated")
+
+
+class Every(Action):
+    """Returns each kind of event that there is."""
+
+    def name(self):
+        return "every"
+
+    def run(self, dispatcher, tracker, domain):
+        when = datetime.datetime(2026, 11, 21, 10, 0, tzinfo=datetime.timezone.utc)
+        return [
+            events.UserUttered("hello", parse_data={"intent": {"name": "greet"}}),
+            events.BotUttered("Said by an event.", data={"buttons": None}),
+            events.SlotSet("word", "gone"),
+            events.Restarted(),
+            events.SessionStarted(),
+            events.SessionEnded(),
+            events.UserUtteranceReverted(),
+            events.AllSlotsReset(),
+            events.SlotSet("amount", 12),
+            events.ReminderScheduled("remind_me", when, entities={"what": "bill"}, name="bill", kill_on_user_message=False),
+            events.ReminderCancelled(name="bill"),
+            events.ActionReverted(),
+            events.StoryExported(),
+            events.FollowupAction("action_next"),
+            events.ConversationPaused(),
+            events.ConversationResumed(),
+            events.ActionExecuted("say", policy="policy", confidence=1.0),
+            events.AgentUttered("Said by a person."),
+            events.ActiveLoop("pay"),
+            events.LoopInterrupted(True),
+            events.ActionExecutionRejected("say"),
+        ]
+
+
+class AskAmount(Action):
+    def name(self):
+        return "action_ask_amount"
+
+    def run(self, dispatcher, tracker, domain):
+        dispatcher.utter_message(text="How much?", buttons=[{"title": "Ten", "payload": "10"}])
+        return []
+
+
+class Crash(Action):
+    """Takes the whole server with it."""
+
+    def name(self):
+        return "crash"
+
+    def run(self, dispatcher, tracker, domain):
+        os._exit(1)
