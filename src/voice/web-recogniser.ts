@@ -42,9 +42,9 @@ export function createWebRecogniser(Recognition: WebRecognitionClass, platform: 
   const places = new Map<string, HearingPlace>();
   return {
     async place(locale) {
-      const known = places.get(locale) ?? (await placeOf(Recognition, locale));
-      places.set(locale, known);
-      return known;
+      // A language may be installed meanwhile, and is then understood here.
+      if (places.get(locale) !== "device") places.set(locale, await placeOf(Recognition, locale));
+      return places.get(locale)!;
     },
     listen(options) {
       const recognition = new Recognition();

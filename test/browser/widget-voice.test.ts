@@ -196,11 +196,16 @@ describe("push-to-talk", () => {
     expect([set.handle.sent, composerOf(set.panel).value]).toEqual([[], "where is my parcel"]);
   });
 
-  test("taking the chat out of the page, or the attribute away, closes the microphone", async () => {
+  test("taking the chat out of the page, the end of the conversation, or the attribute away, closes the microphone", async () => {
     const removed = await voiced();
     await hold(removed);
     removed.chat.remove();
     await until(() => !removed.recogniser.open);
+
+    const ended = await voiced();
+    await hold(ended);
+    ended.handle.set({ phase: "ended" });
+    await until(() => !ended.recogniser.open);
 
     const disabled = await voiced();
     await hold(disabled);
@@ -272,6 +277,16 @@ describe("read-aloud", () => {
     handle.say("Two.");
     await drawn(panel);
     expect(speaker.spoken.length).toBe(1);
+  });
+
+  test("a chat that was moved within the page reads on", async () => {
+    const { chat, handle, speaker } = await voiced([]);
+    const place = document.createElement("div");
+    document.body.append(place);
+    onTestFinished(() => place.remove());
+    place.append(chat);
+    handle.say("One.");
+    await until(() => speaker.speaking === "One.");
   });
 
   test("that there is no voice is told once", async () => {

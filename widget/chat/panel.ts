@@ -232,20 +232,22 @@ export class HalcyonPanel extends LitElement {
           }
         </div>
         ${view && !failed ? statusView(view, words, this.#megabytes, this.#dismiss, this.modelDismissed) : nothing}
-        ${failed || view?.phase === "ended" ? nothing : this.#aids.above()}
         ${
           view?.phase === "ended"
             ? endedView(words, () => void this.#restart())
-            : composerView(
-                {
-                  text: this.text,
-                  question: view?.question ?? null,
-                  words,
-                  count: (value) => this.#number.format(value),
-                  aids: this.#aids.inside(),
-                },
-                { onInput: this.#onInput, onSend: () => void this.#send() },
-              )
+            : [
+                this.#aids.above(),
+                composerView(
+                  {
+                    text: this.text,
+                    question: view?.question ?? null,
+                    words,
+                    count: (value) => this.#number.format(value),
+                    aids: this.#aids.inside(),
+                  },
+                  { onInput: this.#onInput, onSend: () => void this.#send() },
+                ),
+              ]
         }
         <div part="footer" class="footer" ?hidden=${!this.filled.has("footer")}>
           <slot name="footer" @slotchange=${this.#onSlot}></slot>

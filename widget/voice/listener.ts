@@ -146,6 +146,7 @@ export class Listener {
         },
         onInterim: (text) => {
           if (!now()) return;
+          if (this.#phase === "opening") this.#phase = "listening"; // it has not said that it began
           this.#caption = text;
           this.#parts.changed();
         },

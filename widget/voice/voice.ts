@@ -79,7 +79,9 @@ class VoiceAid implements Aid, ReactiveController {
     root.addEventListener("input", typed, { signal });
     root.addEventListener("keydown", (event) => this.#onEscape(event as KeyboardEvent), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && this.#leave(), { signal });
-    globalThis.addEventListener("pagehide", () => this.#leave(), { signal });
+    // Before the draft is saved, which these words then belong to.
+    globalThis.addEventListener("pagehide", () => this.#leave(), { signal, capture: true });
+    this.#follow(this.#bench.panel.session);
   }
 
   hostDisconnected(): void {
@@ -91,7 +93,7 @@ class VoiceAid implements Aid, ReactiveController {
   hostUpdate(): void {
     const { session, visible, voice } = this.#bench.panel;
     this.#follow(session);
-    if (!visible || !voice) this.#leave();
+    if (!visible || !voice || session?.state.view?.phase === "ended") this.#leave();
   }
 
   hostUpdated(): void {

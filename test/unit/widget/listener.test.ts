@@ -130,6 +130,25 @@ test("turning to something else closes the microphone and keeps the words, unsen
   expect(told).toEqual(["write where is my parcel"]);
 });
 
+test("words prove that the microphone is open, whether or not the recogniser has said so", async () => {
+  let hear = (_text: string): void => {};
+  const { listener } = create([], "device", false, {
+    place: async () => "device",
+    listen: ({ onInterim }) => {
+      hear = onInterim;
+      return { heard: new Promise(() => {}), stop() {} };
+    },
+  });
+  listener.press(0);
+  await settle();
+  expect(listener.phase).toBe("opening");
+  hear("hello");
+  expect([listener.phase, listener.caption]).toEqual(["listening", "hello"]);
+  listener.cancel();
+  hear("too late");
+  expect(listener.caption).toBe("");
+});
+
 test("silence is told", async () => {
   const { listener, told } = create([{ says: [] }]);
   listener.press(0);
