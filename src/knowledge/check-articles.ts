@@ -1,4 +1,5 @@
 import type { KnowledgeIndex } from "../model/knowledge.ts";
+import { lookForParts } from "./look-for-parts.ts";
 import type { Article } from "./markdown.ts";
 import { createSearch, type Meaning } from "./search.ts";
 import { readTopic } from "./words.ts";
@@ -61,8 +62,7 @@ export async function checkArticles(options: CheckOptions): Promise<readonly Fin
     if (found?.heading !== heading) findings.push({ kind: "unfound", passage: id, found: found?.id ?? null });
   }
   for (const question of questions) {
-    const meaning = await encode(question);
-    const { answer, passages: near = [] } = search.look(question, meaning);
+    const { answer, passages: near = [] } = await lookForParts(search, question, encode);
     if (!answer) findings.push({ kind: "unanswered", question, nearest: near[0] ?? null });
   }
   return findings;

@@ -90,6 +90,7 @@ class Draft {
     // Of a row that is named, what it has is told and not demanded.
     if (this.#rows.length > 0 && !this.#sort) for (const { column } of this.#filters.splice(0)) this.#asked.add(column);
     const used = this.#items.filter(({ kind }) => kind !== "unknown" && kind !== "meant").length;
+    if (this.#count && this.#rows.length > 0) this.#unclear.push("how many");
     if (this.#place !== null && this.#limit !== null) this.#unclear.push(String(this.#limit));
     if (this.#unclear.length > 0)
       return this.#isSurelyAboutRows() ? { kind: "unclear", words: this.#unclear, used } : { kind: "none" };
@@ -163,9 +164,12 @@ class Draft {
         if (this.#not !== null) this.#unclear.push(words);
         this.#not = words;
         return;
-      case "count":
-        this.#count = true;
+      case "count": {
+        // "how many seats": the number stands in a column.
+        const next = this.#items[at + 1];
+        this.#count ||= next?.kind !== "column" || next.column.type !== "number";
         return;
+      }
       case "ask": {
         // "how long is the notice period": the property is named.
         const next = this.#items.slice(at + 1, at + 3).find(({ kind }) => kind !== "table");

@@ -31,6 +31,8 @@ export interface Ranked {
 export type Scale = "halcyon-hybrid-1" | "halcyon-lexical-1";
 
 export interface Search {
+  /** Of the articles, BCP 47. */
+  readonly language: string;
   /** The vectors' encoder, where there are vectors: questions may be read by it. */
   readonly encoder: string | null;
   rank(question: string, meaning?: Meaning | null): Ranked;
@@ -89,6 +91,7 @@ export function createSearch(index: KnowledgeIndex): Search {
       });
 
   return {
+    language,
     encoder: meanings?.encoder ?? null,
     rank(question, meaning = null) {
       const { hits, scale } = measure(question, meaning);

@@ -1,4 +1,5 @@
 import type { KnowledgeIndex, LookUp } from "../model/knowledge.ts";
+import { lookForParts } from "../knowledge/look-for-parts.ts";
 import { createSearch, type Meaning, type Search } from "../knowledge/search.ts";
 
 /** Searches indexes in this thread. The index asked for last stays open. `encode` null: by words alone. */
@@ -6,7 +7,6 @@ export function createLookUp(encode: ((question: string) => Promise<Meaning | nu
   let opened: { readonly index: KnowledgeIndex; readonly search: Search } | null = null;
   return async (index, question, without) => {
     if (opened?.index.version !== index.version) opened = { index, search: createSearch(index) };
-    const { search } = opened;
-    return search.look(question, encode && search.encoder !== null ? await encode(question) : null, without);
+    return lookForParts(opened.search, question, encode, without);
   };
 }

@@ -137,6 +137,19 @@ describe("places and superlatives", () => {
   });
 });
 
+test("[Q12] “how many” of a column tells its number, of rows counts them", async () => {
+  const { table: rooms } = readCsvTable("rooms", "name,price_eur,seats\nReading Room,30,12\nGarden Room,20,8");
+  const asked = createSearch(await library([rooms!]));
+  const answer = (question: string): string | undefined => asked.look(question).answer?.text;
+  expect(answer("how many seats does the Reading Room have?")).toBe("Reading Room: seats 12. Looked at 1 room.");
+  expect(answer("how many seats does the cheapest room have?")).toBe(
+    "Garden Room: seats 8, price €20. Looked at 2 rooms: sorted by price, the first.",
+  );
+  expect(answer("how many rooms have more than 10 seats?")).toBe("1 of 2 rooms. Looked at 2 rooms: seats over 10, counted.");
+  expect(answer("how many lamps does the Reading Room have?")).toBe(undefined);
+  expect(answer("how many of Reading Room price?")).toBe(undefined);
+});
+
 describe("what cannot be compiled is not answered", () => {
   test.each([
     "vegetarian or spicy menus",
