@@ -67,6 +67,10 @@ const REASONS: Readonly<Record<string, string>> = {
   asked: "The user asked for a person.",
   not_understood: "The user was not understood several times.",
   flow: "The assistant's own rules hand this over.",
+  low_confidence: "The user was not surely understood several times.",
+  slot_exhausted: "A question was asked in vain.",
+  repeated_failure: "The same did not work several times.",
+  frustration: "The user seems to be upset.",
 };
 
 function scoreOf(event: LoggedEvent["event"] | undefined): number | null {
