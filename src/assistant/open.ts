@@ -176,7 +176,9 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     const { name: tenant, hash: bundle, settings } = loaded;
     const { collect, onGuard } = options;
     const guard = { platform, store, tenant, bundle, remote, collect, onGuard, settings: settings.guards?.knowledge, report };
-    const knowledge = sources && guardedKnowledge(sources, guard);
+    const identity = options.identity && (() => askWho(options.identity!, { platform, report }));
+    const known = { identity, version: loaded.knowledge?.version };
+    const knowledge = sources && guardedKnowledge(sources, { ...guard, ...known });
     if (Object.values(settings.guards ?? {}).some(({ mode }) => mode === "off"))
       import("./guards/learn.ts")
         .then(({ learnOff }) => learnOff(store, loaded, { at: platform.now(), onGuard }))
@@ -220,7 +222,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       canary: createCanary(store.elsewhere ? null : place),
       place,
       platform,
-      identity: options.identity && (() => askWho(options.identity!, { platform, report })),
+      identity,
       locale: options.locale ?? loaded.settings.language,
       channel: options.channel,
       conversationId: options.conversationId ?? null,

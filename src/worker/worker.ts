@@ -11,8 +11,12 @@ import { readModelFiles } from "./model-files.ts";
 import type { ModelPlace, RuntimePlace } from "./places.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReader, type VectorShelf } from "./reader.ts";
+import { rememberTexts } from "./remember.ts";
 
 /** The worker's side: one assistant, understood and decided for. Deciding waits for nothing, also while the encoder loads. */
+/** Texts of one visit whose vectors are kept: some 200 kB. */
+const KEPT_TEXTS = 200;
+
 const scope = globalThis as unknown as {
   readonly location: { readonly origin: string };
   postMessage(message: FromWorker): void;
@@ -45,7 +49,8 @@ async function load(model: ModelPlace, runtime: RuntimePlace): Promise<void> {
     const files = await readModelFiles(createModelFetch(model), (loadedBytes, totalBytes) =>
       become({ phase: "loading", loadedBytes, totalBytes }),
     );
-    reader.useEncoder(await createOnnxEncoder(files, runtime));
+    // "Yes" is said again and again; the assistant's own texts have a place of their own.
+    reader.useEncoder(rememberTexts(await createOnnxEncoder(files, runtime), KEPT_TEXTS));
     await reader.readTexts();
     become({ phase: "ready" });
   } catch (thrown) {

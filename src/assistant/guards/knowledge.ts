@@ -2,6 +2,7 @@ import { withinDeadline } from "../../backend/deadline.ts";
 import type { Knowledge, SearchContext } from "../../backend/knowledge.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
+import { sha256HexSync } from "../../base/sha256.ts";
 import type { Platform } from "../../base/platform.ts";
 import type { Outcome, SearchEffect, SearchResult } from "../../model/effect.ts";
 import type { KnowledgeGuardSettings } from "../../model/guards.ts";
@@ -9,7 +10,7 @@ import type { RecordId, Store } from "../../store/store.ts";
 import { countEvidence, recordEvidence, type Collect, type Evidence } from "./evidence.ts";
 import { eventOf, newsEvent, tellGuard, type OnGuard } from "./events.ts";
 import { createGuards, type Cost, type Denied, type OutcomeClass } from "./kernel.ts";
-import { openTextHash } from "./keys.ts";
+import { openTextHash, type TextHash } from "./keys.ts";
 import { standaloneForm } from "./standalone.ts";
 import {
   afterLook,
@@ -43,6 +44,10 @@ export interface KnowledgeGuardOptions {
   /** Asking costs money or leaves the device: without a store that counts, nobody is asked. */
   readonly remote: boolean;
   readonly collect?: Collect | undefined;
+  /** Version of the articles on the device, where that is known: what was found in another is looked for anew. */
+  readonly version?: string | undefined;
+  /** Who asks, as far as the host vouches for anybody: what was found for somebody else is looked for anew. */
+  readonly identity?: (() => Promise<JsonObject | null>) | undefined;
   /** Milliseconds for one answer. Default 20,000. */
   readonly deadlineMs?: number | undefined;
   /** What the author says of it. */
@@ -72,6 +77,7 @@ interface Asked {
   readonly context: SearchContext;
   readonly question: string;
   readonly hash: string;
+  readonly place: string | undefined;
 }
 
 export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOptions): Knowledge {
@@ -117,12 +123,13 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
     const { conversationId, locale } = context;
     if (isWordless(normalText(effect.question, locale))) return done({ kind: "search", answer: null });
     const hashOf = await hashing;
+    const place = await placeOf(hashOf);
     for (;;) {
       signal.throwIfAborted();
       const topics = await change(conversationId, (known) => known);
       const last = topics.topics.at(-1) ?? null;
       const question = effect.broaden ? effect.question : standaloneForm(effect.question, last?.question ?? null, locale);
-      const asked: Asked = { effect, context: { ...context, signal }, question, hash: hashOf(question, locale) };
+      const asked: Asked = { effect, context: { ...context, signal }, question, hash: hashOf(question, locale), place };
       const same = topics.topics.find((topic) => topic.asked.includes(asked.hash)) ?? null;
       const known = effect.broaden ? (same ?? last) : same;
       const told = known && !effect.broaden && acts && (await withoutLooking(asked, known, topics));
@@ -138,6 +145,8 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
 
   /** The same question again, and the sources are what they were: what comes of it is known. */
   async function withoutLooking(asked: Asked, topic: Topic, { knowledgeVersion }: Topics): Promise<Outcome | null> {
+    // What was found for somebody else, or in other articles, is nobody's answer here.
+    if (!isHere(asked, topic)) return null;
     // A source that names no version is taken to stay what it is.
     if (topic.knowledgeVersion !== null && topic.knowledgeVersion !== knowledgeVersion) {
       if (topic.vain > 0) await tell(asked, "stale_kb", topic);
@@ -152,6 +161,13 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
     return done({ kind: "search", answer: null, exhausted: true });
   }
 
+  /** For whom, and in which articles: neither can be read from it. */
+  async function placeOf(hashOf: TextHash): Promise<string | undefined> {
+    const claims = (await options.identity?.()) ?? null;
+    if (!claims && options.version === undefined) return undefined;
+    return hashOf(sha256HexSync(JSON.stringify([options.version ?? null, claims])));
+  }
+
   async function whenDenied(asked: Asked, topic: Topic | null, { reason }: Denied): Promise<Outcome | null> {
     if (reason === "in-flight") return null;
     if (reason === "unavailable") return { kind: "failed", reason: "nothing can be counted", retryable: true };
@@ -164,7 +180,7 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
     known: Topic | null,
   ): Promise<{ value: Outcome; outcome: Exclude<OutcomeClass, "aborted"> }> {
     const { effect, context, question, hash } = asked;
-    const unwanted = effect.broaden && known ? unwantedOf(known) : [];
+    const unwanted = effect.broaden && known && isHere(asked, known) ? unwantedOf(known) : [];
     const broaden = effect.broaden && { broaden: { without: unwanted } };
     await tell(asked, effect.broaden ? "dissatisfied" : "query", known);
     const outcome = await knowledge.search({ ...effect, question }, { ...context, ...broaden });
@@ -179,11 +195,12 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
         hash,
         question,
         now: platform.now(),
+        place: asked.place,
       });
       after = { ...topic, unwanted: [...new Set([...topic.unwanted, ...unwanted])] };
       return withTopic(topics, after);
     });
-    return conclude(asked, result, before, after!);
+    return conclude(asked, result, isHere(asked, before) ? before : null, after!);
   }
 
   async function conclude(asked: Asked, result: SearchResult, before: Topic | null, after: Topic) {
@@ -249,6 +266,8 @@ export function guardKnowledge(knowledge: Knowledge, options: KnowledgeGuardOpti
   };
 }
 
+const isHere = ({ place }: Asked, topic: Topic | null): boolean => topic?.place === place;
+
 const done = (result: SearchResult): Outcome => ({ kind: "done", result });
 
 /** An answer counts with a source, and where there is a measure by it; and it is not what was unwanted before. */
@@ -270,7 +289,12 @@ function toJson(topics: Topics): Json {
 
 function wait(platform: Platform, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-    platform.after(ms, resolve, signal);
+    const waiting = new AbortController();
+    const end = (): void => {
+      waiting.abort();
+      resolve();
+    };
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: waiting.signal });
+    platform.after(ms, end, signal);
   });
 }

@@ -21,6 +21,8 @@ export interface Topic {
   /** The last answer that was good enough. */
   readonly answer: { readonly text: string; readonly citations: readonly Citation[] } | null;
   readonly knowledgeVersion: string | null;
+  /** For whom, and in which articles of the page, it was looked for: elsewhere nothing of it is known. */
+  readonly place?: string | undefined;
   /** Passages of answers that were not what was meant. */
   readonly unwanted: readonly string[];
   readonly lastAt: number;
@@ -87,10 +89,18 @@ export function afterLook(
     hash,
     question,
     now,
-  }: { readonly result: SearchResult; readonly hash: string; readonly question: string; readonly now: number },
+    place,
+  }: {
+    readonly result: SearchResult;
+    readonly hash: string;
+    readonly question: string;
+    readonly now: number;
+    readonly place?: string | undefined;
+  },
 ): Topic {
   const { score, threshold = null, scale = "", passages = [], vector, knowledgeVersion = null, answer } = result;
-  const known = topic.knowledgeVersion === knowledgeVersion ? topic : { ...newTopic(topic.id, question, now), answer: null };
+  const isSame = topic.knowledgeVersion === knowledgeVersion && (topic.asked.length === 0 || topic.place === place);
+  const known = isSame ? topic : newTopic(topic.id, question, now);
   const isBetter =
     score !== undefined && (known.best === null || known.best.scale !== scale || !reaches(known.best.score, score, scale));
   const asked = known.asked.includes(hash) ? known.asked : [...known.asked, hash];
@@ -99,6 +109,7 @@ export function afterLook(
     question,
     asked,
     knowledgeVersion,
+    ...(place !== undefined && { place }),
     lastAt: now,
     vain: known.vain + (answer ? 0 : 1),
     ...(isBetter && { best: { score, threshold, scale }, passages: passages.slice(0, COMPARED) }),

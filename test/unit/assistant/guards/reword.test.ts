@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { plainWords } from "../../../../src/assistant/guards/plain-words.ts";
 import { createReworder, type Reword, type RewordRequest } from "../../../../src/assistant/guards/reword.ts";
 import { exportUsage } from "../../../../src/assistant/usage.ts";
-import { HalcyonError } from "../../../../src/base/errors.ts";
+import type { HalcyonError } from "../../../../src/base/errors.ts";
 import { createPlatform, type Platform } from "../../../../src/base/platform.ts";
 import type { Assistant } from "../../../../src/model/assistant.ts";
 import type { SlotSignal } from "../../../../src/model/guards.ts";
