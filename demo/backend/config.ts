@@ -48,6 +48,8 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     receiver: chooseReceiver(env),
     agentToken: secret("HANDOFF_AGENT_TOKEN"),
     relay: readRelay(text("RASA_ACTION_ENDPOINT"), text("RASA_ASSISTANT")),
+    keepIn: readKeepIn(text("KEEP_CONVERSATIONS_IN"), text("REDIS_URL")),
+    channels: readChannels(text, secret),
     drainMs: readNumber("DRAIN_MS", text("DRAIN_MS")),
     drainDelayMs: readNumber("DRAIN_DELAY_MS", text("DRAIN_DELAY_MS")),
   };
@@ -61,6 +63,34 @@ function readNumber(name: string, value: string | undefined): number | undefined
 
 function readList(value: string | undefined): string[] | undefined {
   return value?.split(",").map((part) => part.trim());
+}
+
+function readKeepIn(value: string | undefined, redisUrl: string | undefined): ServerOptions["keepIn"] {
+  if (value === undefined || value === "database") return value;
+  if (value !== "redis") throw new ConfigError("config/unusable", 'KEEP_CONVERSATIONS_IN takes "database" or "redis".');
+  if (redisUrl === undefined)
+    throw new ConfigError("config/unusable", "KEEP_CONVERSATIONS_IN=redis needs REDIS_URL beside it.");
+  return value;
+}
+
+function readChannels(
+  text: (name: string) => string | undefined,
+  secret: (name: string) => string | undefined,
+): ServerOptions["channels"] {
+  const [restToken, signedSecret] = [secret("CHANNEL_TOKEN"), secret("CHANNEL_SECRET")];
+  const deliverUrl = readUrl("CHANNEL_DELIVER_URL", text("CHANNEL_DELIVER_URL"), /^https?:$/);
+  const assistantFile = text("CHANNEL_ASSISTANT");
+  if (restToken === undefined && signedSecret === undefined) return undefined;
+  if (assistantFile === undefined)
+    throw new ConfigError("config/unusable", "CHANNEL_TOKEN and CHANNEL_SECRET need CHANNEL_ASSISTANT beside them.");
+  if (signedSecret !== undefined && deliverUrl === undefined)
+    throw new ConfigError("config/unusable", "CHANNEL_SECRET needs CHANNEL_DELIVER_URL beside it.");
+  return {
+    assistantFile,
+    restToken,
+    signed: signedSecret !== undefined && deliverUrl !== undefined ? { secret: signedSecret, deliverUrl } : undefined,
+    encoder: readFlag("CHANNEL_ENCODER", text("CHANNEL_ENCODER")) ?? true,
+  };
 }
 
 function readFlag(name: string, value: string | undefined): boolean | undefined {

@@ -65,6 +65,8 @@ export interface BackendOptions {
   readonly slowMs?: Readonly<Record<string, number>> | undefined;
   /** Where conversations are kept whose host keeps them here. Default: in the database. */
   readonly shelf?: Shelf | undefined;
+  /** Ways of talking besides the page, under `/webhooks`. Default: none. */
+  readonly channels?: Hono | undefined;
   /** Default: words alone are searched. */
   readonly vectors?: Vectors | null | undefined;
   /** Default: answers are quotes. */
@@ -146,6 +148,11 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
   const [limitTurn, limitOther] = [limitBody(MAX_STORE_BYTES), limitBody(MAX_BODY_BYTES)];
   app.use("/v1/*", (c, next) => (c.req.path.startsWith("/v1/store/") ? limitTurn : limitOther)(c, next));
   app.use("/v1/*", requireJson);
+  if (options.channels !== undefined) {
+    if (limits !== undefined) app.use("/webhooks/*", limitAddresses(limits));
+    app.use("/webhooks/*", limitOther, requireJson);
+    app.route("/webhooks", options.channels);
+  }
   const features = { answers: wording === null ? "extractive" : "worded", search, operations: true, stream: true };
   app.route("/v1/session", sessionRoutes({ db, sessions, identify, features }));
   if (options.demo === true) app.route("/v1/demo", demoRowRoutes(db));

@@ -13,6 +13,9 @@ import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import { createMemoryLimiter } from "./limits/limiter.ts";
 import { createRedisLimiter } from "./limits/redis-limiter.ts";
 import { createOperations } from "./operations/operations.ts";
+import { createRedisShelf } from "./store/redis-shelf.ts";
+import type { Shelf } from "./store/shelf.ts";
+import { createSqlShelf } from "./store/sql-shelf.ts";
 import { createOperationWorker } from "./operations/worker.ts";
 import { createRelay, readAssistantFile, type Relay, type RelayOptions } from "./relay/relay.ts";
 import { describeError } from "./report.ts";
@@ -25,6 +28,8 @@ import { createRedisBell } from "./stream/redis-bell.ts";
 export interface PartsOptions {
   /** `redis://…`: limits and news are shared by processes through it. Without: limits per process, news by the database. */
   readonly redisUrl?: string | undefined;
+  /** Where conversations are kept whose host keeps them here. Default: in the database; `redis` needs `redisUrl`. */
+  readonly keepIn?: "database" | "redis" | undefined;
   /** Signs session tokens, 32 characters or more. Default: one that all processes of the database share. */
   readonly sessionSecret?: string | undefined;
   /** Null: nobody is limited. Default null. */
@@ -44,6 +49,7 @@ type Options = PartsOptions & Pick<BackendOptions, "slowMs" | "log" | "now">;
 export interface Parts extends Required<
   Pick<BackendOptions, "secret" | "limits" | "news" | "operations" | "kick" | "vectors" | "wording" | "relay">
 > {
+  readonly shelf: Shelf;
   close(): Promise<void>;
 }
 
@@ -66,8 +72,9 @@ export async function openParts(db: Database, options: Options): Promise<Parts> 
   const vectors = await openVectorsOf(db, options.embeddings, encoder).catch(report);
   const worker = createOperationWorker({ operations, actions: ALL_ACTIONS, slowMs, now, report });
   const idempotency = createIdempotency(db);
+  const shelf = options.keepIn === "redis" && redis !== null ? createRedisShelf(redis) : createSqlShelf(db);
   const tidyUp = async (): Promise<void> => {
-    await Promise.all([news, operations, idempotency].map((kept) => kept.forgetOld()));
+    await Promise.all([news, operations, idempotency, shelf].map((kept) => kept.forgetOld()));
     await Promise.all([forgetOldCases(db), forgetOldEvents(db)]);
   };
   const tidy = setInterval(() => {
@@ -91,6 +98,7 @@ export async function openParts(db: Database, options: Options): Promise<Parts> 
     vectors: vectors ?? null,
     wording: options.wording ?? null,
     relay,
+    shelf,
     close: async () => {
       clearInterval(tidy);
       await worker.close();

@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Server } from "node:http";
 import { readArticles } from "./answers/article.ts";
 import { indexArticles } from "./answers/index-articles.ts";
+import { openChannels, type Channels, type ChannelSettings } from "./channels/open-channels.ts";
 import { createBackend, type BackendOptions } from "./create-backend.ts";
 import type { Database } from "./database/database.ts";
 import { openDatabase } from "./database/open.ts";
@@ -47,6 +48,8 @@ export interface ServerOptions
   readonly dataFolder?: string | undefined;
   /** A schema of its own on a shared PostgreSQL. */
   readonly schema?: string | undefined;
+  /** An assistant that answers here, over the REST channel or a signed webhook. Default: pages alone talk to one. */
+  readonly channels?: ChannelSettings | undefined;
   /** Lays out the demo's rows afresh. */
   readonly fresh?: boolean | undefined;
   /** Default true: shows rows under `/v1/demo`. */
@@ -72,7 +75,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const BACKEND_PATH = /^\/(v1\/|health$|ready$)/;
+const BACKEND_PATH = /^\/(v1\/|webhooks\/|health$|ready$)/;
 const DRAIN_MS = 5000;
 const KEEP_ALIVE_MS = 75_000;
 
@@ -86,7 +89,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await seed(db, { fresh: options.fresh });
     await indexArticles(db, articles);
     const parts = await openParts(db, options);
-    const backend = createBackend({ ...options, ...parts, db, demo, closing: closing.signal });
+    const channels: Channels | null = options.channels
+      ? await openChannels({
+          ...parts,
+          ...options.channels,
+          secret: parts.secret!,
+          log: options.log,
+          ask: (request) => backend.fetch(request),
+        })
+      : null;
+    const backend = createBackend({
+      ...options,
+      ...parts,
+      channels: channels?.routes,
+      db,
+      demo,
+      closing: closing.signal,
+    });
     const site = createSite({
       csp: options.csp,
       articles,
@@ -112,6 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closing.abort();
       await new Promise((resolve) => setTimeout(resolve, options.drainDelayMs ?? 0));
       await drain(server, options.drainMs ?? DRAIN_MS);
+      await channels?.close();
       await parts.close();
       await db.close();
     };

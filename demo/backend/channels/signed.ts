@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import type { Connector, Outbound } from "../../../src/channel/index.ts";
+import { isSigned, sign } from "../handoff/signature.ts";
+import { problemResponse, PROBLEMS } from "../problem.ts";
+import { isObject } from "../read-json.ts";
+import { CHANNEL_PROBLEMS } from "./problems.ts";
+
+export interface SignedOptions {
+  readonly connector: Connector;
+  /** Signs both ways. */
+  readonly secret: string;
+  readonly now: () => Date;
+}
+
+const MAX_TEXT = 20_000;
+const SENDER = /^[^\p{Cc}]{1,150}$/u;
+const MESSAGE_ID = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * A plain webhook, signed both ways as handovers are: `POST /` with `{ id, sender, text }` is `202` once the message cannot be
+ * lost any more. What the bot says, at once or later, goes to the address of `deliverTo`.
+ */
+export function signedRoutes({ connector, secret, now }: SignedOptions): Hono {
+  return new Hono().post("/", async (c) => {
+    const body = await c.req.text();
+    const [timestamp, signature] = ["x-halcyon-timestamp", "x-halcyon-signature"].map((name) => c.req.header(name) ?? null);
+    if (!isSigned(secret, { timestamp: timestamp!, signature: signature!, body, now: now() }))
+      return problemResponse(c, CHANNEL_PROBLEMS.notAllowed);
+    const { id, sender, text } = readMessage(body);
+    if (typeof id !== "string" || !MESSAGE_ID.test(id)) return problemResponse(c, PROBLEMS.malformed);
+    if (typeof sender !== "string" || !SENDER.test(sender)) return problemResponse(c, PROBLEMS.malformed);
+    if (typeof text !== "string" || text.length > MAX_TEXT) return problemResponse(c, PROBLEMS.malformed);
+    const taken = await connector.accept({ id, sender, text });
+    return taken === "busy" ? problemResponse(c, CHANNEL_PROBLEMS.busy) : c.json({}, 202);
+  });
+}
+
+function readMessage(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export interface DeliverOptions {
+  readonly url: string;
+  readonly secret: string;
+  readonly now: () => Date;
+  readonly fetch?: typeof fetch | undefined;
+}
+
+const DEADLINE_MS = 10_000;
+
+/** Hands over what the bot says: `{ sender, messages: [{ id, text, … }] }`, signed. Whatever is not 2xx is tried again. */
+export function deliverTo({ url, secret, now, fetch: send = fetch }: DeliverOptions) {
+  return async (sender: string, messages: readonly Outbound[]): Promise<void> => {
+    const body = JSON.stringify({ sender, messages });
+    const timestamp = String(Math.floor(now().getTime() / 1000));
+    const response = await send(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": messages[0]!.id,
+        "x-halcyon-timestamp": timestamp,
+        "x-halcyon-signature": `v1=${sign(secret, timestamp, body)}`,
+      },
+      body,
+      redirect: "error",
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+  };
+}
