@@ -35,11 +35,13 @@ test("however many keys somebody makes up, so many are kept, and one that is use
   const limiter = createMemoryLimiter(() => at);
   const once = { perMinute: 1, burst: 1 };
   await limiter.take("busy", once);
+  const verdicts = new Set<string>();
   for (let n = 0; n < 60_000; n += 1) {
     await limiter.take(`key ${n}`, RATE);
     // A request that is refused keeps its key in mind, too.
-    if (n % 20_000 === 0) expect((await limiter.take("busy", once)).kind).toBe("limited");
+    if (n % 20_000 === 0) verdicts.add((await limiter.take("busy", once)).kind);
   }
+  expect([...verdicts]).toEqual(["limited"]);
   expect(limiter.size).toBeLessThanOrEqual(50_000);
   expect((await limiter.take("busy", once)).kind).toBe("limited");
   at += 300_000;

@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRelay } from "../../demo/backend/relay/relay.ts";
 import type { Database } from "../../demo/backend/database/database.ts";
 import { createBackend, openDatabase, seed } from "../../demo/backend/server.ts";
 import { createCalmActions } from "../../src/index.ts";
 import { startFakeCalmServer, type FakeCalmServer } from "../contract/calm-fake.ts";
+import { findRasaPython, startRasaServer, type RasaServer } from "../support/rasa-sdk.ts";
 import { assistantOf } from "../unit/dialogue/assistant.ts";
 
 const ASSISTANT = assistantOf({
   slots: { word: { type: "text" }, none: { type: "text" }, amount: { type: "float" } },
   responses: { utter_sum: [{ text: "{amount} euros" }] },
-  actions: ["say", "echo", "look", "fail", "reject", "hang", "absent", "pay_bill"],
+  actions: "say echo look fail reject hang absent pay_bill every action_ask_amount validate_amount crash".split(" "),
   flows: { pay: { steps: [{ collect: "word" }, { action: "say" }] } },
 });
 let server: FakeCalmServer;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   endpoint = server.url;
   db = await openDatabase();
   await seed(db);
-}, 60_000);
+}, 120_000);
 beforeEach(() => {
   endpoint = server.url;
   server.calls.length = 0;
@@ -32,7 +33,7 @@ afterAll(async () => {
   await server.close();
 });
 
-const backend = () =>
+const backend = (deadlineMs = 3_000) =>
   createBackend({
     db,
     relay: createRelay({
@@ -41,7 +42,7 @@ const backend = () =>
       db,
       secret: "a secret",
       except: new Set(["pay_bill"]),
-      deadlineMs: 700,
+      deadlineMs,
       createCalmActions,
     }),
   });
@@ -69,7 +70,7 @@ test("an action of a CALM server is served by our own contract", async () => {
 
 test("the server is told the declared slots and a hashed sender, and the domain when it asks for it", async () => {
   const app = backend();
-  const { json } = await call("echo", { word: "hi", password: "secret" }, undefined, app);
+  const { json } = await call("echo", { word: "hi", password: "hunter2" }, undefined, app);
   expect(json.output).toEqual({ word: "hi", none: null });
   await call("echo", { word: "again" }, undefined, app);
   const bodies = server.calls.map(({ body }) => body);
@@ -78,7 +79,7 @@ test("the server is told the declared slots and a hashed sender, and the domain 
   expect(bodies.at(-1)!.tracker.sender_id).toMatch(/^[0-9a-f]{32}$/);
   expect(new Set(bodies.map(({ tracker }) => tracker.sender_id)).size).toBe(1);
   expect(bodies.at(-1)!.tracker.events).toEqual([]);
-  expect(JSON.stringify(server.calls)).not.toMatch(/secret|conversation-of-robin/);
+  expect(JSON.stringify(server.calls)).not.toMatch(/hunter2|conversation-of-robin/);
   expect(server.calls.some(({ headers }) => headers["content-encoding"] === "deflate")).toBe(false);
 });
 
@@ -136,4 +137,104 @@ test("our own actions stay ours, and both are listed", async () => {
   expect(actions.filter(({ name }) => name === "pay_bill")).toMatchObject([{ risk: "irreversible" }]);
   expect(actions.filter(({ name }) => name === "say")).toMatchObject([{ risk: "write" }]);
   expect(JSON.stringify(actions)).not.toContain(server.url);
+});
+
+const python = findRasaPython();
+
+describe.skipIf(python === null)("a real rasa_sdk behind the relay", () => {
+  let real: RasaServer;
+  beforeAll(async () => {
+    real = await startRasaServer(python!);
+  }, 120_000);
+  beforeEach(() => {
+    endpoint = real.url;
+  });
+  afterAll(() => real.close());
+
+  /** One relay for several calls, that knows the server's domain after the first. */
+  const app = () => backend(10_000);
+
+  test("says, sets and follows up, and the domain is sent when it asks for it", async () => {
+    const own = app();
+    const { status, json } = await call("say", { word: "hi" }, undefined, own);
+    expect(status).toBe(200);
+    expect(json.output).toEqual({ amount: 12 });
+    expect(json.messages[0]).toMatchObject({ response: "utter_sum", amount: 12, buttons: [{ title: "Pay", payload: "/pay" }] });
+    expect(json.messages[1]).toMatchObject({ text: "Done.", image: "a.png", custom: { kind: "receipt" } });
+    expect(json.events).toMatchObject([{ event: "followup", name: "action_next" }]);
+    const seen = (await call("look", { word: "hi" }, undefined, own)).json.messages[0].custom;
+    expect(seen.domain_slots).toEqual(expect.arrayContaining(["amount", "none", "word"]));
+    expect(seen.sender).toMatch(/^[0-9a-f]{32}$/);
+    expect((await call("action_ask_amount", {}, undefined, own)).json.messages).toMatchObject([
+      { text: "How much?", buttons: [{ title: "Ten", payload: "10" }] },
+    ]);
+  });
+
+  test("loses no kind of event: slots are output, words are messages, the rest goes along", async () => {
+    const { json } = await call("every", { word: "hi" }, undefined, app());
+    expect(json.output).toMatchObject({ word: null, none: null, amount: 12 });
+    // Reset is to what a slot begins with, which need not be nothing.
+    const { initialValue } = ASSISTANT.slots["max_clarification_options"]!;
+    expect(initialValue).not.toBeNull();
+    expect(json.output.max_clarification_options).toBe(initialValue);
+    expect(json.messages).toEqual([{ text: "Said by an event." }]);
+    expect(json.events.map(({ event }: { event: string }) => event)).toEqual([
+      "user",
+      "restart",
+      "session_started",
+      "session_ended",
+      "rewind",
+      "reminder",
+      "cancel_reminder",
+      "undo",
+      "export",
+      "followup",
+      "pause",
+      "resume",
+      "action",
+      "agent",
+      "active_loop",
+      "loop_interrupted",
+      "action_execution_rejected",
+    ]);
+  });
+
+  test("a validation is told the value, and its refusal comes back with its words", async () => {
+    const refused = await call("validate_amount", { amount: 500, word: "hi" }, undefined, app());
+    expect(refused.json).toMatchObject({ output: { amount: null }, messages: [{ text: "Too much." }] });
+    const taken = await call("validate_amount", { amount: 50, word: "hi" }, undefined, app());
+    expect(taken.json.output).toMatchObject({ amount: 50, word: "checked" });
+  });
+
+  test("a long request is deflated and understood", async () => {
+    const word = "long ".repeat(1000);
+    expect((await call("echo", { word }, undefined, app())).json.output.word).toBe(word);
+  });
+
+  test.each([
+    ["fail", 500, "action/failed"],
+    ["reject", 400, "action/rejected"],
+    ["absent", 404, "action/unknown"],
+  ])("%s is told as %i %s, without the server's words", async (name, status, code) => {
+    const seen = await call(name, {}, undefined, app());
+    expect(seen).toMatchObject({ status, json: { code, retryable: false } });
+    expect(JSON.stringify(seen.json)).not.toMatch(/4711|request_body/);
+  });
+
+  test("a hang is an unknown outcome after its deadline, and a death too; afterwards it is away", async () => {
+    await call("echo", {}, undefined, app());
+    expect(await call("hang", {}, undefined, backend(1_500))).toMatchObject({
+      status: 504,
+      json: { code: "action/outcome-unknown", retryable: false },
+    });
+    const mortal = await startRasaServer(python!);
+    endpoint = mortal.url;
+    const own = app();
+    expect((await call("echo", {}, undefined, own)).status).toBe(200);
+    expect(await call("crash", {}, "real-crash-1", own)).toMatchObject({ json: { code: "action/outcome-unknown" } });
+    // Asked again under its key, nothing is begun again.
+    expect((await call("crash", {}, "real-crash-1", own)).json.code).toBe("action/outcome-unknown");
+    await mortal.close();
+    expect((await call("echo", {}, undefined, own)).json).toMatchObject({ code: "action/unreachable", retryable: true });
+  }, 120_000);
 });

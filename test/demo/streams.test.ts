@@ -127,11 +127,11 @@ test("who takes nothing is cut off and holds nothing; who reads beside him gets 
 });
 
 interface Follow {
-  follow(
+  readonly follow: (
     open: (headers: Record<string, string>, signal: AbortSignal) => Promise<Response>,
     heard: (event: string, data: string) => void,
     options: { signal: AbortSignal; wait?: (ms: number) => Promise<void>; silentMs?: number },
-  ): Promise<void>;
+  ) => Promise<void>;
 }
 
 test("the agents' page follows its stream with its token in a header, and comes again where it was", async () => {

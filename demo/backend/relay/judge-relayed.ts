@@ -2,11 +2,11 @@ import type { ActionMessage, ActionResult, Json, JsonObject, Outcome } from "../
 import { PROBLEMS, problemBody } from "../problem.ts";
 import type { Attempted } from "./once-only.ts";
 
+/** What a reset makes of the slots, by name. Claims are not among them: nothing but the host sets those. */
+export type InitialSlots = Readonly<Record<string, Json>>;
+
 /** What an attempt came to, for those who ask over our own contract. A server's own words of an error are not passed on. */
-export function judgeRelayed(
-  outcome: Outcome,
-  known: { readonly wasSent: boolean; readonly slots: readonly string[] },
-): Attempted {
+export function judgeRelayed(outcome: Outcome, known: { readonly wasSent: boolean; readonly slots: InitialSlots }): Attempted {
   if (outcome.kind === "done" && outcome.result.kind === "action") {
     return { kind: "answered", reply: { status: 200, body: JSON.stringify(readResult(outcome.result, known.slots)) } };
   }
@@ -26,13 +26,13 @@ function answered(problem: (typeof PROBLEMS)["rejected" | "actionFailed" | "outc
 }
 
 /** Slots are our `output`, what is said our `messages`; the rest goes along as `events`, for clients that know them. */
-function readResult({ output, messages, events = [] }: ActionResult, slots: readonly string[]): JsonObject {
+function readResult({ output, messages, events = [] }: ActionResult, slots: InitialSlots): JsonObject {
   const values: Record<string, Json> = { ...output };
   const said: JsonObject[] = messages.map(readMessage);
   const rest: JsonObject[] = [];
   for (const event of events) {
     if (event.event === "slot" && typeof event["name"] === "string") values[event["name"]] = event["value"] ?? null;
-    else if (event.event === "reset_slots") for (const name of slots) values[name] = null;
+    else if (event.event === "reset_slots") Object.assign(values, slots);
     else if (event.event === "bot" && typeof event["text"] === "string") said.push({ text: event["text"] });
     else rest.push(event);
   }

@@ -5,7 +5,7 @@ import { fingerprint, type KeyedReply } from "../actions/idempotency.ts";
 import type { Database } from "../database/database.ts";
 import type { Problem } from "../problem.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { judgeRelayed } from "./judge-relayed.ts";
+import { judgeRelayed, type InitialSlots } from "./judge-relayed.ts";
 import { createOnceOnly } from "./once-only.ts";
 
 export interface RelayOptions {
@@ -60,6 +60,9 @@ export function createRelay(options: RelayOptions): Relay {
   const names = new Set(assistant.actions.filter((name) => !except.has(name)));
   const onceOnly = createOnceOnly(db);
   const neverSent = new Set<string>();
+  const initialSlots: InitialSlots = Object.fromEntries(
+    Object.values(assistant.slots).flatMap(({ name, initialValue, claim }) => (claim ? [] : [[name, initialValue]])),
+  );
 
   const actions = options.createCalmActions({
     url: endpoint,
@@ -109,7 +112,7 @@ export function createRelay(options: RelayOptions): Relay {
           { kind: "call", id: ownKey, key: ownKey, action: name, input: declared(input), flow: null },
           { conversationId: sender, locale, slots: values, signal },
         );
-        return judgeRelayed(outcome, { wasSent: !neverSent.delete(ownKey), slots: Object.keys(assistant.slots) });
+        return judgeRelayed(outcome, { wasSent: !neverSent.delete(ownKey), slots: initialSlots });
       });
     },
     close: () => actions.close(),

@@ -244,60 +244,6 @@ test("[B29] an operation that the backend has forgotten has failed, and that is 
   await until(() => expect(said(handle).at(-1)).toContain("came to nothing"));
 });
 
-test("[B44] work that is called off is called off at the backend, over a reload and a line that breaks, and the truth is told", async () => {
-  const store = createMemoryStore();
-  const operation = { id: "o1", url: "/v1/operations/o1", status: "running", pollAfterMs: 60_000 };
-  let isUp = false;
-  reply = (response, request) => {
-    if (request.method === "POST") return json(202, { operation })(response);
-    if (request.method === "GET") return json(202, { operation })(response);
-    if (!isUp) return void response.destroy();
-    return json(200, { operation: { ...operation, status: "cancelled" } })(response);
-  };
-  const handle = talk({ store });
-  await file(handle, "rain");
-  await handle.send("cancel");
-  await handle.settled();
-  expect(said(handle)).toContainEqual(expect.stringContaining("I am asking"));
-  // Long before the look that the backend wished for.
-  await until(() => expect(asked.map(({ method }) => method)).toContain("DELETE"));
-  expect(said(handle).join(" ")).not.toContain("has been stopped");
-  handle.close();
-
-  isUp = true;
-  const again = talk({ store });
-  await until(() => expect(said(again).join(" ")).toContain("has been stopped. It will not be done."));
-  const told = asked.filter(({ method }) => method === "DELETE");
-  expect(new Set(told.map(({ path }) => path))).toEqual(new Set(["/v1/operations/o1"]));
-  expect(new Set(told.map(({ key }) => key)).size).toBe(1);
-  const before = told.length;
-  await again.settled();
-  expect(asked.filter(({ method }) => method === "DELETE")).toHaveLength(before);
-  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
-});
-
-test("[B44] a look that is under way does not hold up calling it off; where it was too late that is said", async () => {
-  const operation = { id: "o1", url: "/v1/operations/o1", status: "running", pollAfterMs: 250 };
-  let isDone = false;
-  reply = (response, request) => {
-    if (request.method === "POST") return json(202, { operation })(response);
-    if (request.method === "DELETE") {
-      isDone = true;
-      return json(409, { code: "operation/done", retryable: false })(response);
-    }
-    if (isDone) return json(200, { output: { ticket: "T9" }, messages: [{ text: "Ticket T9." }] })(response);
-    // A stream that is silent for as long as it takes.
-    response.writeHead(200, { "content-type": "text/event-stream" }).write(": here\n\n");
-  };
-  const handle = talk();
-  await file(handle, "rain");
-  await until(() => expect(asked.map(({ method }) => method)).toContain("GET"));
-  await handle.send("cancel");
-  await until(() => expect(said(handle).at(-1)).toBe("Ticket T9."));
-  expect(said(handle).at(-2)).toContain("too late");
-  expect(asked.filter(({ method }) => method === "DELETE")).toHaveLength(1);
-});
-
 test("[B30] calling a task off ends its request; the answer does not wait for it", async () => {
   let gone = false;
   reply = (response) => void response.on("close", () => (gone = !response.writableEnded));

@@ -272,79 +272,6 @@ test("[B13] a look at an operation shows that it is at work, or what came of it"
   expect(await looking(json({}, 410))).toMatchObject({ kind: "failed", status: 410, retryable: false });
 });
 
-const stopping = async (...list: Reply[]): Promise<Outcome> => {
-  replies = list;
-  asked = [];
-  const operation = { id: "o1", url: new URL("/operations/o1", url).href, pollAfterMs: 500 };
-  const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
-  return createHttpActions({ url, platform, deadlineMs: 3_000 }).stop!(operation, effect, context);
-};
-
-test("[B44] a backend that is told to stop has stopped where it says so, and has not where it says anything else", async () => {
-  const stopped = { kind: "stopped", confirmed: true };
-  const nobodyKnows = { kind: "stopped", confirmed: false };
-  const state = (status: string, of = 200): Reply => json({ operation: { id: "o1", status } }, of);
-  const empty: Reply = (response) => void response.writeHead(204).end();
-  for (const [reply, outcome] of [
-    [state("cancelled"), stopped],
-    [state("canceled"), stopped],
-    [state("cancelled", 202), stopped],
-    [empty, stopped],
-    [json({}), stopped],
-    [json({}, 202), { kind: "accepted" }],
-    [state("running"), { kind: "accepted" }],
-    [state("cancelling", 202), { kind: "accepted" }],
-    [json({}, 400), nobodyKnows],
-    [json({}, 403), nobodyKnows],
-    [json({}, 404), nobodyKnows],
-    [json({}, 405), nobodyKnows],
-    [json({}, 410), nobodyKnows],
-    [json({}, 501), nobodyKnows],
-    [json({}, 503), { kind: "failed", retryable: true }],
-    [json({}, 500), { kind: "failed", retryable: true }],
-  ] as const)
-    expect(await stopping(reply)).toMatchObject(outcome);
-  await stopping(empty);
-  expect(asked.map(({ path, key, method }) => [method, path, key])).toEqual([["DELETE", "/operations/o1", "t1.0"]]);
-  const wish = json({ operation: { status: "cancelling", pollAfterMs: 900 } }, 202);
-  expect(await stopping(wish)).toMatchObject({ operation: { pollAfterMs: 900 } });
-});
-
-test("[B44] where it was too late a look shows what came of it", async () => {
-  const done = json({ output: { a: 1 } });
-  for (const late of [
-    json({ retryable: false }, 409),
-    json({ operation: { status: "done" } }),
-    json({ operation: { status: "failed" } }),
-  ]) {
-    expect(await stopping(late, done)).toMatchObject({ kind: "done", result: { output: { a: 1 } } });
-    expect(asked.map(({ method }) => method)).toEqual(["DELETE", "GET"]);
-  }
-  expect(await stopping(json({}, 409), json({}, 202))).toMatchObject({ kind: "accepted" });
-  expect(await stopping(json({}, 409), json({}, 410))).toMatchObject({ kind: "failed", retryable: false });
-});
-
-test.each([
-  [401, {}, { kind: "done" }, 2],
-  [403, {}, { kind: "failed", retryable: false }, 1],
-  [404, {}, { kind: "failed", retryable: false }, 1],
-  [409, { "retry-after": "0" }, { kind: "done" }, 2],
-  [413, {}, { kind: "failed", retryable: false }, 1],
-  [422, {}, { kind: "refused" }, 1],
-  [429, { "retry-after": "0" }, { kind: "done" }, 2],
-  [503, { "retry-after": "0" }, { kind: "done" }, 2],
-  [429, { "retry-after": "60" }, { kind: "failed", retryable: true, status: 429 }, 1],
-  [503, { "retry-after": "60" }, { kind: "failed", retryable: true, status: 503 }, 1],
-  [503, { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() }, { kind: "failed", retryable: true }, 1],
-] as const)("[B10] [B11] %i with %o is understood", async (status, headers, outcome, requests) => {
-  const refused = { errors: [{ path: "amount", code: "low", message: "More." }] };
-  const replies = [json(status === 422 ? refused : {}, status, headers), json({ output: {} })];
-  asked = [];
-  expect(await ask({ replies })).toMatchObject(outcome);
-  expect(asked).toHaveLength(requests);
-  expect(new Set(asked.map(({ key }) => key)).size).toBe(1);
-});
-
 test("[B13] a server that streams ends with what came of the operation", async () => {
   const done = 'event: progress\ndata: {"percent":50}\n\nevent: done\ndata: {"output":{"a":1}}\n\n';
   expect(await looking(events(done))).toMatchObject({ kind: "done", result: { output: { a: 1 } } });
@@ -495,7 +422,6 @@ test("[B13] an operation at another origin than the backend's is not asked for: 
   expect(await elsewhere.look!(operation, effect, context)).toMatchObject({ kind: "failed", retryable: false });
   const odd = createHttpActions({ url, platform });
   expect(await odd.look!({ id: "o1", url: "nonsense" }, effect, context)).toMatchObject({ kind: "failed", retryable: false });
-  expect(await elsewhere.stop!(operation, effect, context)).toEqual({ kind: "stopped", confirmed: false });
   expect(asked).toEqual([]);
 });
 
