@@ -7,6 +7,7 @@ import type { Actions, CallContext } from "./actions.ts";
 import { createBreaker, type BreakerMemory } from "./breaker.ts";
 import { createCalls } from "./calls.ts";
 import { withJoined } from "./deadline.ts";
+import { createLane } from "./lane.ts";
 import type { HeadersOption } from "./headers.ts";
 import { NOT_LET_OUT, OverBudget, type Ledger } from "./ledger.ts";
 import {
@@ -42,6 +43,8 @@ export interface HttpActionsOptions {
   readonly ledger?: Ledger | undefined;
 }
 
+const LOOKS_AT_ONCE = 3;
+
 /** 30 s: the setting's own default. 1 MB: a larger answer takes a phone seconds to parse. */
 const DEFAULTS = { deadlineMs: 30_000, maxBytes: 1_000_000 } as const;
 
@@ -64,6 +67,8 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
   const breaker = createBreaker(base, { platform, memory: options.memory ?? null });
   const calls = createCalls({ platform, deadlineMs, breaker });
   const closing = new AbortController();
+  /** A browser has six connections to a host: what goes on beside the conversation leaves some for it. */
+  const beside = createLane(LOOKS_AT_ONCE);
 
   /** One request; with a new token a second one, where the first was refused for its old one. */
   async function send(request: NetworkRequest): Promise<NetworkReply> {
@@ -139,9 +144,11 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         purpose: purposeOf("look", effect, context),
       };
       return withJoined([signal, closing.signal], (either) =>
-        calls(`look ${effect.key}`, either, (now) =>
-          attempt(request, (reply) => judgeLook(reply, operation, platform.now()), now),
-        ),
+        beside(either, () =>
+          calls(`look ${effect.key}`, either, (now) =>
+            attempt(request, (reply) => judgeLook(reply, operation, platform.now()), now),
+          ),
+        ).catch(() => CALLED_OFF),
       );
     },
     stop(operation: Operation, effect: CallEffect, { signal }: CallContext) {
@@ -186,6 +193,8 @@ function traceOf(trace: CallContext["trace"], url: string): Readonly<Record<stri
   const traceparent = trace?.(url);
   return traceparent ? { traceparent } : {};
 }
+
+const CALLED_OFF: Outcome = { kind: "cancelled" };
 
 const final = (outcome: Outcome): Attempt => ({ outcome, again: "no" });
 
