@@ -54,7 +54,7 @@ test("voices that come late are waited for, a second at most", async () => {
   const none = simulateSynthesis([]);
   void createWebSpeaker(none, platform).speak("Hello.", { locale: "en", signal });
   await settle();
-  await platform.advance(1_000);
+  platform.advance(1_000);
   await settle();
   expect(none.begun).toEqual([{ text: "Hello.", lang: "en", voice: null }]);
 });
@@ -64,7 +64,7 @@ test("a voice that does not begin, or does not end, has failed and is silenced",
   const mute = simulateSynthesis([voice("en")], false);
   const unheard = createWebSpeaker(mute, platform).speak("Hello.", { locale: "en", signal });
   await settle();
-  await platform.advance(5_000);
+  platform.advance(5_000);
   expect([await unheard, mute.cancels()]).toEqual(["failed", 1]);
 
   const endless = simulateSynthesis([voice("en")]);
@@ -73,10 +73,10 @@ test("a voice that does not begin, or does not end, has failed and is silenced",
     .speak("Hello.", { locale: "en", signal })
     .then((spoken) => (result = spoken));
   await settle();
-  await platform.advance(5_000 + 6 * 250 - 1);
+  platform.advance(5_000 + 6 * 250 - 1);
   await settle();
   expect(result).toBeNull();
-  await platform.advance(1);
+  platform.advance(1);
   await settle();
   expect(result).toBe("failed");
 });

@@ -33,9 +33,7 @@ const CHOICES: readonly { readonly slot: string; readonly kind: PickKind; readon
 const understand = createDirectUnderstand({ modelFolder: null });
 let bot: Assistant;
 beforeAll(async () => {
-  const { assistant, diagnostics } = await readAssistant([{ path: "bot.yml", text: BOT }]);
-  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  bot = assistant!;
+  bot = (await readAssistant([{ path: "bot.yml", text: BOT }])).assistant!;
   await understand.open(bot);
 });
 afterAll(() => understand.close());
