@@ -72,7 +72,7 @@ describe("the built-in patterns", () => {
   test("[P1] are all there", () => {
     expect(Object.keys(written.flows).toSorted()).toEqual(
       `cancel_flow cannot_handle chitchat clarification code_change collect_information completed continue_interrupted
-      correction customer_satisfaction human_handoff internal_error repeat_bot_messages restart search session_start
+      correction customer_satisfaction escalation human_handoff internal_error repeat_bot_messages restart search session_start
       skip_question slot_exhausted user_silence validate_slot verification_needed`
         .split(/\s+/)
         .map((name) => `pattern_${name}`),
