@@ -4,6 +4,7 @@ import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import type { Rate } from "./limits/limiter.ts";
 import { identifyByHostToken } from "./sessions/identify.ts";
 import type { ServerOptions } from "./start-server.ts";
+import { chooseTraces } from "./telemetry/choose-traces.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,6 +51,7 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     relay: readRelay(text("RASA_ACTION_ENDPOINT"), text("RASA_ASSISTANT")),
     keepIn: readKeepIn(text("KEEP_CONVERSATIONS_IN"), text("REDIS_URL")),
     channels: readChannels(text, secret),
+    traces: chooseTraces(env),
     drainMs: readNumber("DRAIN_MS", text("DRAIN_MS")),
     drainDelayMs: readNumber("DRAIN_DELAY_MS", text("DRAIN_DELAY_MS")),
   };
@@ -78,6 +80,9 @@ function readChannels(
   secret: (name: string) => string | undefined,
 ): ServerOptions["channels"] {
   const [restToken, signedSecret] = [secret("CHANNEL_TOKEN"), secret("CHANNEL_SECRET")];
+  // It is sent as `Authorization: Bearer …`, which carries no other characters.
+  if (restToken !== undefined && !/^[\w.~+/=-]+$/.test(restToken))
+    throw new ConfigError("config/unusable", "CHANNEL_TOKEN takes letters, digits and ._~+/=- alone.");
   const deliverUrl = readUrl("CHANNEL_DELIVER_URL", text("CHANNEL_DELIVER_URL"), /^https?:$/);
   const assistantFile = text("CHANNEL_ASSISTANT");
   if (restToken === undefined && signedSecret === undefined) return undefined;
