@@ -152,9 +152,10 @@ export function escalateFailures(draft: Draft): boolean {
   const { repeatedFailure } = draft.assistant.escalation ?? {};
   const counts = countsOf(draft);
   if (repeatedFailure?.actions === undefined || counts.failedActions < repeatedFailure.actions) return false;
-  if (draft.ended || draft.paused || draft.pending) return false;
+  if (draft.pending) return false;
+  // A person who is there need not be asked for when they leave.
   draft.escalation = { ...counts, failedActions: 0 };
-  return put(draft, repeatedFailure);
+  return !draft.ended && !draft.paused && put(draft, repeatedFailure);
 }
 
 /** A question was answered by nothing so many times. True: something else comes in its place. */

@@ -316,6 +316,7 @@ describe("what fails again and again", () => {
     talk.state = { ...talk.state!, paused: true };
     talk.outcome(FAILED, call);
     expect(reason(talk)).toBeUndefined();
+    expect(talk.state?.escalation?.failedActions).toBe(0);
   });
 
   test("[Y25] it may be offered", () => {
