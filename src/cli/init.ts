@@ -31,7 +31,7 @@ export async function init(folder: string, console: Console): Promise<ExitCode> 
   }
   await console.out(`${["bot.yml", "index.html", "halcyon/"].map((name) => join(folder, name)).join("\n")}\n`);
   console.err(
-    `Serve ${folder} with any static server, for example\n\n  python3 -m http.server --directory ${folder}\n\nand open http://localhost:8000\n`,
+    `Serve ${folder} with any static server, for example\n\n  python3 -m http.server --directory ${folder}\n\nand open http://localhost:8000\n\nor talk in the terminal:\n\n  halcyon chat ${folder}\n`,
   );
   return 0;
 }

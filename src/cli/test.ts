@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { hasErrors } from "../base/diagnostics.ts";
 import { PLAIN_CHANNEL } from "../channel/channel.ts";
 import { runTests } from "../testing/run-tests.ts";
@@ -47,7 +48,8 @@ export async function test(
   const { cases, diagnostics, hint } = await chooseTests(folder, path, compiled, console.cwd);
   await printDiagnostics(diagnostics, console);
   if (cases.length === 0) {
-    console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.${hint ? ` ${hint}` : ""}\n`);
+    const how = path === undefined ? ` Talk one: halcyon chat ${folder} --record ${join(folder, "tests/first.yml")}` : "";
+    console.err(`There are no tests ${path === undefined ? `in ${folder}` : `at ${path}`}.${hint ? ` ${hint}` : how}\n`);
     return stop();
   }
   const problem = options.actions === undefined ? null : await probeActions(options.actions);

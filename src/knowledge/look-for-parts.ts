@@ -62,7 +62,7 @@ function speaksOf({ answer }: SearchResult, part: string, language: string): boo
 
 /** What is known is named, and what is not is said; scores are those of the part that has no answer. */
 function half(whole: SearchResult, found: SearchResult, { language }: Search, part: string): SearchResult {
-  const known = (whole.answer?.citations ?? []).map(({ quote: _, ...source }) => source);
+  const known = (whole.answer?.citations ?? []).map(({ id, title, url }) => ({ id, title, ...(url !== undefined && { url }) }));
   const closest = [...known, ...(found.closest ?? []).filter(({ id }) => known.every((one) => one.id !== id))];
   const plan = /^en\b/i.test(language) ? { plan: `I know something about that, but nothing that answers “${part}”.` } : {};
   return { ...found, ...(whole.vector && { vector: whole.vector }), closest, ...plan };

@@ -50,12 +50,14 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\b/;
 const FORM_TYPE = "application/x-www-form-urlencoded";
 /** More fields of an answer than this are not told. */
 const MAX_OUTPUTS = 5;
+const MAX_NAME_WORDS = 5;
 
 /** The operations of a description that can be made flows of; what cannot is said. `only`: of these ids alone. */
 export function readOperations(document: ApiDocument, only: readonly string[] | null): ReadOperations {
   const diagnostics: Diagnostic[] = [];
   const operations: Operation[] = [];
   const seen = new Set<string>();
+  const guarded: { readonly operationId: string; readonly place: Diagnostic["place"] }[] = [];
   for (const [path, item] of Object.entries(document.root["paths"] as Fields)) {
     const { value } = document.resolve(item);
     if (!isFields(value ?? undefined)) continue;
@@ -76,11 +78,23 @@ export function readOperations(document: ApiDocument, only: readonly string[] | 
         continue;
       }
       const parameters = [...(isList(shared) ? shared : []), ...(isList(written["parameters"]) ? written["parameters"] : [])];
-      const made = readOperation(document, { operationId, method, path, written, parameters }, found);
+      const id = idFor(written, operationId, operations);
+      const made = readOperation(document, { operationId, id, method, path, written, parameters }, found);
+      if (made && wantsCredentials(document, written)) guarded.push({ operationId, place });
       if (made && operations.some(({ id }) => id === made.id))
         found("error", "openapi/same-name", `Another operation is called \`${made.id}\` too.`);
       else if (made) operations.push(made);
     }
+  }
+  if (guarded.length > 0) {
+    const who = guarded.length === 1 ? guarded[0]!.operationId : `${guarded.length} operations`;
+    diagnostics.push({
+      code: "openapi/security",
+      severity: "info",
+      message: `${who}: Credentials are wanted, which are not asked for in a chat.`,
+      hint: HINTS["openapi/security"],
+      place: guarded[0]!.place,
+    });
   }
   for (const id of only ?? []) {
     if (seen.has(id)) continue;
@@ -111,8 +125,22 @@ const HINTS: Readonly<Record<string, string | undefined>> = {
   "openapi/media-type": "Only JSON and forms can be sent.",
 };
 
+/** By its own id; else by a short summary, which people would call it by; else by its path. */
+function idFor(written: Fields, operationId: string, others: readonly Operation[]): string {
+  const summary = firstSentence(textOf(written["summary"])).replaceAll(/\b(?:an?|the|of)\b\s*/giu, "");
+  const words = textOf(written["operationId"]) === "" ? summary.split(/\s+/).filter(Boolean).length : 0;
+  const id = words > 1 && words <= MAX_NAME_WORDS ? idOf(summary) : "";
+  return /^[a-z]/.test(id) && others.every((other) => other.id !== id) ? id : idOf(operationId);
+}
+
+function wantsCredentials(document: ApiDocument, written: Fields): boolean {
+  const security = written["security"] ?? document.root["security"];
+  return isList(security) && security.some((one) => isFields(one) && Object.keys(one).length > 0);
+}
+
 interface Written {
   readonly operationId: string;
+  readonly id: string;
   readonly method: (typeof METHODS)[number];
   readonly path: string;
   readonly written: Fields;
@@ -123,10 +151,9 @@ type Found = (severity: Diagnostic["severity"], code: string, message: string) =
 
 function readOperation(
   document: ApiDocument,
-  { operationId, method, path, written, parameters }: Written,
+  { operationId, id, method, path, written, parameters }: Written,
   found: Found,
 ): Operation | null {
-  const id = idOf(operationId);
   const isFatal = { yes: false };
   const note =
     (fatal: boolean): Note =>
@@ -137,9 +164,9 @@ function readOperation(
     };
   const inputs = [
     ...parameters.flatMap((parameter) => readParameter(document, id, parameter, note(true), found)),
-    ...readBody(document, id, written["requestBody"], note(true), (code, message) => {
-      isFatal.yes = true;
-      found("error", code, message);
+    ...readBody(document, id, written["requestBody"], note(true), (code, message, needed = true) => {
+      isFatal.yes ||= needed;
+      found(needed ? "error" : "info", code, message);
     }),
   ];
   const missing = [...path.matchAll(/\{([^}]+)\}/g)]
@@ -150,9 +177,6 @@ function readOperation(
     return null;
   }
   if (isFatal.yes) return null;
-  const security = written["security"] ?? document.root["security"];
-  if (isList(security) && security.some((one) => isFields(one) && Object.keys(one).length > 0))
-    found("info", "openapi/security", "It wants credentials, which are not asked for in a chat.");
   const name = firstSentence(textOf(written["summary"])) || id.replaceAll("_", " ");
   const description = firstSentence(textOf(written["description"])) || name;
   const { outputs, list } = readAnswer(document, id, written["responses"]);
@@ -201,7 +225,13 @@ function readParameter(document: ApiDocument, id: string, parameter: Value, note
     }));
 }
 
-function readBody(document: ApiDocument, id: string, body: Value | undefined, note: Note, refuse: Note): readonly Input[] {
+function readBody(
+  document: ApiDocument,
+  id: string,
+  body: Value | undefined,
+  note: Note,
+  refuse: (code: string, message: string, needed?: boolean) => void,
+): readonly Input[] {
   const { value, lost } = document.resolve(body);
   if (lost !== undefined) refuse("openapi/lost-reference", `The body \`${lost}\` cannot be followed.`);
   if (!isFields(value ?? undefined)) return [];
@@ -209,7 +239,9 @@ function readBody(document: ApiDocument, id: string, body: Value | undefined, no
   const types = isFields(content) ? content : {};
   const type = Object.keys(types).find((one) => JSON_TYPE.test(one) || one === FORM_TYPE);
   if (type === undefined) {
-    if (required === true) refuse("openapi/media-type", `Its body is ${Object.keys(types).join(", ") || "of no type"}.`);
+    const is = Object.keys(types).join(", ");
+    if (required === true) refuse("openapi/media-type", `Its body is ${is || "of no type"}.`);
+    else if (is !== "") refuse("openapi/media-type", `Its body (${is}) is not sent.`, false);
     return [];
   }
   const media = types[type];

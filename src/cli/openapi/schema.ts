@@ -1,5 +1,6 @@
 import { canRunAway, MAX_MATCHED } from "../../base/regex.ts";
 import type { SlotFormat } from "../../model/slot.ts";
+import { sampleText } from "../../testing/generate/sample-text.ts";
 import { isFields, isList, textOf, type ApiDocument, type Fields, type Value } from "./document.ts";
 
 /** How a value is asked for and held. */
@@ -161,14 +162,15 @@ export function valueType(schema: Fields, note: Note): ValueType {
     };
   }
   const example = typeof given === "string" && isSayable(given) ? given : undefined;
-  const pattern = patternOf(schema, example, note);
+  const proven = patternOf(schema, example, note);
+  const pattern = proven?.pattern;
   const format = pattern === undefined ? formatOf(textOf(schema["format"])) : "id";
   return {
     type: "text",
     ...(format && { format }),
     ...(pattern !== undefined && { pattern }),
     description,
-    example: example ?? (format ? EXAMPLES[format]! : "example"),
+    example: example ?? proven?.example ?? (format ? EXAMPLES[format]! : "example"),
   };
 }
 
@@ -182,22 +184,29 @@ function bound(schema: Fields, name: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** A pattern is taken over if it is harmless and an example proves that it says what it means. */
-function patternOf(schema: Fields, example: string | undefined, note: Note): string | undefined {
+/** A pattern is taken over if it is harmless and an example proves that it says what it means: the author's, or one made for it. */
+function patternOf(
+  schema: Fields,
+  given: string | undefined,
+  note: Note,
+): { readonly pattern: string; readonly example: string } | undefined {
   const written = textOf(schema["pattern"]);
   if (written === "") return undefined;
   const pattern = written.replace(/^\^/, "").replace(/\$$/, "");
+  let example = given;
   let fits = false;
   try {
     const whole = new RegExp(`^(?:${pattern})$`, "u");
     // Harmless first: the example is somebody else's text, too.
-    fits = example !== undefined && example.length <= MAX_MATCHED && !canRunAway(whole.source) && whole.test(example);
+    const isHarmless = !canRunAway(whole.source);
+    if (isHarmless) example ??= sampleText(whole.source) ?? undefined;
+    fits = isHarmless && example !== undefined && isSayable(example) && example.length <= MAX_MATCHED && whole.test(example);
   } catch {
     // No expression of ours.
   }
   if (!fits)
     note("openapi/pattern", `The pattern \`${written}\` is not checked: it has no example that fits, or may take for ever.`);
-  return fits ? pattern : undefined;
+  return fits && example !== undefined ? { pattern, example } : undefined;
 }
 
 export function firstSentence(text: string): string {
