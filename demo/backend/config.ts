@@ -2,7 +2,8 @@ import { ConfigError, readSecret } from "./config-error.ts";
 import { chooseReceiver } from "./handoff/choose-receiver.ts";
 import { DEFAULT_RATES, type Rates } from "./limits/limit-requests.ts";
 import type { Rate } from "./limits/limiter.ts";
-import { identifyByHostToken } from "./sessions/identify.ts";
+import { identifyByHostToken, type Identify } from "./sessions/identify.ts";
+import { identifyByOidc } from "./sessions/identify-oidc.ts";
 import type { ServerOptions } from "./start-server.ts";
 import { chooseTraces } from "./telemetry/choose-traces.ts";
 
@@ -21,6 +22,7 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
   };
   const sessionSecret = secret("SESSION_SECRET");
   const hostSecret = secret("HOST_TOKEN_SECRET");
+  const identify = readIdentify(hostSecret, text);
   const streamsPerSession = readNumber("STREAMS_PER_SESSION", text("STREAMS_PER_SESSION"));
   const streamsPerAddress = readNumber("STREAMS_PER_ADDRESS", text("STREAMS_PER_ADDRESS"));
   const tariffMs = readNumber("TARIFF_CHANGE_MS", text("TARIFF_CHANGE_MS"));
@@ -32,8 +34,8 @@ export function readConfig(env: Environment): Omit<ServerOptions, "root"> {
     schema: text("DATABASE_SCHEMA"),
     redisUrl: readUrl("REDIS_URL", text("REDIS_URL"), /^rediss?:$/),
     sessionSecret,
-    requireSession: readFlag("REQUIRE_SESSION", text("REQUIRE_SESSION")) ?? (sessionSecret ?? hostSecret) !== undefined,
-    identify: hostSecret === undefined ? undefined : identifyByHostToken(hostSecret, () => new Date()),
+    requireSession: readFlag("REQUIRE_SESSION", text("REQUIRE_SESSION")) ?? (sessionSecret ?? identify) !== undefined,
+    identify,
     allowOrigins: readList(text("ALLOW_ORIGINS")),
     allowHosts: readList(text("ALLOW_HOSTS")),
     rates: readRates(text("RATE_PER_ADDRESS"), text("RATE_PER_SESSION")),
@@ -65,6 +67,26 @@ function readNumber(name: string, value: string | undefined): number | undefined
 
 function readList(value: string | undefined): string[] | undefined {
   return value?.split(",").map((part) => part.trim());
+}
+
+/** Who is signed in: by a token of the host's own server, or of an identity provider. */
+function readIdentify(hostSecret: string | undefined, text: (name: string) => string | undefined): Identify | undefined {
+  const now = (): Date => new Date();
+  const issuer = readUrl("OIDC_ISSUER", text("OIDC_ISSUER"), /^https?:$/);
+  if (issuer === undefined) return hostSecret === undefined ? undefined : identifyByHostToken(hostSecret, now);
+  if (hostSecret !== undefined)
+    throw new ConfigError("config/unusable", "OIDC_ISSUER and HOST_TOKEN_SECRET both say who is signed in: choose one.");
+  const audience = text("OIDC_AUDIENCE");
+  if (audience === undefined) throw new ConfigError("config/unusable", "OIDC_ISSUER needs OIDC_AUDIENCE beside it.");
+  const jwksUri = readUrl("OIDC_JWKS_URI", text("OIDC_JWKS_URI"), /^https?:$/);
+  return identifyByOidc({
+    issuer,
+    audience,
+    jwksUri,
+    customerClaim: text("OIDC_CUSTOMER_CLAIM"),
+    tenant: text("OIDC_TENANT"),
+    now,
+  });
 }
 
 function readKeepIn(value: string | undefined, redisUrl: string | undefined): ServerOptions["keepIn"] {

@@ -35,6 +35,7 @@ import { MAX_STORE_BYTES, storeRoutes } from "./store/routes.ts";
 import type { Shelf } from "./store/shelf.ts";
 import { createSqlShelf } from "./store/sql-shelf.ts";
 import { streamRoutes } from "./stream/routes.ts";
+import type { Traces } from "./telemetry/traces.ts";
 import type { StreamParts } from "./stream/send-news.ts";
 
 export interface BackendOptions {
@@ -86,6 +87,8 @@ export interface BackendOptions {
   readonly stallMs?: number | undefined;
   /** Whether a proxy in front is trusted to say where a request comes from. Default: as `limits` has it. */
   readonly behindProxy?: boolean | undefined;
+  /** Where spans of requests go. Default: nowhere. */
+  readonly traces?: Traces | undefined;
   readonly log?: Log | undefined;
   readonly now?: (() => Date) | undefined;
 }
@@ -142,6 +145,7 @@ export function createBackend(options: BackendOptions): Hono<CallerEnv> {
       }),
     );
   }
+  if (options.traces !== undefined) app.use("/v1/*", options.traces.middleware);
   app.use("/v1/*", refuseForeign(allowOrigins));
   if (limits !== undefined) app.use("/v1/*", limitAddresses(limits));
   const limitBody = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problemResponse(c, PROBLEMS.tooLarge) });

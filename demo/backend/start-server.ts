@@ -32,6 +32,7 @@ export interface ServerOptions
       | "identify"
       | "receiver"
       | "agentToken"
+      | "traces"
     >,
     PartsOptions {
   /** The checkout: `demo/` and `dist/` lie in it. */
@@ -132,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await new Promise((resolve) => setTimeout(resolve, options.drainDelayMs ?? 0));
       await drain(server, options.drainMs ?? DRAIN_MS);
       await channels?.close();
+      await options.traces?.close();
       await parts.close();
       await db.close();
     };
