@@ -1,7 +1,13 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fuseRanks } from "../../demo/backend/answers/fuse.ts";
+import { readArticles } from "../../demo/backend/answers/article.ts";
+import { findPassages } from "../../demo/backend/answers/find-passages.ts";
+import { indexArticles } from "../../demo/backend/answers/index-articles.ts";
+import { createShippedEmbedder } from "../../demo/backend/answers/shipped-embedder.ts";
+import { openVectors } from "../../demo/backend/answers/vectors.ts";
 import { openDatabase } from "../../demo/backend/server.ts";
-import { startDemo } from "./backend.ts";
+import { ROOT, startDemo } from "./backend.ts";
 import { startModelServer } from "./model-server.ts";
 import { checkVectors } from "./vectors.ts";
 
@@ -20,11 +26,53 @@ describe("with pgvector in the embedded database", () => {
   checkVectors(() => openDatabase());
 });
 
+test("the package's own encoder needs no server: paraphrases find their article, and what is not covered stays so", async () => {
+  const encoder = createShippedEmbedder(() => import("../../src/worker/open-encoder.ts"));
+  const db = await openDatabase();
+  try {
+    await indexArticles(
+      db,
+      await readArticles(["shop", "energy"].map((name) => join(ROOT, "demo/assistants", name, "knowledge"))),
+    );
+    const vectors = (await openVectors(db, () => encoder.open()))!;
+    expect(vectors.model).toMatch(/^halcyon [0-9a-f]{64}$/);
+    const firstOf = async (question: string): Promise<string | undefined> => {
+      const { search, fitting } = await findPassages(db, vectors, question);
+      expect(search).toBe("hybrid");
+      return fitting[0]?.articleId;
+    };
+    for (const [question, article] of [
+      ["How long do I have to return something?", "returns"],
+      ["do you ship to France or other countries?", "delivery"],
+      ["can I put my rain jacket in the tumble dryer?", "care"],
+      ["do gift cards expire", "gift-cards"],
+      ["which tariff is best for an electric car", "tariffs"],
+      ["is your electricity really from wind and solar?", "green-energy"],
+    ] as const)
+      expect([question, await firstOf(question)]).toEqual([question, article]);
+    for (const question of ["what is the capital of France", "tell me a joke about penguins", "asdf qwer zxcv"])
+      expect([question, await firstOf(question)]).toEqual([question, undefined]);
+  } finally {
+    await encoder.close();
+    await db.close();
+  }
+});
+
+test("an encoder that cannot be had leaves words alone to be searched, and closes without a word", async () => {
+  const encoder = createShippedEmbedder(() => Promise.reject(new Error("not built")));
+  await expect(encoder.open()).rejects.toThrow("not built");
+  await encoder.close();
+});
+
 test("the backend takes its vectors from a model server, says so, and does without one that is away", async () => {
   const model = await startModelServer();
   const server = await startDemo({ embeddings: { baseUrl: model.url, model: "words" } });
   try {
-    expect(await (await fetch(`${server.url}/health`)).json()).toMatchObject({ search: "hybrid", vector: true });
+    expect(await (await fetch(`${server.url}/health`)).json()).toMatchObject({
+      search: "hybrid",
+      embeddings: "words",
+      vector: true,
+    });
     const response = await fetch(`${server.url}/v1/answers`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -38,6 +86,6 @@ test("the backend takes its vectors from a model server, says so, and does witho
     await model.close();
   }
   const without = await startDemo({ embeddings: { baseUrl: model.url, model: "words" } });
-  expect(await (await fetch(`${without.url}/health`)).json()).toMatchObject({ search: "full-text" });
+  expect(await (await fetch(`${without.url}/health`)).json()).toMatchObject({ search: "full-text", embeddings: null });
   await without.close();
 });

@@ -91,6 +91,20 @@ test("a script without a page talks, with the model and actions of its own", () 
   expect(said).toContain("Your order is on its way (A-1042).");
 });
 
+test("a server has the model's vectors from a public name", () => {
+  const script = join(project, "vectors.mjs");
+  writeFileSync(
+    script,
+    `import { openEncoder } from "halcyon-chat/encoder";
+const encoder = await openEncoder();
+const [parcel, order, bread] = await encoder.embed(["where is my parcel", "has my order been shipped", "how do I bake bread"]);
+const dot = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0);
+await encoder.close();
+console.log(JSON.stringify({ lengths: parcel.length === encoder.dimensions, nearer: dot(parcel, order) > dot(parcel, bread) }));`,
+  );
+  expect(JSON.parse(run(script, []).trim())).toEqual({ lengths: true, nearer: true });
+});
+
 test("the bot of the README has nothing that could be better", () => {
   const [bot = ""] = examples("yaml");
   writeFileSync(join(project, "readme.yml"), bot);

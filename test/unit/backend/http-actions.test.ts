@@ -20,13 +20,8 @@ beforeAll(async () => {
     request
       .on("data", (chunk: Buffer) => (body += chunk.toString()))
       .on("end", () => {
-        asked.push({
-          method: request.method!,
-          path: request.url!,
-          key: String(request.headers["idempotency-key"]),
-          body,
-          headers: request.headers,
-        });
+        const { method = "", url: path = "", headers } = request;
+        asked.push({ method, path, key: String(headers["idempotency-key"]), body, headers });
         const reply = replies.length > 1 ? replies.shift()! : replies[0]!;
         reply(response, request, body);
       });
