@@ -6,7 +6,7 @@ import { readToken } from "./token.ts";
 export const DEMO_TENANT = "demo";
 
 /** Who is signed in at the host, or null if it does not say so. */
-export type Identify = (c: Context) => Identity | null;
+export type Identify = (c: Context) => Identity | null | Promise<Identity | null>;
 
 /** The demo: everybody is Robin Ellis. */
 export function identifyAs(customerId: number = DEMO_CUSTOMER): Identify {

@@ -23,7 +23,7 @@ export function sessionRoutes({ db, sessions, identify, features }: SessionRoute
     const body = await readJson(c);
     const conversation = isObject(body) ? body["conversationId"] : undefined;
     if (typeof conversation !== "string" || !CONVERSATION.test(conversation)) return problemResponse(c, PROBLEMS.malformed);
-    const identity = identify(c);
+    const identity = await identify(c);
     if (identity === null) return problemResponse(c, PROBLEMS.notSignedIn);
     const known = await db.query("SELECT 1 FROM customers WHERE id = $1 AND tenant = $2", [
       identity.customerId,
@@ -43,7 +43,7 @@ export function requireSession(sessions: Sessions, identify: Identify, required:
       c.set("caller", caller);
       return await next();
     }
-    const identity = required ? null : identify(c);
+    const identity = required ? null : await identify(c);
     if (identity === null) return problemResponse(c, PROBLEMS.noSession);
     c.set("caller", { ...identity, conversation: null, session: null, scopes: SCOPES });
     return await next();
