@@ -11,6 +11,7 @@ import type { KbCheckOptions } from "./kb-check.ts";
 import type { TestOptions } from "./test.ts";
 import type { SchemaOptions } from "./schema.ts";
 import type { TypesOptions } from "./types.ts";
+import type { UsageCommandOptions } from "./usage.ts";
 import type { ValidateOptions } from "./validate.ts";
 
 /**
@@ -172,6 +173,15 @@ export async function runProgram(argv: readonly string[], console: Console): Pro
     .action(async (folders: string[], options: ImproveOptions) => {
       const { improveExport } = await import("./improve.ts");
       code = await improveExport(folders, options, console);
+    });
+  program
+    .command("usage")
+    .description("what pages used, added up: calls, bytes, time, tokens, money")
+    .argument("<file...>", "exports (assistant.exportUsage(), as JSON)")
+    .option("--by <what>", "flow, step, kind, backend or day (flow)")
+    .action(async (files: string[], options: UsageCommandOptions) => {
+      const { printUsage } = await import("./usage.ts");
+      code = await printUsage(files, options, console);
     });
   program
     .command("add")
