@@ -9,12 +9,12 @@ import type { AssistantOptions } from "../../../src/assistant/options.ts";
 import type { AssistantHandle } from "../../../src/assistant/view.ts";
 import { readAssistant } from "../../../src/authoring/read.ts";
 import { createPlatform } from "../../../src/base/platform.ts";
-import type { Engine } from "../../../src/model/engine.ts";
 import type { Command } from "../../../src/model/command.ts";
 import type { Understand } from "../../../src/model/understanding.ts";
 import { createScriptedUnderstand } from "../../../src/testing/scripted-understand.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { ENGINE, Page, STORE } from "./mortal-page.ts";
 import { createToyUnderstand, openToy, toyEngine, wired } from "./toy.ts";
 
 /*
@@ -41,45 +41,6 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => server.close());
-
-/** Counts what is awaited; at number `deadAt` the page is dead: nothing is done any more and nothing ever answers. */
-class Page {
-  points = 0;
-  dead = false;
-  readonly died: Promise<void>;
-  #die: () => void = () => {};
-  readonly #deadAt: number;
-
-  constructor(deadAt: number) {
-    this.#deadAt = deadAt;
-    this.died = new Promise((resolve) => (this.#die = resolve));
-  }
-
-  async #point(): Promise<void> {
-    if (++this.points === this.#deadAt) {
-      this.dead = true;
-      this.#die();
-    }
-    if (this.dead) await new Promise<never>(() => {});
-  }
-
-  around<T extends object>(port: T, methods: readonly (keyof T)[]): T {
-    const wrapped = methods.map((name) => {
-      const method = port[name] as unknown as (...given: unknown[]) => Promise<unknown>;
-      const mortal = async (...given: unknown[]): Promise<unknown> => {
-        await this.#point();
-        const result = await method.apply(port, given);
-        await this.#point();
-        return result;
-      };
-      return [name, mortal] as const;
-    });
-    return { ...port, ...Object.fromEntries(wrapped) };
-  }
-}
-
-const ENGINE: readonly (keyof Engine)[] = ["takeTurn", "viewState", "textToUnderstand"];
-const STORE: readonly (keyof Store)[] = ["open", "conversationOf", "read", "readEvents", "enqueue", "commit", "noteAttempt"];
 
 /** The control: asks with a new key each time, as a client does that does not store them. */
 const withNewKeys = (actions: Actions): Actions => ({
