@@ -8,6 +8,7 @@ import { checkProject } from "./check.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { Findings } from "./findings.ts";
 import { hashContent } from "./hash.ts";
+import { speakLanguages } from "./house-words.ts";
 import { mergeTops } from "./merge.ts";
 import { openFiles } from "./open-files.ts";
 import { customActions, type Project } from "./project.ts";
@@ -89,7 +90,7 @@ export async function readProject(
     settings,
     flows: Object.fromEntries(sortedFlows(project).map((flow) => [flow.id, flow])),
     slots: Object.fromEntries([...project.slots].map(([name, { slot }]) => [name, slot])),
-    responses: Object.fromEntries(project.responses),
+    responses: Object.fromEntries(speakLanguages(project, settings)),
     actions: customActions(project),
     ...(Object.keys(rules).length > 0 && { actionRules: rules }),
     ...(policy && { policy }),

@@ -106,9 +106,8 @@ export function guardQuestion(draft: Draft, frame: Frame, action: string): boole
   }
   if (kind === undefined) return false;
   const { signal } = draft;
-  if (signal?.repair !== undefined && kind === "partial") {
+  if (signal?.repair !== undefined && kind === "partial" && proposeRepair(draft, { slot, action }, signal.repair)) {
     notice(draft, { ...about, what: "strategy", reason: "repair" });
-    proposeRepair(draft, slot, signal.repair);
     return true;
   }
   return askAnew(draft, { frame, flow: owner.flow, slot, action, kind, misses, patience });

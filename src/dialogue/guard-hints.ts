@@ -6,7 +6,7 @@ import type { Slot } from "../model/slot.ts";
 import type { Frame } from "../model/state.ts";
 import { notice, type Patience } from "./guard-counts.ts";
 import { sayMessage, type Draft } from "./draft.ts";
-import { hasResponse, sayResponse, wordResponse } from "./respond.ts";
+import { hasResponse, isSameLanguage, languageOf, sayResponse, wordResponse } from "./respond.ts";
 
 /** A question that is to be asked again, and why. */
 export interface Missed {
@@ -56,7 +56,8 @@ function sayHint(draft: Draft, key: string, missed: Missed, rung: Rung): void {
   const reworded = isAsked ? input.reworded : undefined;
   const isNew = ![...draft.saidBefore, ...draft.said].some(({ text }) => text === reworded);
   if (reworded !== undefined && isNew) sayMessage(draft, { text: reworded, metadata: { utter_action: key, reworded: true } });
-  else sayResponse(draft, key, { variables: variablesFor(draft, missed) });
+  // In another language than the question it would help nobody.
+  else if (isSameLanguage(draft, key, missed.action)) sayResponse(draft, key, { variables: variablesFor(draft, missed) });
 }
 
 /** The author's own words for the slot, else what lacks, else what its kind of value looks like. */
@@ -71,7 +72,7 @@ function keyFor(draft: Draft, { slot, kind, patience }: Missed, rung: Rung): str
       return of(`utter_missing_${draft.signal?.missing}`, `utter_hint_${kindKey}`, "utter_hint");
     case "example":
       if (hasResponse(draft, `utter_example_${slot}`)) return `utter_example_${slot}`;
-      if (exampleOf(draft, patience.semantic) !== null) return of("utter_example");
+      if (exampleOf(draft, patience.semantic, "en") !== null) return of("utter_example");
       return of(draft.assistant.slots[slot]!.description === undefined ? "utter_example_none" : "utter_example_described");
     case "hold":
       return of(`utter_hold_${slot}`, "utter_hold");
@@ -80,19 +81,19 @@ function keyFor(draft: Draft, { slot, kind, patience }: Missed, rung: Rung): str
   }
 }
 
-function variablesFor(draft: Draft, { slot, patience }: Missed): Readonly<Record<string, Json>> {
+function variablesFor(draft: Draft, { slot, patience, action }: Missed): Readonly<Record<string, Json>> {
   return {
     slot_name: humanName(slot),
-    example: exampleOf(draft, patience.semantic) ?? "",
+    example: exampleOf(draft, patience.semantic, languageOf(draft, action)) ?? "",
     description: draft.assistant.slots[slot]!.description ?? "",
   };
 }
 
 /** A day after the message, in the user's way to write it, or a made-up value of the kind. */
-function exampleOf({ input }: Draft, semantic: Semantic): string | null {
+function exampleOf({ input }: Draft, semantic: Semantic, locale: string): string | null {
+  const known = isLocale(locale) ? locale : "en";
   const when = (options: Intl.DateTimeFormatOptions): string => {
     const at = input.at + EXAMPLE_DAYS * DAY_MS;
-    const known = isLocale(input.locale) ? input.locale : "en";
     return new Intl.DateTimeFormat(known, { ...options, timeZone: "UTC" }).format(at - (at % DAY_MS) + EXAMPLE_HOUR_MS);
   };
   switch (semantic) {
@@ -111,7 +112,7 @@ function exampleOf({ input }: Draft, semantic: Semantic): string | null {
     case "number":
       return "3";
     case "duration":
-      return "3 days";
+      return new Intl.NumberFormat(known, { style: "unit", unit: "day", unitDisplay: "long" }).format(3);
     case "boolean":
     case "enum":
     case "free":
@@ -139,7 +140,8 @@ function askByInput(draft: Draft, { slot, action, patience, frame }: Missed): bo
   const input = patience.input!;
   const worded = wordResponse(draft, action, { context: frame.context, variables: frame.context });
   const key = `utter_input_${input.replaceAll("-", "_")}`;
-  if (hasResponse(draft, key)) sayResponse(draft, key, { variables: { slot_name: humanName(slot) } });
+  if (hasResponse(draft, key) && isSameLanguage(draft, key, action))
+    sayResponse(draft, key, { variables: { slot_name: humanName(slot) } });
   if (!worded) return false;
   const own = worded.buttons ?? [];
   const buttons = own.length > 0 || input !== "buttons" ? own : buttonsOf(draft.assistant.slots[slot]!);
@@ -162,14 +164,19 @@ function buttonFor(slot: string, value: string): string {
   return /[(),=[\]]/.test(value) ? value : `/SetSlots(${slot}=${value})`;
 }
 
-/** Asks whether the written form of what was said is meant. */
-export function proposeRepair(draft: Draft, slot: string, repair: string): void {
-  const worded = wordResponse(draft, "utter_confirm_repair", { variables: { repair, slot_name: humanName(slot) } });
-  if (!worded) return;
+const CONFIRM_REPAIR = "utter_confirm_repair";
+
+/** Asks whether the written form of what was said is meant. False: there are no words for it in the question's language. */
+export function proposeRepair(draft: Draft, { slot, action }: Pick<Missed, "slot" | "action">, repair: string): boolean {
+  const worded = isSameLanguage(draft, CONFIRM_REPAIR, action)
+    ? wordResponse(draft, CONFIRM_REPAIR, { variables: { repair, slot_name: humanName(slot) } })
+    : null;
+  if (!worded) return false;
   const [yes, no] = worded.buttons ?? [];
   const buttons = [
     ...(yes ? [{ ...yes, payload: buttonFor(slot, repair) }] : []),
     ...(no ? [{ ...no, payload: `/SetSlots(${slot}=null)` }] : []),
   ];
   sayMessage(draft, { ...worded, buttons });
+  return true;
 }

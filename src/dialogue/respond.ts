@@ -17,6 +17,31 @@ export function hasResponse(draft: Draft, key: string): boolean {
   return Object.hasOwn(draft.assistant.responses, key) && draft.assistant.responses[key]!.length > 0;
 }
 
+/**
+ * The language in which a response is said, BCP 47: the conversation's, where the response has words for it, and else the
+ * assistant's own. An action that asks is taken to speak every language that the assistant has.
+ */
+export function languageOf({ assistant, input }: Draft, key: string): string {
+  const { language, additionalLanguages } = assistant.settings;
+  const base = baseOf(input.locale);
+  const isSpoken = (one: string): boolean => baseOf(one) === base;
+  const variations = Object.hasOwn(assistant.responses, key) ? assistant.responses[key]! : null;
+  const hasWords = variations
+    ? variations.some(({ translation = {} }) => Object.keys(translation).some((one) => one === input.locale || one === base))
+    : additionalLanguages.some(isSpoken);
+  return isSpoken(language) || hasWords ? input.locale : language;
+}
+
+/** Whether two responses are said in one language. */
+export function isSameLanguage(draft: Draft, one: string, two: string): boolean {
+  return baseOf(languageOf(draft, one)) === baseOf(languageOf(draft, two));
+}
+
+/** "de" of "de-AT". */
+function baseOf(locale: string): string {
+  return locale.split("-")[0]!;
+}
+
 /** Says a response of the domain. One that is not there or has no fitting variation is answered by the internal error's words. */
 export function sayResponse(draft: Draft, key: string, wording: Wording = {}): void {
   const message = wordResponse(draft, key, wording) ?? wordResponse(draft, "utter_internal_error_rasa", wording);
@@ -68,7 +93,7 @@ function bestGroup(draft: Draft, variations: readonly ResponseVariation[]): read
 function word(draft: Draft, key: string, variation: ResponseVariation, { context = {}, variables = {} }: Wording): BotMessage {
   const { locale } = draft.input;
   const { translation = {}, metadata } = variation;
-  const translated = own(translation, locale) ?? own(translation, locale.split("-")[0]!);
+  const translated = own(translation, locale) ?? own(translation, baseOf(locale));
   const { text, image, attachment, elements, custom, buttons: written = [] } = { ...variation, ...translated };
   const slots = Object.fromEntries(Object.keys(draft.assistant.slots).map((name) => [name, slotValue(draft, name)]));
   const values = { ...slots, ...variables };

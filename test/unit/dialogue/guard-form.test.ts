@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../../src/model/command.ts";
-import type { SlotSignal } from "../../../src/model/guards.ts";
+import type { FormGuardSettings, SlotSignal } from "../../../src/model/guards.ts";
 import { takeTurn } from "../../../src/dialogue/turn.ts";
 import { cancel, Conversation, set, start } from "./conversation.ts";
 import { lost, said, seen, signalled, skip, talking } from "./guard-talk.ts";
@@ -232,7 +232,11 @@ describe("the ladder", () => {
     ["de", "11. Januar"],
     ["no such locale", "January 11"],
   ])("[G12] an example of a day is written as in %s", (locale, text) => {
-    const talk = talking("ask_action", { ceilings: { date: 3 } });
+    const plain = talking("ask_action", { ceilings: { date: 3 } });
+    const settings = { ...plain.assistant.settings, language: locale };
+    const talk = new Conversation({ ...plain.assistant, settings });
+    talk.text("/session_start");
+    talk.say(start("ask_action"));
     talk.say(lost);
     const input = {
       kind: "message",
@@ -245,6 +249,45 @@ describe("the ladder", () => {
     } as const;
     const { events } = takeTurn(talk.assistant, talk.state, { ...input, locale });
     expect(events.find((event) => event.event === "bot")).toMatchObject({ text: `Written like this, for example: ${text}` });
+  });
+});
+
+describe("the language of a hint", () => {
+  /** An English assistant whose question is translated, and whatever else is given. */
+  function speaking(translated: readonly string[], locale = "de-AT", form: FormGuardSettings = {}) {
+    const base = talking("book", form).assistant;
+    const german = (key: string) =>
+      base.responses[key]!.map((one) => ({ ...one, translation: { de: { text: `deutsch ${key}` } } }));
+    const responses = { ...base.responses, ...Object.fromEntries(translated.map((key) => [key, german(key)])) };
+    const talk = new Conversation({ ...base, responses });
+    talk.text("/session_start");
+    talk.say(start("book"));
+    /** What is said in the locale to a miss. */
+    return (signal?: SlotSignal): readonly (string | undefined)[] => {
+      talk.at += 1_000;
+      const input = { kind: "message", turnId: `s${talk.at}`, at: talk.at, seed: 0, channel: "browser", locale } as const;
+      const result = takeTurn(talk.assistant, talk.state, { ...input, text: "some words", commands: [lost], signal });
+      talk.last = result;
+      talk.state = result.state;
+      return said(talk).map(({ text }) => text);
+    };
+  }
+  const ASK = "utter_ask_contact_email";
+
+  test("[G53] is that of the question: where there are no words in it, the question alone is asked again", () => {
+    expect(speaking([ASK])()).toEqual([`deutsch ${ASK}`]);
+    expect(speaking([ASK, "utter_hint_email"])()).toEqual(["deutsch utter_hint_email", `deutsch ${ASK}`]);
+    // An assistant without German speaks its own language throughout.
+    expect(speaking([])()).toHaveLength(2);
+    expect(speaking(["utter_hint_email"])()).toEqual(["contact_email?"]);
+    expect(speaking([ASK], "en-GB")()).toHaveLength(2);
+  });
+
+  test("[G53] so it is with what is proposed", () => {
+    const signal: SlotSignal = { slot: "contact_email", kind: "partial", repair: "john@example.com" };
+    expect(speaking([ASK])(signal)).toEqual([`deutsch ${ASK}`]);
+    expect(speaking([ASK, "utter_confirm_repair"])(signal)).toEqual(["deutsch utter_confirm_repair"]);
+    expect(speaking([])(signal)).toEqual(["Do you mean john@example.com?"]);
   });
 });
 
