@@ -53,6 +53,7 @@ export const VOICE_CSS = css`
     flex: 0 1 auto;
     min-block-size: 3.5em;
     overflow: hidden auto;
+    background: var(--_status);
   }
   .body:has(~ .voice) {
     min-block-size: 2.2em;
