@@ -356,7 +356,7 @@ async function converseWith(
 
 test(
   "[W20] the same conversation with Zendesk (fake) and with Chatwoot (fake) has the same events",
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     answer = (path) =>
       path.startsWith("/v2/")
