@@ -40,6 +40,7 @@ export function guardedKnowledge(knowledge: LazyKnowledge, options: GuardedOptio
     },
     warm() {
       knowledge.warm();
+      // Whoever asks later tries again, and tells.
       get().catch(() => {});
     },
     close: () => knowledge.close(),

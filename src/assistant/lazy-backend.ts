@@ -87,6 +87,7 @@ function createLazy<Port extends { close(): void }>(
   }
 
   return {
+    // Whoever calls later tries again, and tells.
     warm: () => void get().catch(() => {}),
     async use(run, signal) {
       const waiting = new AbortController();

@@ -102,8 +102,10 @@ export function createLedger({ assistant, platform, store, report }: LedgerOptio
             const after = own.reduce((known, use) => afterUse(known, use.key, use.amount), readUsage(value));
             return after as unknown as Json;
           })
+          // What could not be written is counted in memory all the same.
           .catch(() => {});
       }
+      // Rows of old days are in nobody's way until the next time.
       if (!pruned) await prune().catch(() => {});
     }
     writing = null;

@@ -182,6 +182,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
     if (Object.values(settings.guards ?? {}).some(({ mode }) => mode === "off"))
       import("./guards/learn.ts")
         .then(({ learnOff }) => learnOff(store, loaded, { at: platform.now(), onGuard }))
+        // It is told again whenever the assistant is opened.
         .catch(() => {});
     const tabs = createTabs(place, { store, platform });
     people =

@@ -333,6 +333,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     notices: readonly GuardNotice[],
     read: Heard | undefined,
   ): Promise<Learned | null> {
+    // Evidence that is not kept costs the visitor nothing.
     const code = await import("./guards/learn.ts").catch(() => null);
     const { collect, onGuard, locale: language } = parts;
     const about = { conversation: id, turnId, at: platform.now(), assistant, language, collect, onGuard };
@@ -344,6 +345,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
     if (views.of(state)?.asking !== null) return;
     import("./guards/learn.ts")
       .then(({ countMessage }) => countMessage({ conversation, at, scores: scores!.flows, accept }, guard))
+      // A message more or less changes no count that matters.
       .catch(() => {});
   }
 

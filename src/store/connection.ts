@@ -93,6 +93,7 @@ export function createConnection({ name, platform, openTimeoutMs, makeRoom }: Co
         if (attempt > 1 || !(full || DEAD.has(nameOf(error))))
           throw wrapError(full ? "store/quota" : "store/failed", error, { name });
         if (full) {
+          // Whether there is room now the second try will tell.
           await write(database, makeRoom).catch(() => {});
           continue;
         }
@@ -129,6 +130,7 @@ async function inTransaction<T, X extends ReadTransaction | WriteTransaction>(
   work: (transaction: X) => Promise<T>,
 ): Promise<T> {
   const done = transaction.done;
+  // It is awaited below, unless the work fails first.
   done.catch(() => {});
   let result: T;
   try {

@@ -71,6 +71,7 @@ export async function withLease<T>(
     return await work();
   } finally {
     ending.abort();
+    // It ends by itself, a little later.
     await store.changeRecord<Json>(id, (value) => (isLease(value) && value.holder === holder ? null : value)).catch(() => {});
   }
 }

@@ -58,6 +58,7 @@ export function createRemoteStore({ call, platform = createPlatform(), close = (
   let typed: Promise<unknown> = Promise.resolve();
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const done = typed.then(work);
+    // Told to whoever asked; the next one need not fail for it.
     typed = done.catch(() => {});
     return done;
   };

@@ -58,6 +58,7 @@ export async function createOnnxEncoder(
     dimensions,
     encode(text) {
       const result = last.then(() => run(text));
+      // Told to whoever asked; the next text need not fail for it.
       last = result.catch(() => undefined);
       return result;
     },

@@ -90,6 +90,7 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
     async open(assistant) {
       const opened = createIndex(assistant);
       const needsPhone = [...opened.slots.values()].some(({ kind }) => kind === "phone");
+      // Without it a message is read all the same.
       frustration = assistant.escalation?.sentiment ? await import("../nlu/frustration.ts").catch(() => null) : null;
       index = needsPhone ? { ...opened, phone: await loadPhoneReader() } : opened;
       vectors = null;

@@ -366,6 +366,7 @@ export class HalcyonChat extends ElementBase {
     const { launcher } = this.#dom;
     launcher.addEventListener("click", () => this.toggle(), { signal });
     for (const interest of ["pointerenter", "focus", "touchstart"]) {
+      // Whoever presses it tries again, and is told.
       launcher.addEventListener(interest, () => void this.#load().catch(() => {}), { signal, passive: true });
     }
     this.#refresh();

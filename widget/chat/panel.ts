@@ -365,6 +365,7 @@ export class HalcyonPanel extends LitElement {
 
   readonly #resend = (message: EarlyMessage | ChatMessage): void => {
     this.focusComposer();
+    // Shown as failed in the log, again.
     if ("from" in message) this.session?.send(message.text, "composer").catch(() => {});
     else this.session?.resend(message.id);
   };

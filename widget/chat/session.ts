@@ -103,6 +103,7 @@ export class ChatSession {
         payload === undefined ? { kind: "text", text: question.text } : { kind: "button", title: question.text, payload };
       return { kept: this.#enqueue(outgoing, question.text, source) };
     });
+    // Told to whoever sends; the next message need not fail for it.
     this.#asking = asked.catch(() => {});
     return asked.then(async (sent) => {
       await sent?.kept;

@@ -127,6 +127,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     const about = { conversation, assistant: assistant.name, bundle: assistant.hash, context } as const;
     const seen = { guard: "nlu", what: "remote", at: platform.now(), ...about } as const;
     const words = { text: request.text, language: request.locale, label };
+    // Evidence that could not be kept costs the visitor nothing.
     await recordEvidence(store, { ...seen, ...words }, { collect, id: platform.randomId() }).catch(() => {});
     tellGuard(onGuard, eventOf(seen));
     known.set(name, answer.value);

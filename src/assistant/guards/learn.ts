@@ -74,6 +74,7 @@ export function learn(notices: readonly GuardNotice[], learning: Learning): Lear
     records: seen.map((evidence, index) => evidenceRecord(evidence, { collect, id: `${turnId}.${index}` })),
     written: async (store) => {
       for (const evidence of seen) tellGuard(onGuard, eventOf(evidence));
+      // The evidence itself was written with the turn; a count more or less is no loss.
       for (const evidence of seen) await countEvidence(store, evidence).catch(() => {});
     },
   };
@@ -93,6 +94,7 @@ export async function learnOff(
     const evidence: Evidence = { guard, what: "off", at, conversation: "", assistant: name, bundle, reason: stance.reason };
     tellGuard(onGuard, eventOf(evidence));
     const morning = Date.parse(dayOf(at));
+    // It is tried again whenever the assistant is opened.
     await recordEvidence(store, { ...evidence, at: morning }, { id: `off.${guard}.${bundle}` }).catch(() => {});
   }
 }

@@ -105,6 +105,7 @@ export function createLine(parts: LineParts): Line {
   function leave({ id, state }: StoredConversation): void {
     if (!state?.human) return;
     const { handoff } = state.human;
+    // What was erased is not kept to be said later.
     void port.relay({ key: `${handoff}.erased`, conversationId: id, handoff, text: null }, closing.signal).catch(() => {});
   }
 
