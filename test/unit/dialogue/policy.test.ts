@@ -202,6 +202,9 @@ describe("what is not kept", () => {
     const entity = { entity: "card", start: 0, end: 19, value: CARD };
     talk.parsed(CARD, { intent: null, entities: [entity], ranking: [] }, { command: "knowledge" });
     expect(talk.effects).toContainEqual(expect.objectContaining({ kind: "search", question: "<card>" }));
+    expect(talk.last?.events[0]).toMatchObject({
+      parse: { intent: null, entities: [{ ...entity, value: "<card>" }], ranking: [] },
+    });
     expect(everything(talk)).not.toContain("4111");
   });
 
@@ -263,6 +266,14 @@ describe("what is not kept", () => {
     talk.text(IBAN, correction);
     expect(JSON.stringify(talk.commands)).toContain(`"name":"account","value":"${IBAN}"`);
     expect(JSON.stringify(talk.commands)).not.toContain(`"name":"what","value":"${IBAN}"`);
+  });
+
+  test("[Y6] a correction is masked like any other value", () => {
+    const talk = talking({ redact });
+    talk.say(start("report"), set("what", "old"));
+    talk.text("no, that", { command: "correct slot", corrected_slots: [{ name: "what", value: CARD }] });
+    expect(talk.slot("what")).toBe("<card>");
+    expect(everything(talk)).not.toContain("4111");
   });
 
   test("[Y10] that something was masked, handed over or withheld is told, not what", () => {
