@@ -26,7 +26,12 @@ const home = {
 /** Answers by idempotency key: a call that comes again gets the first one's. */
 const given = new Map();
 
-/** @type {Record<string, (call: { input: any, context: { idempotencyKey: string } }) => object>} */
+/**
+ * Values of slots, by name.
+ * @typedef {Readonly<Record<string, string | number | boolean | null>>} Input
+ */
+
+/** @type {Record<string, (call: { input: Input, context: { idempotencyKey: string } }) => object>} */
 export const energyActions = {
   get_open_bill: () => {
     const bill = home.bills.findLast(({ paid }) => !paid);

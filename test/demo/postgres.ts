@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import { waitForPostgres } from "../support/wait-for-postgres.ts";
 
 export interface TestPostgres {
   readonly url: string;
@@ -58,7 +58,7 @@ async function startPostgres(binaries: string): Promise<TestPostgres | null> {
   const server = spawn(join(binaries, "postgres"), args, { ...user, cwd: folder, stdio: "ignore" });
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const url = `postgres://demo@127.0.0.1:${port}/postgres`;
-  await waitFor(url);
+  await waitForPostgres(url, 10_000);
   return {
     url,
     close: async () => {
@@ -72,21 +72,6 @@ async function startPostgres(binaries: string): Promise<TestPostgres | null> {
 function readNobody(): { uid?: number; gid?: number } {
   const id = (flag: string): number => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
-}
-
-async function waitFor(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const client = new pg.Client({ connectionString: url });
-    client.on("error", () => undefined);
-    const up = await client.connect().then(
-      () => true,
-      () => false,
-    );
-    await client.end().catch(() => undefined);
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("PostgreSQL did not start within ten seconds");
 }
 
 function freePort(): Promise<number> {

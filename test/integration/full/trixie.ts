@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { freePort } from "../ports.ts";
 import { ended } from "../redis.ts";
+import { waitForPostgres } from "../../support/wait-for-postgres.ts";
 
 /** Debian 13 in a folder, kept between runs: its PostgreSQL 17 has pgvector, which Debian 12 has not. */
 const FOLDER = join(import.meta.dirname, "../../../.halcyon/trixie-pgvector");
@@ -56,7 +56,7 @@ export async function startTrixiePostgres(): Promise<TrixiePostgres> {
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn("chroot", chroot("postgres", "-D", data, "-p", String(port), ...flags), { stdio: "ignore" });
   const url = `postgres://demo@127.0.0.1:${port}/postgres`;
-  await waitFor(url);
+  await waitForPostgres(url, 20_000);
   return {
     url,
     close: async () => {
@@ -77,19 +77,4 @@ function readPostgresUser(): { readonly uid: number; readonly gid: number } {
     .find((row) => row.startsWith("postgres:"));
   const [, , uid, gid] = line!.split(":");
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-async function waitFor(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const client = new pg.Client({ connectionString: url });
-    client.on("error", () => undefined);
-    const up = await client.connect().then(
-      () => true,
-      () => false,
-    );
-    await client.end().catch(() => undefined);
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("PostgreSQL 17 did not start within twenty seconds");
 }
