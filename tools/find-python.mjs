@@ -12,7 +12,15 @@ const INSTALL_MS = 8 * 60_000;
 /** A release that is known to work; what a newer one does is looked at when this is raised. */
 const PACKAGE = "rasa-sdk==3.21.1";
 
-const has = (python) => spawnSync(python, ["-c", "import rasa_sdk"], { timeout: 30_000, stdio: "ignore" }).status === 0;
+/** One process for both steps: it goes on while this one waits for a build. */
+const INSTALL = `
+import subprocess, sys, venv
+folder, made, package = sys.argv[1:]
+venv.create(folder, with_pip=True, clear=True)
+subprocess.check_call([made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package])
+`;
+
+const has = (python) => spawnSync(python, ["-c", "import rasa_sdk"], { timeout: 120_000, stdio: "ignore" }).status === 0;
 
 /** @returns {Promise<{ path: string | null, said: string }>} */
 export async function findPython(root) {
@@ -22,8 +30,7 @@ export async function findPython(root) {
   const found = known.find((name) => name !== undefined && name !== "" && has(name));
   if (found !== undefined) return { path: found, said: `rasa_sdk: ${found}` };
   try {
-    await run("python3", ["-m", "venv", folder], { timeout: INSTALL_MS });
-    await run(made, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE], { timeout: INSTALL_MS });
+    await run("python3", ["-c", INSTALL, folder, made, PACKAGE], { timeout: INSTALL_MS });
   } catch {
     return {
       path: null,
