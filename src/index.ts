@@ -7,6 +7,7 @@ export type { Customer, HandoverOption, HandoverSettings } from "./assistant/laz
 export type { Usage, UsageRow } from "./assistant/usage.ts";
 export type { Reword, RewordRequest } from "./assistant/guards/reword.ts";
 export type { AssistantJson, AssistantSource } from "./assistant/load.ts";
+export type { GuardEvent, OnGuard } from "./assistant/guards/events.ts";
 export type {
   AssistantHandle,
   AssistantView,
