@@ -1,5 +1,6 @@
 import { giveBack, spendInConversation, spendInDay } from "../backend/budget.ts";
-import { OverBudget, type Amount, type Ledger, type Over, type Purpose } from "../backend/ledger.ts";
+import type { Amount, Ledger, Over, Purpose } from "../backend/ledger.ts";
+import { OverBudget } from "../backend/network.ts";
 import { afterUse, readUsage, type UsageKey } from "../backend/usage.ts";
 import { HalcyonError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";

@@ -9,9 +9,10 @@ import { createCalls } from "./calls.ts";
 import { withJoined } from "./deadline.ts";
 import { createLane } from "./lane.ts";
 import type { HeadersOption } from "./headers.ts";
-import { NOT_LET_OUT, OverBudget, type Ledger } from "./ledger.ts";
+import { NOT_LET_OUT, type Ledger } from "./ledger.ts";
 import {
   BodyTooLarge,
+  OverBudget,
   createNetwork,
   originOf as backendOf,
   type Fetch,

@@ -6,8 +6,8 @@ import { createAccess, type AccessOptions } from "./access.ts";
 import { readAgentEvent } from "./agent-event.ts";
 import { joined, withinDeadline, withJoined } from "./deadline.ts";
 import type { FollowOptions, Handover } from "./handover.ts";
-import { NOT_LET_OUT, OverBudget, type Ledger, type Purpose } from "./ledger.ts";
-import { BodyTooLarge, createNetwork, type Fetch, type NetworkReply } from "./network.ts";
+import { NOT_LET_OUT, type Ledger, type Purpose } from "./ledger.ts";
+import { BodyTooLarge, createNetwork, OverBudget, type Fetch, type NetworkReply } from "./network.ts";
 import { createRetry, readRetryAfter, type Attempt } from "./retry.ts";
 import { readEvents } from "./server-events.ts";
 

@@ -54,15 +54,6 @@ export interface CallOrigin {
   readonly step: string | null;
 }
 
-/** A request was not let out. */
-export class OverBudget extends Error {
-  override readonly name = "OverBudget";
-
-  constructor({ scope, kind }: Over) {
-    super(`the budget ${scope}${kind ? ` of ${kind}` : ""} is used up`);
-  }
-}
-
 /** What a call comes to that was not let out. Nothing was sent. */
 export const NOT_LET_OUT: Outcome = { kind: "failed", reason: OVER_BUDGET, retryable: false };
 

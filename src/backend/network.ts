@@ -3,7 +3,7 @@
  * test can prove what is asked of whom. (The model's files are fetched by the worker.)
  */
 
-import { OverBudget, type Ledger, type Purpose } from "./ledger.ts";
+import type { Ledger, Over, Purpose } from "./ledger.ts";
 
 export interface NetworkRequest {
   readonly url: string | URL;
@@ -46,6 +46,15 @@ export type Network = (request: NetworkRequest) => Promise<NetworkReply>;
 
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
+}
+
+/** A request was not let out. */
+export class OverBudget extends Error {
+  override readonly name = "OverBudget";
+
+  constructor({ scope, kind }: Over) {
+    super(`the budget ${scope}${kind ? ` of ${kind}` : ""} is used up`);
+  }
 }
 
 /** The `init` of every request that has passed here. */

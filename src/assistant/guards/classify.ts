@@ -1,5 +1,5 @@
 import { askHost } from "../../backend/host-function.ts";
-import { OverBudget } from "../../backend/ledger.ts";
+import { OverBudget } from "../../backend/network.ts";
 import { wrapError, type HalcyonError } from "../../base/errors.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";

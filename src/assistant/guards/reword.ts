@@ -1,7 +1,7 @@
 import { createAccess, type AccessOptions } from "../../backend/access.ts";
 import { askHost } from "../../backend/host-function.ts";
-import { OverBudget, type Ledger, type Purpose } from "../../backend/ledger.ts";
-import { createNetwork, originOf, type Fetch } from "../../backend/network.ts";
+import type { Ledger, Purpose } from "../../backend/ledger.ts";
+import { createNetwork, originOf, OverBudget, type Fetch } from "../../backend/network.ts";
 import { parseBody } from "../../backend/reply.ts";
 import { readReported } from "../../backend/usage.ts";
 import { wrapError, type HalcyonError } from "../../base/errors.ts";
