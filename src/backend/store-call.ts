@@ -80,11 +80,9 @@ export function createStoreCall(options: StoreCallOptions) {
     });
   }
 
-  return {
-    call,
-    close() {
-      closed = true;
-      for (const ending of running) ending.abort();
-    },
+  const close = (): void => {
+    closed = true;
+    for (const ending of running) ending.abort();
   };
+  return { call, close };
 }

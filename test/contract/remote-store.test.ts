@@ -23,7 +23,7 @@ const tokenOf = (tenant: string, customerId = 1, conversation = "c"): string =>
   createSessions(SECRET, () => new Date()).issue({ tenant, customerId }, conversation, PAGE).token;
 /** The backend behind its addresses, without a port. */
 const send: typeof fetch = (input, init) =>
-  Promise.resolve(backend.request(String(input), { ...init, headers: { ...(init?.headers as object), origin: PAGE } }));
+  Promise.resolve(backend.request(input as string, { ...init, headers: { ...(init?.headers as object), origin: PAGE } }));
 const overHttp = (token: string, via: typeof fetch = send): Store =>
   createHttpStore({ url: "http://api.example/v1/store", token, fetch: via, deadlineMs: 3_000 });
 

@@ -30,9 +30,10 @@ beforeEach(() => {
 });
 
 const provider: typeof fetch = async (input) => {
-  asked.push(String(input));
+  const address = input instanceof Request ? input.url : input.toString();
+  asked.push(address);
   if (away) throw new TypeError("nobody answers");
-  if (String(input).endsWith("/openid-configuration")) return Response.json({ issuer: ISSUER, jwks_uri: `${ISSUER}/keys` });
+  if (address.endsWith("/openid-configuration")) return Response.json({ issuer: ISSUER, jwks_uri: `${ISSUER}/keys` });
   return Response.json({ keys: published });
 };
 const backend = (change: Partial<Parameters<typeof identifyByOidc>[0]> = {}) =>

@@ -63,7 +63,9 @@ export async function openChannels(options: OpenChannelsOptions): Promise<Channe
   // Nobody waits for it: until it is there the linear model answers.
   if (options.encoder !== false) void understand.loadEncoder();
   const sessions = createSessions(secret, now);
-  const report = (error: unknown): void => void log?.(describeError(error));
+  const report = (error: unknown): void => {
+    log?.(describeError(error));
+  };
   const here: typeof fetch = async (input, init) => ask(new Request(input, init));
 
   function connect(name: string, deliver?: ReturnType<typeof deliverTo>): ChannelCode.Connector {
