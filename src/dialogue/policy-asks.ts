@@ -178,7 +178,7 @@ const REACH = 4;
 
 /** Kinds of these that the text asks for. */
 export function asksFor(text: string, kinds: readonly ForbiddenKind[]): readonly ForbiddenKind[] {
-  const sentences = text.split(/(?<=[.!?。？！])\s+|\n+/u);
+  const sentences = text.match(/[^.!?。？！\n]+[.!?。？！]*/gu) ?? [];
   // "Do not worry, give me your PIN": a warning reaches no further than its own part.
   const parts = sentences.flatMap((sentence) => [sentence, ...sentence.split(/[,;:–—]\s+/u)]);
   const asking = parts.map((part) => ({ part, folded: foldWords(part) })).filter(({ part, folded }) => isRequest(part, folded));

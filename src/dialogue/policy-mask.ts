@@ -56,7 +56,7 @@ export function kindsIn({ redact }: PolicySettings, text: string): ReadonlySet<s
 
 function placeholdersIn({ kinds, patterns = {} }: RedactSettings, text: string): Stretch[] {
   const names = [...kinds, ...Object.keys(patterns)];
-  return Array.from(text.matchAll(/<([\w-]+)>/g)).flatMap(({ index, 0: match, 1: kind = "" }) =>
+  return Array.from(text.matchAll(/[\u003c]([\w-]+)[\u003e]/g)).flatMap(({ index, 0: match, 1: kind = "" }) =>
     names.includes(kind) ? [{ kind, start: index, end: index + match.length }] : [],
   );
 }

@@ -5,6 +5,7 @@ import { sha256HexSync } from "../base/sha256.ts";
 import { createIndex, type NluIndex } from "../nlu/assistant-index.ts";
 import type { Encoding } from "../nlu/flow-scores.ts";
 import { encoderLesson, type EncodedIntents } from "../nlu/intent-scores.ts";
+import type { readFrustration } from "../nlu/frustration.ts";
 import { learnSlowly } from "../nlu/softmax.ts";
 import { understand } from "../nlu/understand.ts";
 import { loadPhoneReader } from "../nlu/values/contacts.ts";
@@ -44,7 +45,7 @@ const SLICE = 8;
 export function createReader({ platform, shelf, breathe }: ReaderOptions): Reader {
   let index: NluIndex | null = null;
   /** Reads anger, where the assistant asks for that. Where its code cannot be had nobody is angry. */
-  let frustration: typeof import("../nlu/frustration.ts") | null = null;
+  let frustration: typeof readFrustration | null = null;
   let encoder: Encoder | null = null;
   let vectors: (Omit<Encoding, "sentence"> & { readonly of: NluIndex }) | null = null;
   /** Vectors of texts that many assistants share, and of the same assistant opened again. */
@@ -91,7 +92,9 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
       const opened = createIndex(assistant);
       const needsPhone = [...opened.slots.values()].some(({ kind }) => kind === "phone");
       // Without it a message is read all the same.
-      frustration = assistant.escalation?.sentiment ? await import("../nlu/frustration.ts").catch(() => null) : null;
+      frustration = assistant.escalation?.sentiment
+        ? ((await import("../nlu/frustration.ts").catch(() => null))?.readFrustration ?? null)
+        : null;
       index = needsPhone ? { ...opened, phone: await loadPhoneReader() } : opened;
       vectors = null;
     },
@@ -115,7 +118,7 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
         request,
         read && sentence ? { sentence, texts: read.texts, intents: read.intents } : undefined,
       );
-      const anger = frustration?.readFrustration(request.text, request.state.before);
+      const anger = frustration?.(request.text, request.state.before);
       return { ...understood, ...(anger !== undefined && { frustration: anger }), ms: platform.elapsed() - started };
     },
   };
