@@ -106,6 +106,40 @@ const npm = (dev: boolean): UserConfig => ({
   },
 });
 
+interface Graph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/**
+ * What most chats fetch comes in few pieces, each with all that it imports and no piece before it holds. Left to itself the
+ * bundler makes a file, and the browser a request, of every few lines that two lazy parts share.
+ */
+function pieces(): (id: string, graph: Graph) => string | null {
+  const parts = [
+    ["launcher", "widget/define.ts"],
+    ["panel", "widget/chat/panel.ts"],
+    ["scores", "src/assistant/guards/scores.ts"],
+    ["backend", "src/assistant/backend.ts"],
+    ["sources", "src/assistant/sources.ts"],
+  ] as const;
+  let pieceOf: Map<string, string> | undefined;
+  const read = (graph: Graph): Map<string, string> => {
+    const found = new Map<string, string>();
+    const add = (piece: string, id: string): void => {
+      if (found.has(id)) return;
+      found.set(id, piece);
+      for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) add(piece, imported);
+    };
+    for (const [piece, file] of parts) add(piece, join(root, file));
+    return found;
+  };
+  return (id, graph) => {
+    if (id.includes("rolldown/runtime")) return "panel";
+    const piece = (pieceOf ??= read(graph)).get(id) ?? "launcher";
+    return piece === "launcher" ? null : piece;
+  };
+}
+
 /** The script tag: a tiny module, everything else in hashed chunks beside it. */
 const script: UserConfig = {
   base: "./",
@@ -119,12 +153,15 @@ const script: UserConfig = {
     lib: { entry: { halcyon: "widget/define.ts" }, formats: ["es"] },
     rolldownOptions: {
       checks,
+      // Pieces that are put together by hand need it; nobody imports what the launcher exports.
+      preserveEntrySignatures: "allow-extension",
       output: {
         // Library mode leaves white space alone in ES modules; nobody bundles these files again.
         minify: true,
         comments: { annotation: false },
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",
+        codeSplitting: { groups: [{ name: pieces(), includeDependenciesRecursively: false }] },
       },
     },
   },

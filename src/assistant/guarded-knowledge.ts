@@ -1,19 +1,19 @@
 import type { Knowledge } from "../backend/knowledge.ts";
 import { wrapError, type HalcyonError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
-import type * as BackendCode from "./backend.ts";
 import type { KnowledgeGuardOptions } from "./guards/knowledge.ts";
 import type { LazyKnowledge } from "./lazy-backend.ts";
+import type * as SourcesCode from "./sources.ts";
 
 export interface GuardedOptions extends KnowledgeGuardOptions {
   readonly report: (error: HalcyonError) => void;
   /** Default: the chunk beside the script. */
-  readonly load?: (() => Promise<Pick<typeof BackendCode, "guardKnowledge">>) | undefined;
+  readonly load?: (() => Promise<Pick<typeof SourcesCode, "guardKnowledge">>) | undefined;
 }
 
-/** A source of answers behind its guard, whose code comes with the backend's. */
+/** A source of answers behind its guard, whose code comes with theirs. */
 export function guardedKnowledge(knowledge: LazyKnowledge, options: GuardedOptions): LazyKnowledge {
-  const { load = () => import("./backend.ts") } = options;
+  const { load = () => import("./sources.ts") } = options;
   let loading: Promise<Knowledge> | null = null;
 
   function get(): Promise<Knowledge> {

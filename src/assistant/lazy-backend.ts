@@ -4,11 +4,18 @@ import { queuedOr } from "../backend/queued.ts";
 import { wrapError } from "../base/errors.ts";
 import type { Outcome } from "../model/effect.ts";
 import type * as BackendCode from "./backend.ts";
-import type { BackendOptions, KnowledgeOptions, Source } from "./backend.ts";
+import type { BackendOptions } from "./backend.ts";
+import type * as SourcesCode from "./sources.ts";
+import type { KnowledgeOptions, Source } from "./sources.ts";
 
-export interface LazyOptions extends BackendOptions {
-  /** Default: the chunk beside the script. */
-  readonly load?: (() => Promise<typeof BackendCode>) | undefined;
+/** `load`: where the code comes from. Default: the chunk beside the script. */
+export interface LazyActionsOptions extends BackendOptions {
+  readonly load?: (() => Promise<Pick<typeof BackendCode, "createActions">>) | undefined;
+}
+
+/** `load`: where the code comes from. Default: the chunk beside the script. */
+export interface LazyKnowledgeOptions extends BackendOptions, KnowledgeOptions {
+  readonly load?: (() => Promise<Pick<typeof SourcesCode, "createKnowledge">>) | undefined;
 }
 
 /** A port whose code is fetched: by `warm`, or by the first call if nobody was that careful. */
@@ -32,9 +39,10 @@ export interface LazyKnowledge extends Knowledge {
 export function lazyActions(
   source: Parameters<typeof BackendCode.createActions>[0],
   has: (action: string) => boolean,
-  options: LazyOptions,
+  options: LazyActionsOptions,
 ): LazyActions {
-  const lazy = createLazy((code) => code.createActions(source, options), options);
+  const { load = () => import("./backend.ts") } = options;
+  const lazy = createLazy(async () => (await load()).createActions(source, options), options);
   const nobody: Outcome = { kind: "failed", reason: "nobody can say what became of the operation", retryable: false };
   return {
     ...lazy,
@@ -55,8 +63,9 @@ export function lazyActions(
 }
 
 /** Knowledge whose code is fetched. */
-export function lazyKnowledge(sources: readonly Source[], options: LazyOptions & KnowledgeOptions): LazyKnowledge {
-  const lazy = createLazy((code) => code.createKnowledge(sources, options), options);
+export function lazyKnowledge(sources: readonly Source[], options: LazyKnowledgeOptions): LazyKnowledge {
+  const { load = () => import("./sources.ts") } = options;
+  const lazy = createLazy(async () => (await load()).createKnowledge(sources, options), options);
   return { ...lazy, search: (effect, context) => lazy.use((knowledge) => knowledge.search(effect, context), context.signal) };
 }
 
@@ -64,14 +73,14 @@ export function lazyKnowledge(sources: readonly Source[], options: LazyOptions &
 const UNSENT: Outcome = { kind: "offline", unsent: true };
 
 function createLazy<Port extends { close(): void }>(
-  make: (code: typeof BackendCode) => Port | Promise<Port>,
-  { platform, deadlineMs, report, load: fetchCode = () => import("./backend.ts") }: LazyOptions,
+  make: () => Promise<Port>,
+  { platform, deadlineMs, report }: Pick<BackendOptions, "platform" | "deadlineMs" | "report">,
 ): Lazy<Port> {
   const closing = new AbortController();
   let loading: Promise<Port> | null = null;
 
   async function load(): Promise<Port> {
-    const port = await make(await fetchCode());
+    const port = await make();
     if (closing.signal.aborted) port.close();
     else closing.signal.addEventListener("abort", () => port.close());
     return port;

@@ -12,13 +12,19 @@ import type { KnowledgeJson } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import type { Store } from "../store/store.ts";
 import type { TelemetryOption } from "../telemetry/telemetry.ts";
-import type { KnowledgeOptions } from "./backend.ts";
 import type { Classify } from "./guards/classify.ts";
 import type { Collect } from "./guards/evidence.ts";
 import type { OnGuard } from "./guards/events.ts";
 import type { Reword } from "./guards/reword.ts";
 import type { IdentityOption } from "./identity.ts";
-import { lazyActions, lazyKnowledge, type LazyActions, type LazyKnowledge, type LazyOptions } from "./lazy-backend.ts";
+import {
+  lazyActions,
+  lazyKnowledge,
+  type LazyActions,
+  type LazyActionsOptions,
+  type LazyKnowledge,
+  type LazyKnowledgeOptions,
+} from "./lazy-backend.ts";
 import type { HandoverOption } from "./lazy-people.ts";
 import type { AssistantSource } from "./load.ts";
 
@@ -109,7 +115,7 @@ export interface ActionsFrom extends Actions {
 }
 
 /** What the host has made is the host's to close: only what is made here ends with the assistant. */
-export function actionsFrom(option: AssistantOptions["actions"], options: LazyOptions): ActionsFrom {
+export function actionsFrom(option: AssistantOptions["actions"], options: LazyActionsOptions): ActionsFrom {
   const list = option === undefined ? [] : isList(option) ? option : [option];
   const made: LazyActions[] = [];
   const make = (source: Exclude<ActionsOption, Actions>): Actions => {
@@ -129,7 +135,7 @@ export function actionsFrom(option: AssistantOptions["actions"], options: LazyOp
 export function knowledgeFrom(
   option: AssistantOptions["knowledge"],
   from: AssistantSource,
-  options: LazyOptions & KnowledgeOptions,
+  options: LazyKnowledgeOptions,
 ): LazyKnowledge | null {
   const { knowledge: own } = options.assistant;
   const given = option === undefined ? [] : isSeveral(option) ? option : [option];

@@ -343,7 +343,7 @@ export function createSteps(parts: StepParts, whereabouts: Whereabouts, mirror: 
   /** How surely a wish was read is counted, without a word of it; beside the turns, and never waited for. */
   function countScores({ id: conversation, state }: StoredConversation, { scores, accept }: Heard, at: number): void {
     if (views.of(state)?.asking !== null) return;
-    import("./guards/learn.ts")
+    import("./guards/scores.ts")
       .then(({ countMessage }) => countMessage({ conversation, at, scores: scores!.flows, accept }, guard))
       // A message more or less changes no count that matters.
       .catch(() => {});

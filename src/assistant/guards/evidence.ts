@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { RecordId, Store } from "../../store/store.ts";
 import { redact } from "../../trace/redact.ts";
+import { DAY_MS, dayOf, prune, ROLLUP_RETENTION_MS } from "./days.ts";
 import type { GuardKind } from "./kernel.ts";
 
 /*
@@ -54,14 +55,8 @@ export interface EvidenceOptions {
 export const GUARD_EVIDENCE = "guard_evidence";
 export const GUARD_ROLLUP = "guard_rollup";
 
-const DAY_MS = 24 * 60 * 60_000;
-
-/** How long rows are kept, milliseconds: 30 days. Counts of days are kept for 400. */
+/** How long rows are kept, milliseconds: 30 days. */
 export const EVIDENCE_RETENTION_MS = 30 * DAY_MS;
-export const ROLLUP_RETENTION_MS = 400 * DAY_MS;
-
-/** Old rows that one writing takes away: more than it adds, so that they do not pile up. */
-const PRUNED_AT_ONCE = 20;
 
 /** The row of something that was seen, for a transaction that writes more (`Commit.records`). */
 export function evidenceRecord(evidence: Evidence, { collect = "off", id }: EvidenceOptions): RecordId & { value: JsonObject } {
@@ -99,19 +94,6 @@ export async function countEvidence(
   );
   await prune(store, GUARD_EVIDENCE, timeKey(at - EVIDENCE_RETENTION_MS));
   await prune(store, GUARD_ROLLUP, dayOf(at - ROLLUP_RETENTION_MS));
-}
-
-/** Such as "2026-11-21", of universal time. */
-export function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
-
-/** Takes away the oldest records of a kind whose keys lie below `before`. */
-export async function prune(store: Store, kind: string, before: string): Promise<void> {
-  for (const row of await store.readRecords(kind, { limit: PRUNED_AT_ONCE })) {
-    if (row.key >= before) return;
-    await store.changeRecord<Json>(row, () => null);
-  }
 }
 
 /** Rows since a time, oldest first. `now`: rows older than their retention are not told, whether they were taken away or not. */

@@ -4,12 +4,11 @@ import type { GuardNotice, GuardStance } from "../../model/guards.ts";
 import type { StateView } from "../../model/understanding.ts";
 import type { RecordId, Store } from "../../store/store.ts";
 import { shapeOf } from "../../trace/shape.ts";
-import { countEvidence, dayOf, evidenceRecord, recordEvidence, type Collect, type Evidence } from "./evidence.ts";
+import { dayOf } from "./days.ts";
+import { countEvidence, evidenceRecord, recordEvidence, type Collect, type Evidence } from "./evidence.ts";
 import { eventOf, tellGuard, type OnGuard } from "./events.ts";
 import { contextKey } from "./keys.ts";
 import type { GuardKind } from "./kernel.ts";
-
-export { countMessage } from "./scores.ts";
 
 /** Where the dialogue stood when its guards saw something. */
 export interface Learning {

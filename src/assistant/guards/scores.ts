@@ -9,8 +9,9 @@ import {
   type ScoreCounts,
   type Scores,
 } from "../../trace/drift.ts";
-import { dayOf, prune, recordEvidence, ROLLUP_RETENTION_MS, type Evidence } from "./evidence.ts";
-import { eventOf, tellGuard, type OnGuard } from "./events.ts";
+import { DAY_MS, dayOf, prune, ROLLUP_RETENTION_MS } from "./days.ts";
+import type { Evidence } from "./evidence.ts";
+import type { OnGuard } from "./events.ts";
 
 /*
  * How surely messages are read, by day and version of the assistant: counts alone, no word. A conversation adds one to the
@@ -43,7 +44,6 @@ const OF_CONVERSATION = "guard_scores_of";
 /** What is new is compared with what is older than this, days. */
 const RECENT_DAYS = 7;
 const ACCEPT = 0.5;
-const DAY_MS = 24 * 60 * 60_000;
 
 /** A day of one version of an assistant. */
 export interface DayScores extends ScoreCounts {
@@ -99,6 +99,8 @@ export async function countMessage(message: ScoredMessage, { store, assistant, b
     const { psi, unsure } = drift;
     const details = { top: psi?.top ?? null, margin: psi?.margin ?? null, unsure };
     const evidence: Evidence = { guard: "nlu", what: "drift", at, conversation: "", assistant, bundle, details };
+    // Rarely needed, and not small.
+    const [{ recordEvidence }, { eventOf, tellGuard }] = await Promise.all([import("./evidence.ts"), import("./events.ts")]);
     await recordEvidence(store, evidence, { id: `drift.${today}.${bundle}` });
     tellGuard(onGuard, eventOf(evidence));
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import * as backendCode from "../../../src/assistant/backend.ts";
 import { knowledgeFrom, type AssistantOptions } from "../../../src/assistant/options.ts";
+import * as sourcesCode from "../../../src/assistant/sources.ts";
 import { createManualPlatform } from "../../../src/testing/manual-platform.ts";
 import { createScriptedKnowledge } from "../../../src/testing/scripted-knowledge.ts";
 import { toyAssistant } from "./toy.ts";
@@ -10,10 +10,10 @@ const OWN = { file: "bot.knowledge.json", beside: "https://host.example/a/bot.js
 
 /** The sources that are asked, in their order; null: none. */
 async function sourcesOf(option: AssistantOptions["knowledge"], from: string | object, assistant = built) {
-  let given: Parameters<typeof backendCode.createKnowledge>[0] | null = null;
+  let given: Parameters<typeof sourcesCode.createKnowledge>[0] | null = null;
   const code = {
-    ...backendCode,
-    createKnowledge: (...[sources]: Parameters<typeof backendCode.createKnowledge>) => {
+    ...sourcesCode,
+    createKnowledge: (...[sources]: Parameters<typeof sourcesCode.createKnowledge>) => {
       given = sources;
       return createScriptedKnowledge({});
     },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as backendCode from "../../../src/assistant/backend.ts";
-import { lazyActions, type LazyOptions } from "../../../src/assistant/lazy-backend.ts";
+import { lazyActions } from "../../../src/assistant/lazy-backend.ts";
 import { actionsFrom } from "../../../src/assistant/options.ts";
 import type { HalcyonError } from "../../../src/base/errors.ts";
 import type { CallEffect } from "../../../src/model/effect.ts";
@@ -10,7 +10,7 @@ import { toyAssistant } from "./toy.ts";
 const effect: CallEffect = { kind: "call", id: "t.1", key: "t.1", action: "pay", input: {}, flow: "pay" };
 const context = { conversationId: "c", locale: "en", slots: {}, signal: new AbortController().signal };
 
-function open(load: LazyOptions["load"]) {
+function open(load: NonNullable<Parameters<typeof lazyActions>[2]["load"]>) {
   const platform = createManualPlatform();
   const errors: HalcyonError[] = [];
   let paid = 0;

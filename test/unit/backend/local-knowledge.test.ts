@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createKnowledge } from "../../../src/assistant/backend.ts";
+import { createKnowledge } from "../../../src/assistant/sources.ts";
 import { knowledgeOf } from "../../../src/backend/knowledge-of.ts";
 import { createLocalKnowledge } from "../../../src/backend/local-knowledge.ts";
 import type { Knowledge } from "../../../src/backend/knowledge.ts";
