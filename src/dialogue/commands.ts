@@ -56,8 +56,7 @@ function plain(draft: Draft, command: Command, forced: readonly string[]): reado
       extractor: extractor ?? "LLM",
     }));
   // With nothing else to stop, what waits to be sent or done is meant.
-  if (command.command === "chitchat" && command.about === "leave" && hasWaiting(draft))
-    return [{ command: "cancel flow" }];
+  if (command.command === "chitchat" && command.about === "leave" && hasWaiting(draft)) return [{ command: "cancel flow" }];
   if (command.command === "chitchat" && needsChatModel(draft))
     return [{ command: "cannot handle", reason: "cannot_handle_chitchat" }];
   if (command.command !== "push pattern" || isPushable(draft, command.pattern)) return [command];

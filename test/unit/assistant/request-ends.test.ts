@@ -19,7 +19,7 @@ let arrived: Promise<void>;
 
 beforeAll(async () => {
   let arrive = (): void => {};
-  let close = (_: string): void => {};
+  let close: (how: string) => void = () => {};
   const renew = (): void => {
     arrived = new Promise((resolve) => (arrive = resolve));
     closed = new Promise((resolve) => (close = resolve));

@@ -68,7 +68,7 @@ test("[E30] what is called off while it waits is not begun, and holds nobody up"
 test("[E30] three looks are under way at once, and a call waits for none of them", async () => {
   const asked: string[] = [];
   const fetch = (url: string | URL | Request, init?: RequestInit) => {
-    asked.push(`${init!.method} ${new URL(String(url)).pathname}`);
+    asked.push(`${init!.method} ${new URL(url instanceof Request ? url.url : url).pathname}`);
     return new Promise<Response>((_, reject) =>
       init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason as Error)),
     );
