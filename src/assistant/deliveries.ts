@@ -137,9 +137,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const now = await parts.refresh();
     signal.throwIfAborted();
     latest = now;
-    if (!waiting().some((one) => one.row.id === row.id)) return true;
+    const isGone = (): boolean => !waiting().some((one) => one.row.id === row.id);
+    if (isGone()) return true;
     const { held, begun } = await sender.begin(now.id, row.id, locked);
     signal.throwIfAborted();
+    // Called off while that was written: the user was told that it is not sent.
+    if (isGone()) return true;
     if (!held) {
       watchOf(row, call).tries = 0;
       return false;
