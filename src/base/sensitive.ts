@@ -12,7 +12,8 @@ export interface SensitiveStretch {
 
 // Counts are bounded: a long text of one letter costs no more than its length.
 const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
-const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{1,4}){2,8}(?![\p{L}\p{N}])/giu;
+// From every place where one may begin: another one may follow without a sign between.
+const IBAN = /(?<![\p{L}\p{N}])(?=([A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){10,30}(?![\p{L}\p{N}])))/giu;
 const BETWEEN = String.raw`[\s\p{Cf}\p{Pd}.,/_·]{0,3}`;
 const DIGITS = new RegExp(String.raw`\p{Nd}(?:${BETWEEN}\p{Nd}){11,}`, "gu");
 const PHONE =
@@ -38,7 +39,7 @@ function emailsIn(text: string): readonly SensitiveStretch[] {
 }
 
 function ibansIn(text: string): readonly SensitiveStretch[] {
-  return Array.from(text.matchAll(IBAN)).flatMap(({ index, 0: match }): SensitiveStretch[] => {
+  return Array.from(text.matchAll(IBAN)).flatMap(({ index, 1: match = "" }): SensitiveStretch[] => {
     const length = lengthOfIban(match);
     return length > 0 ? [{ kind: "iban", start: index, end: index + length }] : [];
   });

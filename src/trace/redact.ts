@@ -7,7 +7,7 @@ import { isCard, lengthOfIban } from "../base/sensitive.ts";
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const LINK = /\b(?:https?:\/\/|www\.)\S+/giu;
-const IBAN = /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{1,4}){2,8}\b/giu;
+const IBAN = /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){10,30}\b/giu;
 const CARD = /(?<![\p{L}\p{N}])\p{Nd}(?:[ -]?\p{Nd}){11,18}(?![\p{L}\p{N}])/gu;
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|\(0|0)[\p{Nd} ()/.-]{6,18}\p{Nd}(?![\p{L}\p{N}])/gu;
 const CODE = /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}_/-]*\p{Nd})(?=[\p{L}\p{N}_/-]*\p{L})[\p{L}\p{N}]+(?:[_/-][\p{L}\p{N}]+)*/gu;

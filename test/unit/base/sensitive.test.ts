@@ -50,6 +50,13 @@ describe("other numbers and addresses", () => {
     expect(found("DE88370400440532013000 or GB")).toEqual([]);
   });
 
+  test("account numbers that follow each other without a sign between are all found", () => {
+    const [one, two] = ["DE89 3704 0044 0532 0130 00", "GB82 WEST 1234 5698 7654 32"];
+    expect(found(`${one} ${two}`)).toEqual([`iban: ${one}`, `iban: ${two}`]);
+    expect(found(`from ${one} to ${two} please`)).toEqual([`iban: ${one}`, `iban: ${two}`]);
+    expect(found("DE89370400440532013000 NO9386011117947")).toEqual(["iban: DE89370400440532013000", "iban: NO9386011117947"]);
+  });
+
   test("e-mail addresses", () => {
     expect(found("write to jo.b+x@mail.example.co.uk, please")).toEqual(["email: jo.b+x@mail.example.co.uk"]);
     expect(found("jörg@exämple.de")).toEqual(["email: jörg@exämple.de"]);
@@ -76,5 +83,11 @@ test("a long text takes no long time, whatever it is made of", () => {
   const before = performance.now();
   for (const piece of ["a", "1", "1 ", "4111 1111 1111 1112 ", "a@", "+1 (", "DE89 ", "0/"])
     findSensitive(piece.repeat(20_000 / piece.length));
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
+
+test("a long text of what looks like account numbers takes no longer", () => {
+  const before = performance.now();
+  for (let times = 0; times < 4; times++) findSensitive(`DE89${"c".repeat(40)} `.repeat(450));
   expect(performance.now() - before).toBeLessThan(2_000);
 });
