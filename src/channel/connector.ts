@@ -102,7 +102,7 @@ export function createConnector(options: ConnectorOptions): Connector {
         const said = messages.findLast(({ from }) => from === "bot")?.id;
         if (busy || said === latest) return;
         latest = said;
-        later(conversation);
+        void later(conversation);
       });
     return handle;
   }
@@ -220,7 +220,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       try {
         const done = await conversations.use(conversation, async (handle) => {
           await handle.settled();
-          return alone(`${conversation}/out`, async () => {
+          return alone(outOf(conversation), async () => {
             if (deliver) await tell(conversation);
             const { inbox } = await store.read(conversation);
             if (inbox.length === 0) await owe(conversation, null);
@@ -250,8 +250,10 @@ export function createConnector(options: ConnectorOptions): Connector {
     });
   }
 
-  function later(conversation: string): void {
-    void inLine(`${conversation}/out`, () => finish(conversation));
+  /** What waits in this line and has not begun will see everything: one is enough. */
+  async function later(conversation: string): Promise<void> {
+    const name = outOf(conversation);
+    if ((lines.get(name)?.waiting ?? 0) < 2) await inLine(name, () => finish(conversation));
   }
 
   return {
@@ -271,13 +273,13 @@ export function createConnector(options: ConnectorOptions): Connector {
         conversations.use(conversation, (handle) => alone(conversation, () => keep(conversation, message, handle))),
       );
       if (!(await taken)) return "busy";
-      later(conversation);
+      void later(conversation);
       return "kept";
     },
     async resume() {
       for (const { key } of await store.readRecords(OWED)) {
         if (closing.signal.aborted) return;
-        if (key.startsWith(prefix)) await inLine(`${key}/out`, () => finish(key));
+        if (key.startsWith(prefix)) await later(key);
       }
     },
     async close() {
@@ -287,6 +289,9 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
   };
 }
+
+/** No conversation is called so: those of a connector begin with the name of its channel, and a sender may hold any sign. */
+const outOf = (conversation: string): string => `out/${conversation}`;
 
 /** What the bot has said since the user spoke last. */
 function saidSinceUser(events: readonly StoredEvent[]): readonly BotMessage[] {

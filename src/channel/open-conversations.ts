@@ -11,6 +11,8 @@ export interface OpenConversations {
 interface Entry {
   readonly handle: Promise<AssistantHandle>;
   users: number;
+  /** Nobody begins with it any more; who is at work in it ends first. */
+  isDropped: boolean;
 }
 
 export function createOpenConversations(
@@ -22,8 +24,14 @@ export function createOpenConversations(
 
   function drop(id: string, entry: Entry): void {
     if (entries.get(id) === entry) entries.delete(id);
-    entry.handle.then(
-      (handle) => handle.close(),
+    entry.isDropped = true;
+    closeUnused(entry);
+  }
+
+  function closeUnused({ handle, users, isDropped }: Entry): void {
+    if (!isDropped || users > 0) return;
+    handle.then(
+      (opened) => opened.close(),
       () => {},
     );
   }
@@ -35,7 +43,7 @@ export function createOpenConversations(
       if (!oldest) return null;
       drop(...oldest);
     }
-    const entry = known ?? { handle: Promise.resolve(id).then(open), users: 0 };
+    const entry = known ?? { handle: Promise.resolve(id).then(open), users: 0, isDropped: false };
     entries.delete(id);
     entries.set(id, entry);
     entry.users += 1;
@@ -60,6 +68,7 @@ export function createOpenConversations(
         throw error;
       } finally {
         entry.users -= 1;
+        closeUnused(entry);
       }
     },
     close() {

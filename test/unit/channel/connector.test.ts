@@ -153,4 +153,24 @@ describe("deliveries", () => {
     expect(told).toHaveLength(1);
     expect(await store.readRecords("channel-owed")).toEqual([]);
   });
+
+  test("[X14] a delivery that hangs holds up neither a sender who is called like it nor those who are owed something", async () => {
+    const store = createMemoryStore();
+    const broken = connect(store, { deliver: () => Promise.reject(new Error("away")) });
+    await broken.accept(say("a", "a", "lee"));
+    await broken.close();
+    const told: string[] = [];
+    let release = (): void => {};
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const deliver = async (sender: string): Promise<void> => (sender === "kim" ? hanging : void told.push(sender));
+    const connector = connect(store, { deliver });
+    await connector.accept(say("a"));
+    expect(await connector.accept(say("a", "a", "kim/out"))).toBe("kept");
+    await expect.poll(() => told).toEqual(["kim/out"]);
+    const first = connector.resume();
+    await connector.resume();
+    expect(told).toEqual(["kim/out", "lee"]);
+    release();
+    await first;
+  });
 });
