@@ -7,6 +7,7 @@ import { readReported } from "../../backend/usage.ts";
 import { wrapError, type HalcyonError } from "../../base/errors.ts";
 import { isJsonObject } from "../../base/json.ts";
 import type { Platform } from "../../base/platform.ts";
+import { maskText } from "../../dialogue/policy-mask.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import { humanName, semanticOf } from "../../model/semantic.ts";
 import type { Understanding, UnderstandingRequest } from "../../model/understanding.ts";
@@ -117,13 +118,16 @@ function requestOf(
   const kind = semanticOf(slot);
   if (kind === "secret") return null;
   const { kind: sign, missing } = signal;
+  const masked = assistant.policy?.redact;
+  // What this slot may hold the author does not want anywhere else: it stands in the text as it was typed.
+  const plain = (words: string): string => redact(masked ? maskText(masked, words) : words);
   const whole: RewordRequest = {
     wanted: slot.description ?? humanName(slot.name),
     kind,
     signal: sign,
     ...(missing !== undefined && { missing }),
-    said: redact(text),
-    question: redact(state.bot ?? ""),
+    said: plain(text),
+    question: plain(state.bot ?? ""),
     language: locale,
   };
   return shortened(whole);

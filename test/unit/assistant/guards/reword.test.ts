@@ -95,6 +95,15 @@ test("[G36] where a part of an answer was said, other words are asked for, of re
   ]);
 });
 
+test("[Y7] what the policy lets into the slot alone is not told to whoever words its question anew", async () => {
+  const { asked, reword } = asking();
+  const redact = { kinds: [], patterns: { member: "member [a-z]{4}" }, except: { contact_email: ["member"] } };
+  const { reworder } = world(reword, { ...assistant, policy: { redact } });
+  const typed = request("contact_email", "it is member abcd at home");
+  await reworder("c1", typed, understood(partial("contact_email")), new AbortController().signal);
+  expect(asked.map(({ said }) => said)).toEqual(["it is <member> at home"]);
+});
+
 test("[G36] nobody is asked where nothing of the kind was said, it was taken, it can be proposed, or it is a secret", async () => {
   const { asked, reword } = asking();
   const { words, reworder } = world(reword);
