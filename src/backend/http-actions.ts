@@ -152,10 +152,11 @@ export function createHttpActions(options: HttpActionsOptions): Actions {
         ).catch(() => CALLED_OFF),
       );
     },
-    stop(operation: Operation, effect: CallEffect, { signal }: CallContext) {
+    stop(operation: Operation, effect: CallEffect, context: CallContext) {
+      const { signal } = context;
       if (!isBeside(operation.url, base)) return Promise.resolve(UNSTOPPABLE);
       const headers = { accept: "application/json", "idempotency-key": effect.key };
-      const request = { url: operation.url, headers };
+      const request = { url: operation.url, headers, purpose: purposeOf("look", effect, context) };
       return withJoined([signal, closing.signal], (either) =>
         calls(`stop ${effect.key}`, either, (now) => {
           const look = async (): Promise<Attempt> =>

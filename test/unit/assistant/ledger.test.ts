@@ -151,6 +151,15 @@ test("[E3] what was kept, was tried by a page that is gone, or is asked for agai
   expect(asked).toBe(3);
 });
 
+test("[E3] [E10] that work is called off is never refused, and is among what was used", async () => {
+  const { actions, usage, store } = online({ perTurn: 0, perConversation: 0, perDay: 0 });
+  replies = [json({ operation: { id: "o1", status: "cancelled" } })];
+  const stopped = await actions.stop!({ id: "o1", url: `${url}/operations/o1` }, effect, context);
+  expect(stopped).toEqual({ kind: "stopped", confirmed: true });
+  expect((await usage()).rows).toMatchObject([{ kind: "look", flow: "pay", step: null, backend: url, calls: 1 }]);
+  expect(await store.readRecords(SPENT)).toEqual([]);
+});
+
 test("[E4] a refusal of ours says nothing of the backend: its breaker stays as it was", async () => {
   const { ledger, platform } = online({ perConversation: 3 });
   const actions = createHttpActions({ url, platform, ledger });
