@@ -21,7 +21,7 @@ export interface DeliveryParts extends PerformOptions {
   readonly assistant: Pick<Assistant, "actionRules" | "settings">;
   readonly actions: Actions;
   readonly platform: Platform;
-  readonly store: Pick<Store, "changeRecord">;
+  readonly store: Pick<Store, "changeRecord" | "elsewhere">;
   /** Runs work while no other tab does, where that can be had (`locked`). */
   readonly alone: (work: (locked: boolean) => Promise<void>, signal: AbortSignal) => Promise<void>;
   /** Reads the conversation as it is stored. */
@@ -251,7 +251,9 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       nudge();
     });
     try {
-      await parts.alone((locked) => tend(locked, signal), signal);
+      // A page's locks keep out the tabs of its device, and none of another that has the same conversation.
+      const isOfDevice = parts.store.elsewhere === true && typeof document !== "undefined";
+      await parts.alone((locked) => tend(locked && !isOfDevice, signal), signal);
       // Set aside while the last one was being put away.
       if (running === own && waiting().length > 0) void run((running = new AbortController()));
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Actions } from "../../../src/backend/actions.ts";
 import { createDeliveries } from "../../../src/assistant/deliveries.ts";
 import type { CallEffect } from "../../../src/model/effect.ts";
@@ -27,8 +27,9 @@ function conversation(parked: readonly ParkedCall[]): StoredConversation {
 
 const kept: ParkedCall = { effect: "t1.0", action: "pay", flow: "pay", why: "queued", until: 9e12, frames: [], slots: {} };
 
-function device(changeRecord: Store["changeRecord"]) {
-  const platform = createManualPlatform();
+afterEach(() => vi.unstubAllGlobals());
+
+function device(changeRecord: Store["changeRecord"], elsewhere = false, platform = createManualPlatform()) {
   const performed: CallEffect[] = [];
   const actions: Actions = {
     has: () => true,
@@ -47,7 +48,7 @@ function device(changeRecord: Store["changeRecord"]) {
     people: null,
     report: ({ code }) => void told.push(code),
     platform,
-    store: { changeRecord },
+    store: { changeRecord, elsewhere },
     alone: (work) => work(true),
     refresh: async () => now,
     contextOf: ({ id }, signal) => ({ conversationId: id, locale: "en", signal }),
@@ -88,4 +89,16 @@ test("a kept call that is not called off is sent once", async () => {
   await settled();
   tab.deliveries.stop();
   expect(tab.performed).toEqual([effect]);
+});
+
+test("[B34] of two devices that share a conversation one sends what waits: the locks of a page are its device's alone", async () => {
+  vi.stubGlobal("document", {});
+  const store = createMemoryStore();
+  const platform = createManualPlatform();
+  const [one, two] = [0, 1].map(() => device((...change) => store.changeRecord(...change), true, platform));
+  one!.follow([kept]);
+  two!.follow([kept]);
+  await settled();
+  for (const { deliveries } of [one!, two!]) deliveries.stop();
+  expect([one!.performed, two!.performed]).toEqual([[effect], []]);
 });
