@@ -109,7 +109,14 @@ test("who does not sign, signs with another secret, or sends an old request agai
   expect((await tell(message, { secret: "another secret" })).status).toBe(401);
   expect((await tell(message, { at: new Date(NOW.getTime() - 301_000) })).status).toBe(401);
   expect((await post("signed", JSON.stringify(message), {})).status).toBe(401);
-  for (const bad of [{ ...message, id: "a b" }, { ...message, sender: "" }, { ...message, text: 1 }, []])
+  for (const bad of [
+    { ...message, id: "a b" },
+    { ...message, sender: "" },
+    { ...message, sender: "😀".repeat(100) },
+    { ...message, sender: "\ud800" },
+    { ...message, text: 1 },
+    [],
+  ])
     expect((await tell(bad)).status).toBe(400);
 });
 
@@ -122,6 +129,12 @@ test("the REST channel gives buttons, with the same conversation kept apart from
     { title: "Small", payload: "/SetSlots(size=S)" },
     { title: "Large", payload: "/SetSlots(size=L)" },
   ];
-  expect((await say("order a shirt")).at(-1)).toMatchObject({ recipient_id: "kim", text: "Which size?", buttons });
-  expect((await say("/SetSlots(size=S)"))[0]).toMatchObject({ text: "Size S it is." });
+  expect(await say("order a shirt")).toEqual([
+    { recipient_id: "kim", message_id: expect.stringMatching(/^rest:kim\/\d+\.0$/), text: "Which size?", buttons },
+  ]);
+  // Behind it stands what is asked after every task, in words that vary.
+  expect(await say("/SetSlots(size=S)")).toMatchObject([
+    { text: "Size S it is." },
+    { buttons: [{ payload: "/SetSlots(continue_conversation=true)" }, { payload: "/SetSlots(continue_conversation=false)" }] },
+  ]);
 });

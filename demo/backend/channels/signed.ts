@@ -3,6 +3,7 @@ import type { Connector, Outbound } from "../../../src/channel/index.ts";
 import { isSigned, sign } from "../handoff/signature.ts";
 import { problemResponse, PROBLEMS } from "../problem.ts";
 import { isObject } from "../read-json.ts";
+import { readInbound } from "./inbound.ts";
 import { CHANNEL_PROBLEMS } from "./problems.ts";
 
 export interface SignedOptions {
@@ -11,10 +12,6 @@ export interface SignedOptions {
   readonly secret: string;
   readonly now: () => Date;
 }
-
-const MAX_TEXT = 20_000;
-const SENDER = /^[^\p{Cc}]{1,150}$/u;
-const MESSAGE_ID = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * A plain webhook, signed both ways as handovers are: `POST /` with `{ id, sender, text }` is `202` once the message cannot be
@@ -26,11 +23,9 @@ export function signedRoutes({ connector, secret, now }: SignedOptions): Hono {
     const [timestamp, signature] = ["x-halcyon-timestamp", "x-halcyon-signature"].map((name) => c.req.header(name) ?? null);
     if (!isSigned(secret, { timestamp: timestamp!, signature: signature!, body, now: now() }))
       return problemResponse(c, CHANNEL_PROBLEMS.notAllowed);
-    const { id, sender, text } = readMessage(body);
-    if (typeof id !== "string" || !MESSAGE_ID.test(id)) return problemResponse(c, PROBLEMS.malformed);
-    if (typeof sender !== "string" || !SENDER.test(sender)) return problemResponse(c, PROBLEMS.malformed);
-    if (typeof text !== "string" || text.length > MAX_TEXT) return problemResponse(c, PROBLEMS.malformed);
-    const taken = await connector.accept({ id, sender, text });
+    const inbound = readInbound(readMessage(body));
+    if (inbound === null) return problemResponse(c, PROBLEMS.malformed);
+    const taken = await connector.accept(inbound);
     return taken === "busy" ? problemResponse(c, CHANNEL_PROBLEMS.busy) : c.json({}, 202);
   });
 }
