@@ -96,6 +96,12 @@ test("what the provider has not signed for us, now, is not let in", async () => 
     token({ claims: { tenant: undefined } }),
     token({ claims: { tenant: "other" } }),
     token({ claims: { sub: "999" } }),
+    token({ claims: { sub: "1e0" } }),
+    token({ claims: { sub: " 1" } }),
+    token({ claims: { sub: "99999999999" } }),
+    new SignJWT({ iss: ISSUER, aud: "chat", sub: "1", tenant: "demo", exp: seconds + 300 })
+      .setProtectedHeader({ alg: "ES256", kid: "k1", crit: ["x"], x: 1 })
+      .sign(key, { crit: { x: false } }),
   ]);
   const unsigned = `${btoa('{"alg":"none"}')}.${forged[0].split(".")[1]}.`.replaceAll("=", "");
   for (const [index, bad] of [...forged, unsigned, "x", `${"a".repeat(8_193)}`].entries())
@@ -105,7 +111,8 @@ test("what the provider has not signed for us, now, is not let in", async () => 
 test("the host may say where the keys are, which claim holds the customer, and whose customers they are", async () => {
   const app = backend({ jwksUri: `${ISSUER}/keys`, customerClaim: "number", tenant: "other" });
   expect((await signIn(await token({ claims: { number: 2, sub: "x" } }), app)).status).toBe(200);
-  expect((await signIn(await token({ claims: { number: 1, sub: "x" } }), app)).status).toBe(401);
+  for (const number of [1, true, [2], "", null, -2, 2.5, 2 ** 31])
+    expect([number, (await signIn(await token({ claims: { number, sub: "x" } }), app)).status]).toEqual([number, 401]);
   expect(asked).toEqual([`${ISSUER}/keys`]);
 });
 
@@ -120,6 +127,15 @@ test("a provider that does not answer is no verdict on the visitor, and is asked
 test("a discovery document of another issuer is not believed", async () => {
   const app = backend({ issuer: `${ISSUER}/tenant` });
   expect((await signIn(await token(), app)).status).toBe(500);
+});
+
+test("keys of a provider behind https are not fetched in the clear", async () => {
+  const downgraded: typeof fetch = async (input) => {
+    asked.push(input instanceof Request ? input.url : input.toString());
+    return Response.json({ issuer: ISSUER, jwks_uri: ISSUER.replace("https:", "http:"), keys: published });
+  };
+  expect((await signIn(await token(), backend({ fetch: downgraded }))).status).toBe(500);
+  expect(asked).toEqual([`${ISSUER}/.well-known/openid-configuration`]);
 });
 
 test("a session of one tenant reads nothing of another's conversation", async () => {

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { isObject } from "../read-json.ts";
-import { bearerOf, type Identify } from "./identify.ts";
+import { bearerOf, readCustomer, type Identify } from "./identify.ts";
 
 export interface OidcOptions {
   /** Of the identity provider, as its tokens name it: `https://login.example`. */
@@ -36,6 +36,7 @@ const REFUSED: readonly (abstract new (...given: never[]) => Error)[] = [
   errors.JWSInvalid,
   errors.JWSSignatureVerificationFailed,
   errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
   errors.JWKSNoMatchingKey,
   errors.JWKSMultipleMatchingKeys,
 ];
@@ -72,9 +73,9 @@ export function identifyByOidc(options: OidcOptions): Identify {
         clockTolerance: TOLERANCE,
         currentDate: now(),
       });
-      const customerId = Number(payload[customerClaim]);
+      const customerId = readCustomer(payload[customerClaim]);
       const tenant = options.tenant ?? payload["tenant"];
-      return typeof tenant === "string" && tenant !== "" && Number.isSafeInteger(customerId) ? { tenant, customerId } : null;
+      return typeof tenant === "string" && tenant !== "" && customerId !== null ? { tenant, customerId } : null;
     } catch (error) {
       if (REFUSED.some((kind) => error instanceof kind)) return null;
       throw error;
@@ -89,5 +90,8 @@ async function discover(issuer: string, send: typeof fetch): Promise<string> {
   // Another provider's document would bring another provider's keys.
   if (!isObject(document) || document["issuer"] !== issuer || typeof document["jwks_uri"] !== "string")
     throw new Error("the identity provider's discovery document is not its own");
+  // Keys that come in the clear are anybody's, however the document came.
+  if (/^https:/i.test(issuer) && !/^https:/i.test(document["jwks_uri"]))
+    throw new Error("the identity provider's keys are not behind https");
   return document["jwks_uri"];
 }

@@ -20,12 +20,21 @@ export function identifyAs(customerId: number = DEMO_CUSTOMER): Identify {
 export function identifyByHostToken(secret: string, now: () => Date): Identify {
   return (c) => {
     const claims = readToken(bearerOf(c), secret, now());
-    const customerId = Number(claims?.["sub"]);
+    const customerId = readCustomer(claims?.["sub"]);
     const tenant = claims?.["tenant"];
     // One of our own would renew itself for ever, were both secrets the same.
     if (claims?.["aud"] === "halcyon") return null;
-    return typeof tenant === "string" && Number.isInteger(customerId) ? { tenant, customerId } : null;
+    return typeof tenant === "string" && customerId !== null ? { tenant, customerId } : null;
   };
+}
+
+/** The column holds no more. */
+const MAX_CUSTOMER = 2 ** 31 - 1;
+
+/** A customer's number as a claim says it, in digits or as a number; null for everything else, such as `true`, `""` or `0x1`. */
+export function readCustomer(claim: unknown): number | null {
+  const number = typeof claim === "string" && /^[1-9]\d{0,9}$/.test(claim) ? Number(claim) : claim;
+  return typeof number === "number" && Number.isInteger(number) && number > 0 && number <= MAX_CUSTOMER ? number : null;
 }
 
 /** What stands behind `Authorization: Bearer`; empty if nothing does. */
