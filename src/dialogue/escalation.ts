@@ -55,7 +55,7 @@ export function escalate(draft: Draft, commands: readonly Command[], said: Said)
  * Whoever says something else than yes or no has declined; whoever asks for a person after an offer is handed over for the
  * reason of the offer.
  */
-function closeOffer(draft: Draft, commands: readonly Command[]): readonly Command[] {
+export function closeOffer(draft: Draft, commands: readonly Command[]): readonly Command[] {
   const at = draft.stack.findIndex(({ flow }) => flow === OFFER);
   if (at < 0 || commands.every(({ command }) => WAITING.has(command))) return commands;
   if (commands.some((command) => command.command === "set slot" && command.name === ANSWER)) return commands;

@@ -22,7 +22,7 @@ import { isSetSlots, readPayload, type Payload } from "./payload.ts";
 import { adoptFlows } from "./renewed.ts";
 import { sayResponse } from "./respond.ts";
 import { runDialogue } from "./run.ts";
-import { escalate, escalateFailures } from "./escalation.ts";
+import { closeOffer, escalate, escalateFailures } from "./escalation.ts";
 import { isFreeText, keptInput, maskCommands, maskParse, noteMasked, ruleFor, tellRule } from "./policy.ts";
 import { needsSession, startSession } from "./session.ts";
 import { openCollect, openQuestion, stepOf } from "./stack.ts";
@@ -94,7 +94,9 @@ function takeMessage(draft: Draft, input: MessageInput, typed: string): void {
   const meant: readonly Command[] = rule ? [{ command: "human handoff", reason: rule.reason }] : read.commands;
   judgeAnswer(draft, meant, input.signal);
   const judged = judgeMessage(draft, meant, input.text);
-  const commands = rule ? judged : escalate(draft, judged, { input, typed: free ? typed : "", parse: read.parse });
+  const commands = rule
+    ? closeOffer(draft, judged)
+    : escalate(draft, judged, { input, typed: free ? typed : "", parse: read.parse });
   draft.events.push(userEvent(input, { ...read, commands }));
   if (free) noteMasked(draft, input.text);
   draft.latest = { text: input.text, at: input.at };

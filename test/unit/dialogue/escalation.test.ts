@@ -181,6 +181,18 @@ describe("an offer", () => {
     expect(reason(unasked)).toBe("asked");
   });
 
+  test("[Y21] a rule of the policy that hands over passes the offer over: nobody is asked again when there is no person", () => {
+    const talk = talking(offer);
+    talk.say(start("pay"));
+    talk.say(LOST);
+    talk.assistant = { ...talk.assistant, policy: { mustEscalate: [{ reason: "threat", phrases: ["lawyer"] }] } };
+    talk.text("I call a lawyer");
+    expect(reason(talk)).toBe("threat");
+    expect(talk.stack).toEqual(["pay", "pattern_collect_information", "pattern_human_handoff"]);
+    expect(talk.outcome(FAILED)).not.toContain("utter_ask_escalation_confirmation");
+    expect(talk.stack).toEqual(["pay", "pattern_collect_information"]);
+  });
+
   test("[Y21] it comes before what was understood, which waits", () => {
     const talk = talking({ triggers: [{ mode: "offer", reason: "leaving", flows: ["close"] }] });
     expect(talk.say(start("close"))).toEqual(["start close", ...OFFERED]);
