@@ -70,6 +70,7 @@ test("without a token, with one for something else, and with what is no question
     ["nothing", "{}", 404],
     ["toString", "{}", 404],
     ["read", "[]", 400],
+    ["read", JSON.stringify({ conversation: "c\uD800" }), 400],
     ["commit", '{"conversation":"c","basedOn":-1}', 400],
     ["events", '{"conversation":"c","limit":"1"}', 400],
   ] as const)

@@ -81,10 +81,9 @@ const ANSWERS: Readonly<Record<string, (shelf: Shelf, owner: Owner, asked: Quest
   },
 };
 
-/** No control characters: an id stands in keys. */
+/** No control characters and no halves of characters: an id stands in keys, as UTF-8. */
 function idIn(value: unknown): string {
-  // oxlint-disable-next-line no-control-regex
-  if (typeof value !== "string" || value === "" || value.length > MAX_ID || /[\u0000-\u001F\u007F]/.test(value))
+  if (typeof value !== "string" || value === "" || value.length > MAX_ID || /[\p{Cc}\p{Cs}]/u.test(value))
     throw new Malformed();
   return value;
 }

@@ -78,17 +78,31 @@ export function createRedisShelf(redis: Redis): Shelf {
   function recordCommands(owner: Owner, record: KeptRecord & { readonly kind: string }, version: string): readonly Command[] {
     const { kind, key, conversation, value } = record;
     const [rows, places, place] = [under(owner, "records", kind), under(owner, "places", kind), placeOf(key)];
-    if (value === null)
-      return [
-        ["HDEL", rows, place],
-        ["ZREM", places, place],
-      ];
+    const listed = (command: "SADD" | "SREM"): readonly Command[] =>
+      conversation === null ? [] : [[command, under(owner, "its-records", conversation), JSON.stringify([kind, place])]];
+    if (value === null) return [["HDEL", rows, place], ["ZREM", places, place], ...listed("SREM")];
     const row: RecordRow = { conversation, value, version };
-    return [
-      ["HSET", rows, place, JSON.stringify(row)],
-      ["ZADD", places, "0", place],
-      ...(conversation === null ? [] : [["SADD", under(owner, "its-records", conversation), JSON.stringify([kind, place])]]),
-    ];
+    return [["HSET", rows, place, JSON.stringify(row)], ["ZADD", places, "0", place], ...listed("SADD")];
+  }
+
+  /** A record that was written meanwhile stays listed, and is looked at again. */
+  async function eraseListed(owner: Owner, conversation: string, member: string): Promise<void> {
+    const [kind, place] = JSON.parse(member) as [string, string];
+    const rows = under(owner, "records", kind);
+    const row = await redis.hget(rows, place);
+    const isIts = row !== null && (JSON.parse(row) as RecordRow).conversation === conversation;
+    await write(
+      [[rows, place, row ?? ""]],
+      [
+        ...(isIts
+          ? [
+              ["HDEL", rows, place],
+              ["ZREM", under(owner, "places", kind), place],
+            ]
+          : []),
+        ["SREM", under(owner, "its-records", conversation), member],
+      ],
+    );
   }
 
   return {
@@ -186,29 +200,23 @@ export function createRedisShelf(redis: Redis): Shelf {
     },
 
     async erase(owner, conversation) {
-      const own = under(owner, "its-records", conversation);
       const names = under(owner, "names");
-      for (const member of await redis.smembers(own)) {
-        const [kind, place] = JSON.parse(member) as [string, string];
-        const rows = under(owner, "records", kind);
-        const row = await redis.hget(rows, place);
-        if (row === null || (JSON.parse(row) as RecordRow).conversation !== conversation) continue;
-        await write(
-          [[rows, place, row]],
-          [
-            ["HDEL", rows, place],
-            ["ZREM", under(owner, "places", kind), place],
-          ],
-        );
-      }
       const named = Object.entries(await redis.hgetall(names)).filter(([, id]) => id === conversation);
+      // First, so that no turn of it is written any more, with records of its own.
       await write(
         [],
         [
           ...named.map(([name]) => ["HDEL", names, name]),
-          ["DEL", own, under(owner, "conversation", conversation), under(owner, "events", conversation)],
+          ["DEL", under(owner, "conversation", conversation), under(owner, "events", conversation)],
         ],
       );
+      const own = under(owner, "its-records", conversation);
+      for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+        const members = await redis.smembers(own);
+        if (members.length === 0) return;
+        for (const member of members) await eraseListed(owner, conversation, member);
+      }
+      throw new Error("others wrote records of an erased conversation all the time");
     },
 
     // What was answered is a short list in the conversation itself.

@@ -131,7 +131,9 @@ async function commit(tx: Queryable, owner: Owner, turn: Turn): Promise<number |
     "SELECT revision, last_seq, commit_id FROM store_conversations WHERE tenant = $1 AND owner = $2 AND id = $3 FOR UPDATE",
     it,
   );
-  const { revision, last_seq: lastSeq, commit_id: last } = head!;
+  // It was erased between the two statements.
+  if (head === undefined) return null;
+  const { revision, last_seq: lastSeq, commit_id: last } = head;
   if (last === turn.commit) return revision;
   if (revision !== turn.basedOn) return null;
   await tx.query(
