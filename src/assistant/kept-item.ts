@@ -11,7 +11,9 @@ export function keptItem(redact: RedactSettings, item: InboxItem, asking: string
   // A button shows its title and means its payload: both are the author's.
   if (item.shown !== item.text) return item;
   const { except = {} } = redact;
-  const spared = asking !== null && Object.hasOwn(except, asking) ? except[asking] : [];
+  // A payload that somebody types may set any slot, and its text is kept as it stands.
+  const isPayload = item.text.trimStart().startsWith("/");
+  const spared = asking !== null && !isPayload && Object.hasOwn(except, asking) ? except[asking] : [];
   const text = maskText(redact, item.text, spared);
   return { ...item, shown: text, text };
 }

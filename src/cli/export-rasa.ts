@@ -24,7 +24,7 @@ export interface RasaExport {
  * that triggers it, formats of slots words in the description of their questions, other words for a value synonyms.
  */
 export async function exportRasa(assistant: Assistant): Promise<RasaExport> {
-  const builtIn = await readBuiltIn();
+  const builtIn = await readBuiltIn(assistant);
   const flows = Object.values(assistant.flows).filter(({ place }) => place?.file !== PATTERNS_PATH);
   const slots = Object.values(assistant.slots).filter(({ name }) => !same(assistant.slots[name]!, builtIn.slots[name]));
   const responses = Object.entries(assistant.responses).filter(([name, words]) => !same(words, builtIn.responses[name]));
@@ -76,9 +76,15 @@ function yaml(value: JsonObject): string {
   });
 }
 
-/** What every assistant has without writing it. */
-async function readBuiltIn(): Promise<Assistant> {
-  const text = "flows: { any: { description: any, steps: [{ action: action_listen }] } }\n";
+/** What every assistant of the same languages has without writing it. */
+async function readBuiltIn({ settings, responses }: Assistant): Promise<Assistant> {
+  const { language, additionalLanguages } = settings;
+  const written = Object.values(responses).flatMap((words) => words.flatMap(({ translation = {} }) => Object.keys(translation)));
+  const text = JSON.stringify({
+    language,
+    additional_languages: [...new Set([...additionalLanguages, ...written])],
+    flows: { any: { description: "any", steps: [{ action: "action_listen" }] } },
+  });
   const { assistant } = await readAssistant([{ path: "any.yml", text }]);
   return assistant!;
 }

@@ -81,7 +81,7 @@ test("[B9] a validation that only the server knows of is called once the assista
   expect(shortly((await before.say("500")).events)).not.toContainEqual(["bot", "Too much.", undefined]);
   const names = (await readActionNames({ url: server.url }))!;
   const aware = await withServerActions(unaware, names);
-  expect(aware.actions).toEqual(["say", "validate_amount"]);
+  expect(aware.actions).toEqual(["say", "action_ask_amount", "validate_amount"]);
   expect(aware.hash).not.toBe(unaware.hash);
   const after = await talk(aware);
   expect(shortly((await after.say("500")).events)).toContainEqual(["bot", "Too much.", undefined]);

@@ -96,6 +96,7 @@ test("health and readiness are told", async () => {
     search: "full-text",
     wording: "extractive",
     vector: expect.any(Boolean),
+    embeddings: null,
   });
   expect(await (await fetch(`${server.url}/ready`)).json()).toEqual({ status: "ready" });
 });

@@ -30,7 +30,7 @@ const ERROR = 2;
 export function createTraces({ endpoint, headers, service = "halcyon-backend", log }: TracesOptions): Traces {
   let waiting: object[] = [];
   let timer: NodeJS.Timeout | null = null;
-  let sending: Promise<void> = Promise.resolve();
+  let sending: Promise<void> | null = null;
   let failed = false;
 
   async function send(): Promise<void> {
@@ -56,9 +56,13 @@ export function createTraces({ endpoint, headers, service = "halcyon-backend", l
     }
   }
 
+  /** One request at a time: a collector that hangs leaves no more behind than it was last asked. */
   function flush(): void {
     timer = null;
-    sending = sending.then(send);
+    sending ??= send().finally(() => {
+      sending = null;
+      if (waiting.length > 0) timer ??= setTimeout(flush, GATHER_MS).unref();
+    });
   }
 
   return {
@@ -89,9 +93,9 @@ export function createTraces({ endpoint, headers, service = "halcyon-backend", l
       timer ??= setTimeout(flush, GATHER_MS).unref();
     },
     async close() {
-      if (timer) clearTimeout(timer);
-      flush();
       await sending;
+      if (timer) clearTimeout(timer);
+      await send();
     },
   };
 }

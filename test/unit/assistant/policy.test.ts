@@ -132,3 +132,11 @@ describe("[Y7] a message that waits", () => {
     expect(keptItem(redact, button, null)).toBe(button);
   });
 });
+
+test("[Y7] a payload that is typed sets no other slot to what the open question's may hold", () => {
+  const redact = { kinds: ["card"], except: { number: ["card"] } } as const;
+  const kept = (text: string) => keptItem(redact, { id: "i", at: 0, shown: text, text }, "number").text;
+  expect(kept("4111 1111 1111 1111")).toBe("4111 1111 1111 1111");
+  expect(kept("/SetSlots(note=4111111111111111)")).toBe("/SetSlots(note=<card>)");
+  expect(kept(" /SetSlots(number=4111111111111111)")).toBe(" /SetSlots(number=<card>)");
+});

@@ -42,7 +42,7 @@ test.each([
 ])("a CALM action server is known by %s", async (_, path) => {
   const found = await find(`${root}${path}`);
   expect(await look(found)).toMatchObject({ kind: "done" });
-  expect(found.assistant.actions).toEqual(["say", "validate_amount"]);
+  expect(found.assistant.actions).toEqual(["say", "action_ask_amount", "validate_amount"]);
   expect([found.actions!.has("look"), found.actions!.has("nobody")]).toEqual([true, false]);
 });
 
