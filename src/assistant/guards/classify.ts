@@ -3,6 +3,7 @@ import { OverBudget } from "../../backend/network.ts";
 import { wrapError, type HalcyonError } from "../../base/errors.ts";
 import { isWordless, normalText } from "../../base/normal-text.ts";
 import type { Platform } from "../../base/platform.ts";
+import { maskText } from "../../dialogue/policy-mask.ts";
 import type { Assistant } from "../../model/assistant.ts";
 import type { Understanding, UnderstandingRequest } from "../../model/understanding.ts";
 import type { Store } from "../../store/store.ts";
@@ -139,7 +140,10 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     async understand(conversation, request, understood, signal) {
       const isLost = understood.commands.every(({ command }) => command === "cannot handle");
       if (!isLost || request.state.asking !== null || (request.state.misses ?? 0) < menuAfter(assistant)) return understood;
-      const answer = await ask(conversation, request, understood, signal).catch((thrown: unknown) => {
+      const masked = assistant.policy?.redact;
+      // Typed while a slot was asked for that may hold what is masked, and read when it is not asked for any more.
+      const kept = masked ? { ...request, text: maskText(masked, request.text) } : request;
+      const answer = await ask(conversation, kept, understood, signal).catch((thrown: unknown) => {
         if (!signal.aborted && !(thrown instanceof OverBudget))
           report?.(wrapError("host/no-answer", thrown, { function: "classify" }));
         return null;

@@ -42,14 +42,14 @@ const request = (text: string, more: Partial<StateView> = {}): UnderstandingRequ
   },
 });
 
-function world(answer: () => Promise<Classified> | Classified, store: Store = createMemoryStore()) {
+function world(answer: () => Promise<Classified> | Classified, store: Store = createMemoryStore(), bot = assistant) {
   const asked: ClassifyRequest[] = [];
   const platform = createManualPlatform();
   const classify = async (sent: ClassifyRequest) => {
     asked.push(sent);
     return answer();
   };
-  const open = () => createClassifier({ classify, assistant, store, platform, collect: "local" });
+  const open = () => createClassifier({ classify, assistant: bot, store, platform, collect: "local" });
   const classifier = open();
   const { signal } = new AbortController();
   const meant = async (text: string, more: Partial<StateView> = {}, from = classifier, conversation = "c1") =>
@@ -173,4 +173,12 @@ test("[G35] a classifier that says nothing in time is gone on without, and told 
   platform.advance(2_000);
   expect((await meant).commands).toEqual(lost.commands);
   expect(told).toMatchObject([{ code: "host/no-answer", details: { function: "classify", afterMs: 2_000 } }]);
+});
+
+test("[Y7] what the policy lets into one slot alone is neither told to the classifier nor kept as evidence", async () => {
+  const redact = { kinds: [], patterns: { member: "member [a-z]{4}" }, except: { number: ["member"] } };
+  const { asked, meant, store, platform } = world(() => PAY, createMemoryStore(), { ...assistant, policy: { redact } });
+  expect(await meant("for member abcd please")).toEqual(started);
+  expect(asked.map(({ text }) => text)).toEqual(["for <member> please"]);
+  expect((await readEvidence(store, { now: platform.now() })).map(({ text }) => text)).toEqual(["for <member> please"]);
 });
