@@ -61,6 +61,23 @@ test("a visitor who guesses the key of an agent's message does not keep it from 
   expect(events).toMatchObject([{ event: "message", data: { text: "Hi" } }]);
 });
 
+test("a visitor whose case is called nearly like another's hears nothing of it", async () => {
+  const theirs = newPacket();
+  const mine = newPacket({ handoff: `${theirs.handoff}|x` });
+  await open(mine);
+  await open(theirs);
+  // As a planner reads a table that is small.
+  for (const way of ["indexscan", "bitmapscan"]) await db.query(`SET enable_${way} = off`);
+  await post(
+    "/v1/heard",
+    [{ id: "message-2", remote: `remote-${theirs.handoff}`, kind: "message", text: "Hi", name: "Ann" }],
+    "",
+  );
+  for (const way of ["indexscan", "bitmapscan"]) await db.query(`RESET enable_${way}`);
+  const rows = await db.query("SELECT handoff FROM handoff_messages WHERE key = 'fake:message-2'");
+  expect(rows).toEqual([{ handoff: theirs.handoff }]);
+});
+
 test("the same key in two conversations is two messages", async () => {
   told = [];
   const [mine, theirs] = [newPacket(), newPacket()];

@@ -154,7 +154,9 @@ export function createDesk(db: Database, news: News, receiver: Receiver) {
     async heard(events: readonly Heard[]): Promise<void> {
       for (const event of events) {
         const [row] = await db.query<Case>(
-          `SELECT ${COLUMNS} FROM handoffs WHERE receiver = $1 AND (remote = $2 OR starts_with(remote, $2 || '|'))`,
+          // A page may have made up its case's name: who is called exactly so comes first, then who was first.
+          `SELECT ${COLUMNS} FROM handoffs WHERE receiver = $1 AND (remote = $2 OR starts_with(remote, $2 || '|'))
+           ORDER BY remote <> $2, handoffs.number LIMIT 1`,
           [receiver.name, event.remote],
         );
         if (row) await act(row, `${receiver.name}:${event.id}`, event);
