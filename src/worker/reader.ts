@@ -91,10 +91,10 @@ export function createReader({ platform, shelf, breathe }: ReaderOptions): Reade
     async open(assistant) {
       const opened = createIndex(assistant);
       const needsPhone = [...opened.slots.values()].some(({ kind }) => kind === "phone");
+      const wanted = assistant.escalation?.sentiment !== undefined;
       // Without it a message is read all the same.
-      frustration = assistant.escalation?.sentiment
-        ? ((await import("../nlu/frustration.ts").catch(() => null))?.readFrustration ?? null)
-        : null;
+      const code = wanted ? await import("../nlu/frustration.ts").catch(() => null) : null;
+      frustration = code?.readFrustration ?? null;
       index = needsPhone ? { ...opened, phone: await loadPhoneReader() } : opened;
       vectors = null;
     },

@@ -43,8 +43,8 @@ export class Aids {
   }
 
   want(view: AssistantView | null): void {
-    if (this.#bench.panel.voice) this.#fetch("voice", () => import("../voice/voice.ts"));
-    if (view?.messages.at(-1)?.metadata?.["input"]) this.#fetch("picker", () => import("../picker/picker.ts"));
+    if (this.#bench.panel.voice) this.#bring("voice", () => import("../voice/voice.ts"));
+    if (view?.messages.at(-1)?.metadata?.["input"]) this.#bring("picker", () => import("../picker/picker.ts"));
   }
 
   above(): readonly unknown[] {
@@ -55,7 +55,7 @@ export class Aids {
     return this.#there.map((aid) => aid.inside());
   }
 
-  #fetch(name: string, load: () => Promise<{ readonly createAid: (bench: Bench) => Aid }>): void {
+  #bring(name: string, load: () => Promise<{ readonly createAid: (bench: Bench) => Aid }>): void {
     if (this.#asked.has(name)) return;
     this.#asked.add(name);
     load().then(
