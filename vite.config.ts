@@ -241,6 +241,8 @@ const tests: ViteUserConfig = {
         test: {
           name: "node",
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+          globalSetup: "test/support/database-snapshot.ts",
           include: ["test/{unit,property,contract,conversations,demo}/**/*.test.ts"],
         },
       },
