@@ -6,6 +6,7 @@ import type { Engine } from "../model/engine.ts";
 import type { LookUp } from "../model/knowledge.ts";
 import type { Understand } from "../model/understanding.ts";
 import { createCanary } from "../store/canary.ts";
+import { withoutErased } from "../store/erased.ts";
 import { openStore } from "../store/open.ts";
 import type { InboxItem, Store } from "../store/store.ts";
 import { createTabs } from "../store/tabs.ts";
@@ -154,6 +155,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       throw new HalcyonError("assistant/closed");
     }
     assistant = loaded;
+    const store = withoutErased(opened.store);
     if (opened.problem) report(opened.problem);
     understand.open(loaded).catch((thrown: unknown) => report(wrapError("nlu/worker-failed", thrown)));
     if (options.telemetry !== undefined) void observe(options.telemetry, loaded);
@@ -164,13 +166,12 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
       headers: options.headers,
       token: options.token,
       hostDeadlineMs: options.hostDeadlineMs,
-      breakers: opened.store,
+      breakers: store,
       report,
       assistant: loaded,
     };
     const actions = actionsFrom(options.actions, backend);
     const sources = knowledgeFrom(options.knowledge, source!, { ...backend, lookUp });
-    const { store } = opened;
     storage = store;
     const remote = [options.knowledge].flat().some((one) => typeof one === "string" && !/\.json([?#]|$)/.test(one));
     const { name: tenant, hash: bundle, settings } = loaded;
@@ -190,7 +191,7 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
         ? null
         : lazyPeople(options.handover, {
             ...backend,
-            store: opened.store,
+            store,
             place,
             hear: (event) => session?.hear(event),
             reached,
@@ -214,11 +215,11 @@ export function openAssistant(options: AssistantOptions, wiring: Wiring): Assist
           hostDeadlineMs: options.hostDeadlineMs,
           report,
           assistant: loaded,
-          store: opened.store,
+          store,
           platform,
         }),
-      reword: options.reword ? lazyReword({ ...backend, reword: options.reword, store: opened.store }) : undefined,
-      store: opened.store,
+      reword: options.reword ? lazyReword({ ...backend, reword: options.reword, store }) : undefined,
+      store,
       tabs,
       canary: createCanary(store.elsewhere ? null : place),
       place,

@@ -17,9 +17,9 @@ import {
 
 const CARD = "4111 1111 1111 1111";
 const IBAN = "DE89 3704 0044 0532 0130 00";
-/** The numbers in every form in which they could have been kept. */
-const CARD_TRACES = /4111|1111 ?1111/;
-const IBAN_TRACES = /DE89|0532/i;
+/** The numbers in every form in which they could have been kept; longer than what a random id may hold by chance. */
+const CARD_TRACES = /4111 ?1111|1111 ?1111/;
+const IBAN_TRACES = /DE89 ?3704|0532 ?0130/i;
 
 let open: AssistantHandle[] = [];
 
@@ -134,7 +134,7 @@ test("[Y7] the slot that needs an account number gets it, and it stands nowhere 
   ])[];
   const events = rows.find(([table]) => table === "events")![1];
   const kept = events.filter((row) => IBAN_TRACES.test(JSON.stringify(row)));
-  expect(kept.every(({ event }) => ["slot", "user"].includes(event!.event))).toBe(true);
+  expect(kept.map(({ event }) => event!.event).filter((kind) => kind !== "slot" && kind !== "user")).toEqual([]);
   expect(JSON.stringify(rows.filter(([table]) => table === "inbox"))).not.toMatch(IBAN_TRACES);
   expect(handle.view.messages.every(({ text }) => !IBAN_TRACES.test(text))).toBe(true);
 });

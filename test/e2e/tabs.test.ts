@@ -169,14 +169,21 @@ test("a page that was left is kept whole by the browser, and goes on when the vi
     await withoutEncoder(context);
     const page = await visit(context);
     await composer(page).fill("half a sent");
-    await page.evaluate(() => {
-      addEventListener("pageshow", ({ persisted }) => ((globalThis as { cameBack?: boolean }).cameBack = persisted));
-    });
-    await page.goto(`${stage.server.url}/404.html`);
-    // `goBack` waits for a page to load, which a page that was kept does not.
-    await page.evaluate(() => history.back());
-    await page.waitForFunction(() => (globalThis as { cameBack?: boolean }).cameBack === true);
-    expect(await composer(page).inputValue()).toBe("half a sent");
+    let kept = false;
+    // A browser that is short of something may load the page anew instead: it is left again then.
+    for (let tries = 0; tries < 4 && !kept; tries++) {
+      await page.evaluate(() => {
+        (globalThis as { wasHere?: boolean }).wasHere = true;
+      });
+      await page.goto(`${stage.server.url}/404.html`);
+      // `goBack` waits for a page to load, which a page that was kept does not.
+      await page.evaluate(() => history.back());
+      await page.waitForURL((url) => !url.pathname.endsWith("/404.html"), { waitUntil: "commit" });
+      kept = await page.evaluate(() => (globalThis as { wasHere?: boolean }).wasHere === true).catch(() => false);
+      if (!kept) await openChat(page);
+      await expect.poll(() => composer(page).inputValue()).toBe("half a sent");
+    }
+    expect(kept).toBe(true);
     await say(page, "show me my bills", /these are your latest bills/i);
   } finally {
     await browser.close();
