@@ -79,7 +79,9 @@ function yaml(value: JsonObject): string {
 /** What every assistant of the same languages has without writing it. */
 async function readBuiltIn({ settings, responses }: Assistant): Promise<Assistant> {
   const { language, additionalLanguages } = settings;
-  const written = Object.values(responses).flatMap((words) => words.flatMap(({ translation = {} }) => Object.keys(translation)));
+  const written = Object.values(responses).flatMap((words) =>
+    words.flatMap(({ translation = {} }) => Object.keys(translation)),
+  );
   const text = JSON.stringify({
     language,
     additional_languages: [...new Set([...additionalLanguages, ...written])],
