@@ -70,8 +70,10 @@ export function checkStore(name: string, create: () => Store): void {
 
   check("a name leads to one conversation, whoever asks first", async () => {
     expect(await store.conversationOf("shop", null)).toBe(null);
-    expect(await Promise.all([store.conversationOf("shop", "a"), store.conversationOf("shop", "b")])).toEqual(["a", "a"]);
-    expect(await store.conversationOf("shop", null)).toBe("a");
+    const [one, other] = await Promise.all([store.conversationOf("shop", "a"), store.conversationOf("shop", "b")]);
+    expect(["a", "b"]).toContain(one);
+    expect(other).toBe(one);
+    expect(await store.conversationOf("shop", null)).toBe(one);
     expect(await store.conversationOf("bank", null)).toBe(null);
   });
 
