@@ -262,8 +262,8 @@ const tests: ViteUserConfig = {
           name: "e2e",
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // They mostly wait: for timeouts, for a page, for a server that comes back.
-          maxWorkers: 2,
+          // Two browsers at once are no quicker on two cores, and starve each other.
+          fileParallelism: false,
           globalSetup: "test/e2e/set-up.ts",
           include: ["test/e2e/**/*.test.ts"],
           benchmark: { include: [] },
